@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The registry of charts: records in, ChartSpec out. Pure; safe on any thread.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+#include "analysis/chart_spec.h"
+#include "core/records.h"
+
+namespace assay::analysis {
+struct ChartOptions {
+    bool groupByProvider = false;
+    std::string appVersion;
+    std::string setName;
+};
+struct ChartKind {
+    std::string_view id;        // "score", "latency", "cost"
+    std::string_view question;  // "Which is best?", "Fast enough?", "What does it cost?"
+    ChartSpec (*make)(const AnalysisData &data, const ChartOptions &options);
+};
+const std::vector<ChartKind> &chartKinds();
+const ChartKind *chartKind(std::string_view id);
+std::string chartCsv(const ChartSpec &spec); // every plotted value and interval; RFC 4180, C locale, units in the header
+
+// Colour index 0..5 per model: the same model has the same hue everywhere. Given in order of first appearance in the
+// workspace (the caller passes models in that order); the sixth and later share grey (5).
+int colorOfModel(const std::vector<std::string> &modelsInOrder, std::string_view model);
+MarkShape shapeOfEndpoint(const AnalysisTarget &target); // from its name and API: Foundry, Bedrock, Vertex, local, else direct
+} // namespace assay::analysis

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the store answers when it is asked: rows for lists and for analysis. Plain values; times in wall microseconds,
+// durations in nanoseconds, money in nano-units. Absent is nullopt.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+#include "core/values.h"
+
+namespace assay {
+
+struct RunSummary {
+    RunId id{};
+    std::string name;
+    std::int64_t startedMicros = 0;
+    std::optional<std::int64_t> endedMicros;
+    bool simulated = false;        // any target was a demo model
+    bool sample = false;           // came with the sample workspace
+    int cases = 0, targets = 0, trials = 0, repetitions = 1;
+    int settled = 0, succeeded = 0, failed = 0; // failed: every settled outcome but succeeded
+    int scored = 0;                // trials with a valid score (a value or "can't judge")
+    // Known costs summed per currency (almost always one), and how many settled trials have an unknown one.
+    std::vector<Money> cost;
+    int unknownCosts = 0;
+    bool deleted = false;          // in the bin
+    std::vector<std::string> targetLabels;
+    bool operator==(const RunSummary &) const = default;
+};
+
+struct TrialRow { // one trial with what its last attempt brought
+    Trial trial;
+    TrialState state = TrialState::Queued;
+    int attempts = 0;
+    std::optional<AttemptId> lastAttempt;
+    Response response;             // meaningful when settled, or when partial text was saved; `raw` and chunks only on demand
+    std::vector<Score> scores;     // valid ones, newest last
+    std::string sha256;            // of the stored row, hex; empty while unsettled
+    bool operator==(const TrialRow &) const = default;
+};
+
+struct RunRecord {
+    RunSummary summary;
+    RunPlan plan;
+    std::vector<TrialRow> trials;  // in order of case, target, repetition
+};
+
+struct SearchHit {
+    RunId run{};
+    TrialId trial{};               // 0: the hit is the prompt
+    std::string runName, targetLabel, caseTitle;
+    std::string snippet;           // plain text; matches between U+E000 and U+E001
+    std::int64_t atMicros = 0;
+    bool operator==(const SearchHit &) const = default;
+};
+
+struct PromptVersion { // every prompt text that was ever sent, once
+    PromptVersionId id{};
+    std::string caseKey;           // the set's item it belongs to ("" for a free prompt)
+    int number = 1;                // 1, 2, 3 within its item
+    Prompt prompt;
+    std::int64_t firstSentMicros = 0;
+    bool operator==(const PromptVersion &) const = default;
+};
+
+struct StoredEndpoint {
+    Endpoint endpoint;
+    std::vector<ModelTarget> targets; // its models as the user set them up; target.endpoint is a copy of `endpoint`
+};
+
+struct RunFilter {
+    std::string name;           // exact prompt-set name; empty = all
+    std::string targetLabel;    // empty = all
+    enum class Status { All, Complete, WithFailures, Unscored } status = Status::All;
+    bool deleted = false;       // the bin instead
+    std::string text;           // substring of the run's name
+};
+struct RunCursor { std::int64_t startedMicros = 0; RunId id{}; }; // last row of the page before
+
+// ---- analysis ------------------------------------------------------------------------------------------------------------
+struct AnalysisTarget {
+    std::string label, model, endpoint; // endpoint = its name; the pair is the identity across runs
+    Api api = Api::OpenAiChat;
+    bool simulated = false;
+    bool operator==(const AnalysisTarget &) const = default;
+};
+struct AnalysisTrial {
+    TrialId trial{};
+    RunId run{};
+    std::int32_t target = 0, caseIndex = 0; // into AnalysisData
+    std::int32_t repetition = 0, attempts = 1;
+    Outcome outcome = Outcome::Unknown;
+    std::optional<Nanos> ttft, total;
+    std::optional<std::int64_t> costNano;
+    std::optional<std::int64_t> outputTokens;
+    std::int32_t currency = 0;              // into AnalysisData::currencies
+};
+struct AnalysisScore {
+    std::int32_t trial = 0;                 // into AnalysisData::trials
+    std::int32_t rater = 0;
+    std::optional<int> value;
+    bool cantJudge = false, blind = false;
+};
+struct AnalysisData {
+    std::vector<AnalysisTarget> targets;
+    std::vector<std::string> caseKeys;      // case ids; the unit of analysis is the prompt
+    std::vector<std::string> currencies, raters;
+    std::vector<AnalysisTrial> trials;
+    std::vector<AnalysisScore> scores;
+    std::vector<RunSummary> runs;           // those the data comes from
+    std::string promptSetSha256;            // over every rendered case, hex
+    std::string pricesAsOf;                 // newest price date used, or empty
+};
+} // namespace assay

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The words of the house as plain values: no I/O, no threads, no Qt, no JSON. Absent is std::nullopt, never 0.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+#include "core/clock.h"
+#include "core/ids.h"
+#include "core/money.h"
+#include "core/result.h"
+
+namespace assay {
+
+// ---- endpoints and targets --------------------------------------------------------------------------------------
+enum class Api { OpenAiResponses, OpenAiChat, AnthropicMessages };
+std::string_view apiName(Api api) noexcept;               // "openai-responses", "openai-chat", "anthropic-messages"
+std::optional<Api> apiFromName(std::string_view name) noexcept;
+
+// Where a key comes from. The characters of a key are never part of a stored value.
+enum class AuthKind { None, Environment, Session };
+struct AuthRef {
+    AuthKind kind = AuthKind::None;
+    std::string variable; // Environment: the variable's name
+    bool operator==(const AuthRef &) const = default;
+};
+
+struct Endpoint {
+    EndpointId id{};
+    std::string name;            // "OpenAI", "Bedrock us-east-1"
+    Api api = Api::OpenAiChat;
+    std::string baseUrl;         // without a trailing slash, e.g. https://api.openai.com/v1
+    AuthRef auth;
+    std::string apiVersion;      // Anthropic: "2023-06-01" (default when empty) or "2026-10-21"
+    bool allowPlainHttp = false; // the user allowed this host by name; loopback needs no permission
+    bool simulated = false;      // our own demo server
+    int concurrency = 4;         // requests at once
+    bool operator==(const Endpoint &) const = default;
+};
+
+struct Parameters { // only what the user set is sent
+    std::optional<std::int64_t> maxOutputTokens;
+    std::optional<double> temperature;
+    std::optional<double> topP;
+    std::optional<std::string> reasoningEffort;
+    bool operator==(const Parameters &) const = default;
+};
+
+struct TokenPrice { // per token; absent = unknown, and then a cost that needs it is unknown
+    std::string currency = "USD";
+    std::optional<UnitPrice> input, cachedInput, cacheWrite, output;
+    std::optional<std::int64_t> longContextAbove; // total input tokens; above it the long* prices hold for the whole request
+    std::optional<UnitPrice> longInput, longCachedInput, longOutput;
+    std::string source; // who says so
+    std::string asOf;   // ISO date
+    bool operator==(const TokenPrice &) const = default;
+};
+
+// What answers. Model and endpoint are two things: the same model on two clouds is two targets of one model.
+struct ModelTarget {
+    TargetId id{};
+    std::string name;     // what the user calls it; the model's name when empty
+    Endpoint endpoint;    // a snapshot: later edits do not change old runs
+    std::string model;
+    Parameters parameters;
+    std::optional<TokenPrice> price; // the user's own rate; else the price book decides
+    const std::string &label() const noexcept { return name.empty() ? model : name; }
+    bool operator==(const ModelTarget &) const = default;
+};
+
+// ---- prompts ------------------------------------------------------------------------------------------------------
+struct Prompt {
+    std::string system;
+    std::string user;
+    bool operator==(const Prompt &) const = default;
+};
+struct Variable {
+    std::string name, value;
+    bool operator==(const Variable &) const = default;
+};
+struct Case { // one row of a dataset, or one prompt of a set
+    std::string id;                  // stable, unique in its plan: pairs answers across runs
+    std::string title;               // for people; may be empty
+    std::optional<Prompt> prompt;    // a set of different prompts: its own; else the plan's
+    std::vector<Variable> variables;
+    std::vector<std::string> tags;
+    std::string reference;
+    bool operator==(const Case &) const = default;
+};
+struct PromptSet {
+    PromptSetId id{};
+    std::string name;
+    bool sample = false; // came with the program
+    std::vector<Case> cases; // each with its own prompt
+    bool operator==(const PromptSet &) const = default;
+};
+
+// ---- runs, trials ---------------------------------------------------------------------------------------------------
+struct RunPlan {
+    std::string name;
+    Prompt prompt;                 // used by every case that has none of its own
+    std::vector<Case> cases;       // never empty: no dataset is one case without variables
+    std::vector<ModelTarget> targets;
+    int repetitions = 1;
+    int concurrency = 8;           // over all endpoints
+    std::uint64_t orderSeed = 0;   // decides which target goes first for each case
+    std::optional<PromptSetId> promptSet;
+    bool operator==(const RunPlan &) const = default;
+    const Prompt &promptOf(const Case &c) const { return c.prompt ? *c.prompt : prompt; }
+};
+
+// The unit that is sent, stored, cancelled and scored: one case x target x repetition.
+struct Trial {
+    TrialId id{};
+    RunId run{};
+    int caseIndex = 0, targetIndex = 0, repetition = 0; // indices into the plan
+    int order = 0;                                      // position in the run's send order
+    bool operator==(const Trial &) const = default;
+};
+
+enum class Outcome { Succeeded, Truncated, Refused, Filtered, Empty, Partial, Failed, Cancelled, Unknown };
+std::string_view outcomeName(Outcome o) noexcept;       // "succeeded" ...
+std::optional<Outcome> outcomeFromName(std::string_view name) noexcept;
+
+// What a trial is doing while it is not settled yet.
+enum class TrialState { Queued, Waiting /* for a retry or a paused endpoint */, Sent, Streaming, Settled };
+std::string_view trialStateName(TrialState s) noexcept;
+std::optional<TrialState> trialStateFromName(std::string_view name) noexcept;
+
+struct Delta {
+    enum class Kind { Answer, Reasoning, Refusal };
+    TrialId trial{};
+    Kind kind = Kind::Answer;
+    std::string text; // whole UTF-8 characters
+    MonoTime at{};    // arrival of the network chunk that completed it
+    bool operator==(const Delta &) const = default;
+};
+
+struct Usage { // tokens; every field optional: absent is not zero
+    std::optional<std::int64_t> input;       // total input, cached and cache-written included, whatever the API's field means
+    std::optional<std::int64_t> cachedInput; // subset of input, read from a cache
+    std::optional<std::int64_t> cacheWrite;  // subset of input, written to a cache
+    std::optional<std::int64_t> output;      // total billed output, reasoning included
+    std::optional<std::int64_t> reasoning;   // subset of output
+    std::optional<std::int64_t> providerCostNanoUsd; // where the provider states its own price for the request
+    bool operator==(const Usage &) const = default;
+};
+
+struct ChunkMark { // one network read
+    std::uint32_t atMicros = 0; // since sent
+    std::uint32_t bytes = 0;
+    bool operator==(const ChunkMark &) const = default;
+};
+
+// Offsets from `sent` (the moment the successful attempt was handed to the network), monotonic. Queueing and earlier
+// attempts are never inside.
+struct Timing {
+    Nanos queued{0};                    // waiting in our own scheduler before the attempt was sent
+    std::optional<Nanos> connected;     // absent on a reused connection
+    std::optional<Nanos> firstByte, firstReasoning, firstAnswer, lastDelta, done;
+    std::vector<ChunkMark> chunks;
+    std::optional<Nanos> ttft() const;  // first reasoning or answer characters, whichever came first
+    // Output tokens per second between the first token and the end; nullopt when undefined (no usage, too short).
+    std::optional<double> outputTokensPerSecond(const Usage &usage) const;
+    bool operator==(const Timing &) const = default;
+};
+
+enum class CostSource { Unknown, PriceTable, OwnRate, Provider };
+std::string_view costSourceName(CostSource s) noexcept;
+std::optional<CostSource> costSourceFromName(std::string_view name) noexcept;
+
+struct Cost {
+    std::optional<Money> amount; // nullopt = unknown
+    CostSource source = CostSource::Unknown;
+    std::optional<TokenPrice> price; // what it was computed with
+    bool lowerBound = false;     // a broken or cancelled stream: at least this much
+    bool operator==(const Cost &) const = default;
+};
+
+struct Response { // what became of one attempt
+    Outcome outcome = Outcome::Unknown;
+    std::string finishReason;
+    std::string text;       // byte for byte what the model sent as its answer
+    std::string reasoning;
+    std::string refusal;    // the model's own words when it refused
+    Usage usage;
+    std::string usageJson;  // as received, or empty
+    std::string modelReported;
+    std::string requestId;
+    std::optional<Error> error;
+    Timing timing;
+    Cost cost;
+    int httpStatus = 0;     // 0: no response head
+    std::string raw;        // the body as received after content decoding
+    bool operator==(const Response &) const = default;
+};
+
+// Everything known of an attempt before its first byte is sent.
+struct AttemptStart {
+    TrialId trial{};
+    int number = 1;          // 1 is the first try
+    std::string uuid;
+    std::string requestJson; // {"url","headers" without secrets,"body"}: what was asked, exactly
+    std::int64_t startedMicros = 0; // wall clock
+    bool operator==(const AttemptStart &) const = default;
+};
+
+// ---- scores -----------------------------------------------------------------------------------------------------------
+struct Score {
+    ScoreId id{};
+    TrialId trial{};
+    std::string rater;
+    std::string criterion = "overall";
+    std::optional<int> value; // 1..5; nullopt with cantJudge
+    bool cantJudge = false;   // stored, excluded from means, counted
+    bool blind = false;
+    bool flagged = false;
+    std::string note;
+    std::int64_t atMicros = 0; // wall clock
+    bool operator==(const Score &) const = default;
+};
+} // namespace assay

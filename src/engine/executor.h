@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs trials: scheduler, recorder, transport, decoders and retries tied together. Lives on the net thread; its public
+// functions are thread-safe and return at once. Every trial that is started settles exactly once.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+#include "catalog/price_book.h"
+#include "core/clock.h"
+#include "core/secret.h"
+#include "core/values.h"
+#include "engine/retry.h"
+#include "net/transport.h"
+
+namespace assay::engine {
+
+// What the executor needs of a store. Called on the net thread; `done` may be called on any thread, exactly once.
+class Recorder
+{
+public:
+    virtual ~Recorder() = default;
+    // Must be durable before `done`: only then is the first byte sent.
+    virtual void beginAttempt(const AttemptStart &start, std::function<void(Result<AttemptId>)> done) = 0;
+    virtual void savePartial(AttemptId id, std::string text, std::string reasoning) = 0;
+    // `settles`: this is the trial's last attempt and decides its outcome.
+    virtual void finishAttempt(AttemptId id, Response response, bool settles, std::function<void(Status)> done) = 0;
+    // A trial that ends without (another) attempt: cancelled while queued, or its endpoint was stopped.
+    virtual void settleTrial(TrialId id, Outcome outcome, std::optional<Error> error, std::function<void(Status)> done) = 0;
+};
+
+// The key for an endpoint, and the origin it is bound to. Called on the net thread; thread-safe.
+class KeySource
+{
+public:
+    struct Key { Secret secret; std::string origin; };
+    virtual ~KeySource() = default;
+    virtual Result<Key> keyFor(const Endpoint &endpoint) = 0; // AuthKind::None: an empty secret; KeyMissing names what to set
+};
+
+// What happens, told on the net thread. Keep it short: hand over and return.
+class RunListener
+{
+public:
+    virtual ~RunListener() = default;
+    virtual void trialState(TrialId id, TrialState state, int attempt) = 0; // Waiting: see waitingUntil
+    virtual void trialWaiting(TrialId, MonoTime /*until*/, const Error & /*why*/) {}
+    virtual void delta(const Delta &delta) = 0;
+    // After the store has it (saved.ok()), or has said why not; the response is complete either way.
+    virtual void trialSettled(TrialId id, int attempts, const Response &response, const Status &saved) = 0;
+    virtual void runFinished() = 0; // every trial has settled; the last call
+};
+
+struct ExecutorOptions {
+    net::Timeouts timeouts;
+    net::Limits limits;
+    RetryPolicy retry;
+    std::chrono::milliseconds partialEvery{2000};
+    std::size_t partialBytes = 64u << 10;
+    std::uint64_t jitterSeed = 1;
+};
+
+class Executor
+{
+public:
+    Executor(net::Transport &transport, Recorder &recorder, KeySource &keys, const catalog::PriceBook &prices,
+             const Clock &clock, ExecutorOptions options = {});
+    ~Executor(); // cancels what runs and waits until it has settled; not on the net thread
+    // `trials` carry their stored ids. The listener must live until runFinished has returned.
+    void start(RunPlan plan, std::vector<Trial> trials, std::shared_ptr<RunListener> listener);
+    void cancel(TrialId trial);
+    void cancelAll();
+    // A settled trial of a run, sent again as a new attempt; runs as a run of its own with its own listener.
+    void retry(RunPlan plan, Trial trial, int attemptsSoFar, std::shared_ptr<RunListener> listener);
+
+private:
+    class Impl;
+    std::shared_ptr<Impl> m_impl;
+};
+} // namespace assay::engine

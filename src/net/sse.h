@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Server-sent events, from any chunking and with LF, CR or CRLF line ends (WHATWG HTML, "server-sent events"). Pure;
+// linear time. A line longer than the cap is an error (Protocol TooLarge), not a crash.
+#pragma once
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include "core/result.h"
+
+namespace assay::net {
+
+struct SseEvent {
+    std::string name; // empty when no event: field
+    std::string data; // data: lines joined by LF
+    bool operator==(const SseEvent &) const = default;
+};
+
+class SseParser
+{
+public:
+    using Sink = std::function<void(const SseEvent &)>;
+    explicit SseParser(std::size_t maxLine = 4u << 20) : m_maxLine(maxLine) {}
+    // Calls `sink` for each finished event. After an error everything further is ignored.
+    Status feed(std::string_view bytes, const Sink &sink);
+    // The event that was open when the body ended (no blank line followed), if it has data. The caller decides.
+    std::optional<SseEvent> unfinished() const;
+    std::size_t comments() const noexcept { return m_comments; } // keep-alives seen
+
+private:
+    Status takeLine(std::string_view line, const Sink &sink);
+    std::size_t m_maxLine;
+    std::string m_line;      // an unfinished line
+    SseEvent m_event;
+    bool m_hasData = false;
+    bool m_lastWasCr = false;
+    bool m_atStart = true;   // a BOM may come
+    bool m_failed = false;
+    std::size_t m_comments = 0;
+};
+} // namespace assay::net

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One open workspace with the engine that writes into it. Qt-free in use: assay-cli drives it directly, the window
+// through session::Session.
+#pragma once
+#include <functional>
+#include <memory>
+#include <string>
+#include "engine/executor.h"
+#include "session/runtime.h"
+#include "store/workspace.h"
+
+namespace assay::session {
+class Document
+{
+public:
+    static Result<std::unique_ptr<Document>> open(Runtime &runtime, const std::string &path, store::OpenMode mode,
+                                                  engine::ExecutorOptions options = {});
+    ~Document(); // cancels what runs, stores it, closes the file
+    store::Workspace &store() noexcept { return *m_store; }
+    const store::Reader &reader() const noexcept { return *m_reader; } // the owner's thread only
+    Result<std::unique_ptr<store::Reader>> newReader() const;
+    Runtime &runtime() noexcept { return m_runtime; }
+
+    // Checks the plan, stores run and trials, sends. `done` comes on the writer thread, before anything is sent; the
+    // listener hears everything on the net thread.
+    void startRun(RunPlan plan, bool sample, std::shared_ptr<engine::RunListener> listener, store::Done<store::RunCreated> done);
+    // Sends a settled trial of a stored run again, as a new attempt. Both answers are kept.
+    Status retry(TrialId trial, std::shared_ptr<engine::RunListener> listener);
+    // The trials of an interrupted run that were never sent; nothing that may have been sent is sent again.
+    Status resume(RunId run, std::shared_ptr<engine::RunListener> listener);
+    void cancel(TrialId trial) { m_executor->cancel(trial); }
+    void cancelAll() { m_executor->cancelAll(); }
+
+private:
+    explicit Document(Runtime &runtime) : m_runtime(runtime) {}
+    Runtime &m_runtime;
+    std::unique_ptr<store::Workspace> m_store;
+    std::unique_ptr<store::Reader> m_reader;
+    std::unique_ptr<engine::Recorder> m_recorder;
+    std::unique_ptr<engine::Executor> m_executor;
+};
+} // namespace assay::session

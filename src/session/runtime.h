@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a program has once, whatever workspace is open: clock, network thread, price table, keys, demo models. Built in
+// member order, destroyed in reverse. No Qt event loop needed: the window and assay-cli share it.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include "catalog/price_book.h"
+#include "core/clock.h"
+#include "demo/demo_server.h"
+#include "net/transport.h"
+#include "session/secret_store.h"
+
+namespace assay::session {
+struct RuntimeOptions {
+    bool demoServer = true;
+    double demoSpeed = 1.0;
+};
+class Runtime
+{
+public:
+    // Errors: the price table cannot be read (Internal), the demo server cannot listen (kept as demoError()).
+    static Result<std::unique_ptr<Runtime>> create(const RuntimeOptions &options);
+    ~Runtime();
+    const Clock &clock() const noexcept { return m_clock; }
+    net::Transport &transport() noexcept { return *m_transport; }
+    const catalog::PriceBook &prices() const noexcept { return m_prices; }
+    SecretStore &secrets() noexcept { return m_secrets; }
+    const demo::DemoServer *demoServer() const noexcept { return m_demo.get(); }
+    // A demo endpoint's stored base URL names an old port; this answers the endpoint as it can be reached now.
+    Endpoint reachable(Endpoint endpoint) const;
+
+private:
+    Runtime() = default;
+    SystemClock m_clock;
+    net::NetGlobal m_netGlobal;
+    catalog::PriceBook m_prices;
+    SecretStore m_secrets;
+    std::unique_ptr<demo::DemoServer> m_demo;
+    std::unique_ptr<net::Transport> m_transport;
+};
+} // namespace assay::session

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the window talks to: the open workspace as values, on the GUI thread. Small reads answer at once; big ones and all
+// writes answer by callback on the GUI thread, and only while `context` lives.
+#pragma once
+#include <QObject>
+#include <QString>
+#include <QStringList>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+#include "catalog/price_book.h"
+#include "core/records.h"
+#include "session/preferences.h"
+#include "session/run_controller.h"
+
+namespace assay::session {
+class Runtime;
+class Document;
+
+struct OpenNotice { // what a person should be told after a workspace was opened
+    bool created = false, readOnly = false;
+    std::optional<Error> readOnlyReason;
+    int interruptedTrials = 0;
+    QString backupPath;
+};
+
+struct ProbeResult {            // of "Test" on an endpoint
+    std::optional<Error> error; // absent: it answered
+    std::chrono::milliseconds elapsed{0};
+    QStringList models;         // as the server lists them; may be empty
+};
+
+class Session : public QObject
+{
+    Q_OBJECT
+public:
+    template <typename T>
+    using Then = std::function<void(const Result<T> &)>;
+
+    Session(Runtime &runtime, Preferences &preferences, QObject *parent = nullptr);
+    ~Session() override;
+
+    // ---- the workspace
+    Status open(const QString &path);  // on failure the one that was open stays open
+    Status openSample();               // makes or opens the sample workspace; see SampleBuilder
+    bool isOpen() const noexcept;
+    QString path() const;
+    OpenNotice notice() const;
+    bool readOnly() const noexcept;
+    static QString defaultPath();
+    Runtime &runtime() noexcept;
+    Preferences &preferences() noexcept;
+    RunController &runs() noexcept;
+
+    // ---- small reads, at once
+    Result<std::vector<RunSummary>> runPage(const RunFilter &filter, std::optional<RunCursor> after, int limit) const;
+    Result<std::int64_t> runCount(const RunFilter &filter) const;
+    Result<RunRecord> run(RunId id) const;
+    Result<TrialRow> trial(TrialId id) const;
+    std::vector<std::string> runNames() const;
+    std::vector<std::string> targetLabels() const;
+    Result<std::vector<SearchHit>> search(const QString &words, std::int64_t beforeRowid, int limit) const;
+    std::vector<StoredEndpoint> endpoints() const;      // the demo ones first, reachable now
+    std::vector<PromptSet> promptSets() const;
+    std::vector<PromptVersion> promptVersions(const std::string &caseKey) const;
+    std::vector<Score> scoreHistory(const std::string &rater, int limit) const;
+    std::optional<QString> setting(const QString &key) const;
+
+    // ---- big reads, on a pool thread
+    void analysisData(const std::vector<RunId> &runs, QObject *context, Then<AnalysisData> then) const;
+
+    // ---- writes
+    void addScore(const Score &score, QObject *context, Then<ScoreId> then);
+    void undoScore(ScoreId id, QObject *context, Then<Ok> then);
+    void saveEndpoint(const Endpoint &endpoint, QObject *context, Then<EndpointId> then);
+    void removeEndpoint(EndpointId id, QObject *context, Then<Ok> then);
+    void saveTarget(const ModelTarget &target, QObject *context, Then<TargetId> then);
+    void removeTarget(TargetId id, QObject *context, Then<Ok> then);
+    void savePromptSet(const PromptSet &set, QObject *context, Then<PromptSetId> then);
+    void removePromptSet(PromptSetId id, QObject *context, Then<Ok> then);
+    void setRunDeleted(RunId run, bool deleted, QObject *context, Then<Ok> then);
+    void renameRun(RunId run, const QString &name, QObject *context, Then<Ok> then);
+    void setSetting(const QString &key, const QString &value);
+
+    // ---- endpoints and keys
+    void probe(const Endpoint &endpoint, QObject *context, std::function<void(const ProbeResult &)> then);
+    Status setSessionKey(const Endpoint &endpoint, const QString &key); // the string is the caller's to clear
+    bool hasKey(const Endpoint &endpoint) const;                        // a session key, or its variable is set
+    static QStringList keysInEnvironment();
+
+    // ---- money
+    std::optional<TokenPrice> priceOf(const ModelTarget &target) const; // own rate, else the table on today's date
+    std::optional<catalog::CostEstimate> estimate(const RunPlan &plan) const; // nullopt: a price is unknown
+
+Q_SIGNALS:
+    void workspaceChanged();      // another file, or the first
+    void endpointsChanged();
+    void promptSetsChanged();
+    void runsChanged();           // a run was added, finished, scored, renamed or binned
+    void scoresChanged(assay::TrialId trial);
+    void troubleChanged(const std::optional<assay::Error> &trouble); // disk full and the like: begins, ends
+    void saved();                 // everything queued so far is on disk
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> d;
+};
+} // namespace assay::session
