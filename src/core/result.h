@@ -31,10 +31,12 @@ enum class ErrorCode {
     CannotOpen, ReadOnly, NotAWorkspace, NewerSchema, Damaged, DiskFull, Busy /* another window has it */, StoreFailed,
 };
 std::string_view errorCodeName(ErrorCode code) noexcept; // "rate_limited": stable, used in files and by the CLI
+std::optional<ErrorCode> errorCodeFromName(std::string_view name) noexcept;
 
 // What a failed attempt may have cost.
 enum class CostClass { NotSent, NotCharged, MayBeCharged, Charged };
 std::string_view costClassName(CostClass c) noexcept; // "not_sent" ...
+std::optional<CostClass> costClassFromName(std::string_view name) noexcept;
 
 struct Error {
     ErrorCode code = ErrorCode::Internal;
