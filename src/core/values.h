@@ -56,6 +56,7 @@ struct TokenPrice { // per token; absent = unknown, and then a cost that needs i
     std::optional<UnitPrice> longInput, longCachedInput, longOutput;
     std::string source; // who says so
     std::string asOf;   // ISO date
+    std::optional<UnitPrice> longCacheWrite; // as the other long* prices
     bool operator==(const TokenPrice &) const = default;
 };
 

@@ -2,11 +2,13 @@
 // One API's way of speaking: values to bytes and bytes to values. Pure: no I/O, no clock, no threads. A provider is one
 // file here and one line in the registry (protocols.cpp).
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+#include "core/abilities.h"
 #include "core/values.h"
 #include "net/transport.h"
 
@@ -19,6 +21,7 @@ struct WireRequest {
     std::string body;
     std::string keyHeader, keyPrefix; // how this API takes its key, e.g. "Authorization", "Bearer "
     std::vector<std::string> notSent; // parameters the user set that this model does not take: shown as "not sent"
+    std::vector<std::string> defaulted; // what the API demands and the user did not set, e.g. "max_tokens=4096"
 };
 
 struct DecodedDelta {
@@ -55,6 +58,12 @@ public:
     virtual Decoded finish(const std::optional<Error> &transport, std::vector<DecodedDelta> &out) = 0;
 };
 
+// What a decoder cannot read from the answer itself.
+struct DecodeHints {
+    std::int64_t wallMicros = 0;                   // for a Retry-After that is a date; 0 = not known
+    std::optional<std::int64_t> maxOutputTokens;   // what was asked: some servers call an answer cut there "completed"
+};
+
 struct ModelInfo {
     std::string id, displayName;
     bool operator==(const ModelInfo &) const = default;
@@ -65,10 +74,13 @@ class Protocol
 public:
     virtual ~Protocol() = default;
     virtual Api api() const noexcept = 0;
-    // A streaming request for one rendered prompt. Errors: BadInput, BadUrl.
-    virtual Result<WireRequest> encode(const ModelTarget &target, const Prompt &rendered) const = 0;
-    // `head`: status and content type decide between stream, whole JSON, error body, and "not an API" (HTML).
-    virtual std::unique_ptr<Decoder> decoder(const net::Head &head) const = 0;
+    // A streaming request for one rendered prompt. `abilities`: what is known of target.model; the caller looks it up in
+    // catalog::AbilityBook (this room may not use catalog). Errors: BadInput, BadUrl.
+    virtual Result<WireRequest> encode(const ModelTarget &target, const Prompt &rendered,
+                                       const ModelAbilities &abilities = {}) const = 0;
+    // `head`: status and the first characters decide between stream, whole JSON, error body, and "not an API" (HTML).
+    // For a non-2xx head, finish() answers Failed with what errorFromResponse says.
+    virtual std::unique_ptr<Decoder> decoder(const net::Head &head, const DecodeHints &hints = {}) const = 0;
     virtual WireRequest listModels(const Endpoint &endpoint) const = 0;
     virtual Result<std::vector<ModelInfo>> decodeModels(std::string_view body) const = 0;
 };

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is known of a model's request parameters. The facts live in the dated table resources/abilities.json, read by
+// catalog/abilities.h; the encoders of src/providers take the value. A default-constructed value means "nothing known":
+// everything the user set is sent, and the server decides.
+#pragma once
+#include <string>
+
+namespace assay {
+struct ModelAbilities {
+    enum class Sampling { Accepted, OnlyWithoutReasoning, Never };         // temperature and top_p
+    enum class Thinking { Unknown, BudgetOnly, Adaptive, AlwaysAdaptive }; // Anthropic: how reasoning is asked for
+    Sampling sampling = Sampling::Accepted;
+    Thinking thinking = Thinking::Unknown;
+    bool reasonsByDefault = false;     // when no effort is sent
+    bool oneSamplingParameter = false; // temperature and top_p exclude each other
+    bool maxCompletionTokens = false;  // Chat Completions: "max_tokens" is refused
+    bool developerRole = false;        // Chat Completions: the system text has the role "developer"
+    bool noSystemRole = false;         // Chat Completions: takes neither "system" nor "developer": it goes before the prompt
+    std::string source, asOf;          // who says so; ISO date
+    bool operator==(const ModelAbilities &) const = default;
+};
+} // namespace assay
