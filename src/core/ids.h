@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Strong ids: a trial can never be passed where a run is meant. 0 is "not stored yet".
+// The underlying type is Qt's qint64 (long long), so that ids can be arguments of signals.
 #pragma once
 #include <cstdint>
 
 namespace assay {
-enum class RunId : std::int64_t {};
-enum class TrialId : std::int64_t {};
-enum class AttemptId : std::int64_t {};
-enum class EndpointId : std::int64_t {};
-enum class TargetId : std::int64_t {};
-enum class PromptSetId : std::int64_t {};
-enum class PromptVersionId : std::int64_t {};
-enum class ScoreId : std::int64_t {};
+enum class RunId : long long {};
+enum class TrialId : long long {};
+enum class AttemptId : long long {};
+enum class EndpointId : long long {};
+enum class TargetId : long long {};
+enum class PromptSetId : long long {};
+enum class PromptVersionId : long long {};
+enum class ScoreId : long long {};
 
 template <typename Id>
 constexpr std::int64_t number(Id id) noexcept { return static_cast<std::int64_t>(id); }

@@ -25,14 +25,16 @@ public:
     // listener hears everything on the net thread.
     void startRun(RunPlan plan, bool sample, std::shared_ptr<engine::RunListener> listener, store::Done<store::RunCreated> done);
     // Sends a settled trial of a stored run again, as a new attempt. Both answers are kept.
-    Status retry(TrialId trial, std::shared_ptr<engine::RunListener> listener);
+    void retry(const RunPlan &plan, const Trial &trial, int attemptsSoFar, std::shared_ptr<engine::RunListener> listener);
     // The trials of an interrupted run that were never sent; nothing that may have been sent is sent again.
     Status resume(RunId run, std::shared_ptr<engine::RunListener> listener);
     void cancel(TrialId trial) { m_executor->cancel(trial); }
     void cancelAll() { m_executor->cancelAll(); }
 
 private:
-    explicit Document(Runtime &runtime) : m_runtime(runtime) {}
+    explicit Document(Runtime &runtime);
+    RunPlan reachable(RunPlan plan) const;
+    std::shared_ptr<engine::RunListener> recording(RunId run, std::shared_ptr<engine::RunListener> listener);
     Runtime &m_runtime;
     std::unique_ptr<store::Workspace> m_store;
     std::unique_ptr<store::Reader> m_reader;

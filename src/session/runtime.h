@@ -4,6 +4,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include "catalog/price_book.h"
 #include "core/clock.h"
@@ -27,7 +28,8 @@ public:
     const catalog::PriceBook &prices() const noexcept { return m_prices; }
     SecretStore &secrets() noexcept { return m_secrets; }
     const demo::DemoServer *demoServer() const noexcept { return m_demo.get(); }
-    // A demo endpoint's stored base URL names an old port; this answers the endpoint as it can be reached now.
+    const std::optional<Error> &demoError() const noexcept { return m_demoError; }
+    // A demo endpoint is stored with port 0 (the port changes with every start); this answers it as it can be reached now.
     Endpoint reachable(Endpoint endpoint) const;
 
 private:
@@ -37,6 +39,7 @@ private:
     catalog::PriceBook m_prices;
     SecretStore m_secrets;
     std::unique_ptr<demo::DemoServer> m_demo;
+    std::optional<Error> m_demoError;
     std::unique_ptr<net::Transport> m_transport;
 };
 } // namespace assay::session

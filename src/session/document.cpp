@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/document.h"
+
+#include "engine/plan.h"
+#include <algorithm>
+#include <utility>
+
+namespace assay::session
+{
+namespace
+{
+// The executor's view of the store.
+class StoreRecorder final : public engine::Recorder
+{
+public:
+    explicit StoreRecorder(store::Workspace &store) : m_store(store) {}
+    void beginAttempt(const AttemptStart &start, std::function<void(Result<AttemptId>)> done) override
+    {
+        m_store.beginAttempt(start, std::move(done));
+    }
+    void savePartial(AttemptId id, std::string text, std::string reasoning) override
+    {
+        m_store.savePartial(id, std::move(text), std::move(reasoning));
+    }
+    void finishAttempt(AttemptId id, Response response, bool settles, std::function<void(Status)> done) override
+    {
+        m_store.finishAttempt({id, std::move(response), settles}, std::move(done));
+    }
+    void settleTrial(TrialId id, Outcome outcome, std::optional<Error> error, std::function<void(Status)> done) override
+    {
+        m_store.settleTrial(id, outcome, std::move(error), std::move(done));
+    }
+
+private:
+    store::Workspace &m_store;
+};
+
+// Hears everything first, and writes the end of the run into the file.
+class RecordingListener final : public engine::RunListener
+{
+public:
+    RecordingListener(store::Workspace &store, RunId run, std::shared_ptr<engine::RunListener> next)
+        : m_store(store), m_run(run), m_next(std::move(next))
+    {
+    }
+    void trialState(TrialId id, TrialState state, int attempt) override { m_next->trialState(id, state, attempt); }
+    void trialWaiting(TrialId id, MonoTime until, const Error &why) override { m_next->trialWaiting(id, until, why); }
+    void delta(const Delta &delta) override { m_next->delta(delta); }
+    void trialSettled(TrialId id, int attempts, const Response &response, const Status &saved) override
+    {
+        m_next->trialSettled(id, attempts, response, saved);
+    }
+    void runFinished() override
+    {
+        m_store.finishRun(m_run);
+        m_next->runFinished();
+    }
+
+private:
+    store::Workspace &m_store;
+    RunId m_run;
+    std::shared_ptr<engine::RunListener> m_next;
+};
+} // namespace
+
+Document::Document(Runtime &runtime) : m_runtime(runtime) {}
+
+Result<std::unique_ptr<Document>> Document::open(Runtime &runtime, const std::string &path, store::OpenMode mode,
+                                                 engine::ExecutorOptions options)
+{
+    Result<std::unique_ptr<store::Workspace>> workspace = store::Workspace::open(path, mode, runtime.clock());
+    if (!workspace)
+        return workspace.error();
+    Result<std::unique_ptr<store::Reader>> reader = store::Reader::open(path);
+    if (!reader)
+        return reader.error();
+    std::unique_ptr<Document> document(new Document(runtime));
+    document->m_store = std::move(*workspace);
+    document->m_reader = std::move(*reader);
+    document->m_recorder = std::make_unique<StoreRecorder>(*document->m_store);
+    document->m_executor = std::make_unique<engine::Executor>(
+        runtime.transport(), *document->m_recorder, runtime.secrets(), runtime.prices(), runtime.clock(), options);
+    return document;
+}
+
+Document::~Document()
+{
+    m_executor.reset(); // cancels, and waits until everything that came is handed to the store
+    m_reader.reset();
+    m_store.reset();
+}
+
+Result<std::unique_ptr<store::Reader>> Document::newReader() const { return store::Reader::open(m_store->path()); }
+
+RunPlan Document::reachable(RunPlan plan) const
+{
+    for (ModelTarget &target : plan.targets)
+        target.endpoint = m_runtime.reachable(target.endpoint);
+    return plan;
+}
+
+std::shared_ptr<engine::RunListener> Document::recording(RunId run, std::shared_ptr<engine::RunListener> listener)
+{
+    return std::make_shared<RecordingListener>(*m_store, run, std::move(listener));
+}
+
+void Document::startRun(RunPlan plan, bool sample, std::shared_ptr<engine::RunListener> listener,
+                        store::Done<store::RunCreated> done)
+{
+    if (Status ok = engine::check(plan); !ok)
+        return done(ok.error());
+    std::vector<Trial> trials = engine::expand(plan);
+    m_store->createRun(
+        plan, std::move(trials), sample,
+        [this, plan, listener = std::move(listener), done = std::move(done)](Result<store::RunCreated> created) {
+            done(created);
+            if (created)
+                m_executor->start(reachable(plan), created->trials, recording(created->run, listener));
+        });
+}
+
+void Document::retry(const RunPlan &plan, const Trial &trial, int attemptsSoFar,
+                     std::shared_ptr<engine::RunListener> listener)
+{
+    m_executor->retry(reachable(plan), trial, attemptsSoFar, recording(trial.run, std::move(listener)));
+}
+
+Status Document::resume(RunId run, std::shared_ptr<engine::RunListener> listener)
+{
+    Result<RunRecord> record = m_reader->run(run);
+    if (!record)
+        return record.error();
+    std::vector<Trial> left;
+    for (const TrialRow &row : record->trials) {
+        if (row.state == TrialState::Queued && row.attempts == 0)
+            left.push_back(row.trial);
+    }
+    std::sort(left.begin(), left.end(), [](const Trial &a, const Trial &b) { return a.order < b.order; });
+    if (left.empty())
+        listener->runFinished();
+    else
+        m_executor->start(reachable(record->plan), std::move(left), recording(run, std::move(listener)));
+    return Ok{};
+}
+} // namespace assay::session

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/probe.h"
+
+#include "core/text.h"
+#include "providers/protocol.h"
+#include "session/runtime.h"
+#include <chrono>
+#include <QCoreApplication>
+#include <QPointer>
+#include <utility>
+
+namespace assay::session
+{
+namespace
+{
+using Answer = std::function<void(ProbeResult)>;
+
+class ProbeHandler final : public net::TransferHandler
+{
+public:
+    ProbeHandler(Api api, const Clock &clock, Secret key, Answer answer)
+        : m_api(api), m_clock(clock), m_key(std::move(key)), m_answer(std::move(answer))
+    {
+    }
+    void onSent(net::TransferId, MonoTime at) override { m_sent = at; }
+    void onHead(net::TransferId, const net::Head &head) override { m_head = head; }
+    void onChunk(net::TransferId, std::string_view bytes, MonoTime) override { m_body.append(bytes); }
+    void onDone(net::TransferId, const net::Completion &completion) override
+    {
+        ProbeResult result;
+        result.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(completion.at - completion.times.sent);
+        if (completion.error) {
+            result.error = completion.error;
+        } else if (m_head.status < 200 || m_head.status > 299) {
+            result.error = providers::errorFromResponse(m_head, m_body, m_clock.wallMicros());
+        } else {
+            readModels(result);
+        }
+        if (result.error)
+            result.error->detail = redact(std::move(result.error->detail), m_key);
+        m_answer(std::move(result));
+    }
+
+private:
+    void readModels(ProbeResult &result) const
+    {
+        const auto models = providers::protocolFor(m_api).decodeModels(m_body);
+        if (!models) {
+            result.error = models.error();
+            return;
+        }
+        for (const providers::ModelInfo &model : *models)
+            result.models << QString::fromStdString(model.id);
+    }
+    Api m_api;
+    const Clock &m_clock;
+    Secret m_key;
+    Answer m_answer;
+    net::Head m_head;
+    std::string m_body;
+    MonoTime m_sent{};
+};
+} // namespace
+
+void startProbe(Runtime &runtime, const Endpoint &endpoint, QObject *context,
+                std::function<void(const ProbeResult &)> then)
+{
+    Answer answer = [context = QPointer<QObject>(context), then = std::move(then)](ProbeResult result) {
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [context, then, result = std::move(result)] {
+                if (context)
+                    then(result);
+            },
+            Qt::QueuedConnection);
+    };
+    Result<engine::KeySource::Key> key = runtime.secrets().keyFor(endpoint);
+    if (!key) {
+        ProbeResult result;
+        result.error = key.error();
+        return answer(std::move(result));
+    }
+    providers::WireRequest wire = providers::protocolFor(endpoint.api).listModels(endpoint);
+    net::Request request;
+    request.method = wire.method;
+    request.url = wire.url;
+    request.headers = std::move(wire.headers);
+    request.keyHeader = wire.keyHeader;
+    request.keyPrefix = wire.keyPrefix;
+    request.key = key->secret;
+    request.keyOrigin = key->origin;
+    request.allowPlainHttp = endpoint.allowPlainHttp;
+    request.timeouts.connect = std::chrono::seconds(5);
+    request.timeouts.firstByte = std::chrono::seconds(20);
+    request.timeouts.total = std::chrono::seconds(40);
+    request.limits.bodyBytes = 8u << 20;
+    runtime.transport().start(std::move(request), std::make_shared<ProbeHandler>(endpoint.api, runtime.clock(),
+                                                                                 key->secret, std::move(answer)));
+}
+} // namespace assay::session

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/runtime.h"
+
+#include "catalog/embedded.h"
+#include <utility>
+
+namespace assay::session
+{
+
+Result<std::unique_ptr<Runtime>> Runtime::create(const RuntimeOptions &options)
+{
+    std::unique_ptr<Runtime> runtime(new Runtime);
+    Result<catalog::PriceBook> prices = catalog::PriceBook::parse(catalog::embeddedPrices());
+    if (!prices)
+        return makeError(ErrorCode::Internal, "the price table that came with the program: " + prices.error().detail);
+    runtime->m_prices = std::move(*prices);
+    if (options.demoServer) {
+        demo::DemoOptions demoOptions;
+        demoOptions.speed = options.demoSpeed;
+        Result<std::unique_ptr<demo::DemoServer>> server = demo::DemoServer::start(demoOptions);
+        if (server)
+            runtime->m_demo = std::move(*server);
+        else
+            runtime->m_demoError = server.error();
+    }
+    runtime->m_transport = std::make_unique<net::Transport>(runtime->m_clock);
+    return runtime;
+}
+
+Runtime::~Runtime() = default;
+
+Endpoint Runtime::reachable(Endpoint endpoint) const
+{
+    static constexpr std::string_view placeholder = "http://127.0.0.1:0/";
+    if (endpoint.simulated && m_demo && endpoint.baseUrl.starts_with(placeholder)) {
+        endpoint.baseUrl =
+            "http://127.0.0.1:" + std::to_string(m_demo->port()) + "/" + endpoint.baseUrl.substr(placeholder.size());
+    }
+    return endpoint;
+}
+} // namespace assay::session

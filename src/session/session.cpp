@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "session/session.h"
+
+#include "core/prompt_template.h"
+#include "core/text.h"
+#include "session/document.h"
+#include "session/estimate.h"
+#include "session/probe.h"
+#include "session/runtime.h"
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QPointer>
+#include <QStandardPaths>
+#include <QThreadPool>
+#include <utility>
+
+namespace assay::session
+{
+using namespace Qt::StringLiterals;
+
+class Session::Impl
+{
+public:
+    Impl(Runtime &theRuntime, Preferences &thePreferences) : runtime(theRuntime), preferences(thePreferences) {}
+    Runtime &runtime;
+    Preferences &preferences;
+    RunController runs;
+    std::unique_ptr<Document> document;
+    QString path;
+    QThreadPool pool;
+
+    Error notOpen() const { return makeError(ErrorCode::CannotOpen, "no workspace is open"); }
+    const store::Reader *reader() const { return document ? &document->reader() : nullptr; }
+
+    // A write's answer comes on the writer thread and is handed on here, on the GUI thread, while `context` lives.
+    template <typename T>
+    store::Done<T> answering(Session *session, QObject *context, Then<T> then, std::function<void()> changed) const
+    {
+        return [session = QPointer<Session>(session), context = QPointer<QObject>(context), then = std::move(then),
+                changed = std::move(changed)](Result<T> result) {
+            QMetaObject::invokeMethod(
+                QCoreApplication::instance(),
+                [session, context, then, changed, result = std::move(result)] {
+                    if (session && result.ok()) {
+                        if (changed)
+                            changed();
+                        Q_EMIT session->saved();
+                    }
+                    if (context && then)
+                        then(result);
+                },
+                Qt::QueuedConnection);
+        };
+    }
+    // A read that failed is shown as nothing; the same failure is reported by open() and by the next write.
+    template <typename T> static T orEmpty(Result<T> result) { return result.ok() ? std::move(*result) : T{}; }
+};
+
+Session::Session(Runtime &runtime, Preferences &preferences, QObject *parent)
+    : QObject(parent), d(std::make_unique<Impl>(runtime, preferences))
+{
+    d->pool.setMaxThreadCount(1); // one heavy read at a time, in the order asked
+    const auto changed = [this] { Q_EMIT runsChanged(); };
+    connect(&d->runs, &RunController::runStarted, this, changed);
+    connect(&d->runs, &RunController::runFinished, this, changed);
+}
+
+Session::~Session()
+{
+    d->pool.waitForDone();
+    d->runs.setDocument(nullptr);
+    d->document.reset();
+}
+
+QString Session::defaultPath()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + u"/workspace.assay"_s;
+}
+
+Status Session::open(const QString &path)
+{
+    const QString absolute = QFileInfo(path).absoluteFilePath();
+    Result<std::unique_ptr<Document>> opened =
+        Document::open(d->runtime, QFile::encodeName(absolute).toStdString(), store::OpenMode::ReadWrite);
+    if (!opened)
+        return opened.error();
+    d->pool.waitForDone();
+    d->runs.setDocument(nullptr);
+    d->document = std::move(*opened);
+    d->path = absolute;
+    d->runs.setDocument(d->document.get());
+    d->document->store().onTrouble([this](const std::optional<Error> &trouble) {
+        QMetaObject::invokeMethod(
+            this, [this, trouble] { Q_EMIT troubleChanged(trouble); }, Qt::QueuedConnection);
+    });
+    Preferences::Values values = d->preferences.values();
+    values.lastWorkspace = absolute;
+    values.recentWorkspaces.removeAll(absolute);
+    values.recentWorkspaces.prepend(absolute);
+    values.recentWorkspaces = values.recentWorkspaces.mid(0, 8);
+    d->preferences.set(values);
+    Q_EMIT workspaceChanged();
+    return Ok{};
+}
+
+Status Session::openSample()
+{
+    const QString target = QFileInfo(defaultPath()).dir().filePath(u"sample.assay"_s);
+    if (!QFileInfo::exists(target)) {
+        QDir().mkpath(QFileInfo(target).path());
+        QFile sample(u":/sample/sample.assay"_s);
+        if (!sample.exists())
+            return makeError(ErrorCode::CannotOpen, "this build came without the sample workspace");
+        if (!sample.copy(target))
+            return makeError(ErrorCode::CannotOpen,
+                             QFile::encodeName(target).toStdString() + ": " + sample.errorString().toStdString());
+        QFile::setPermissions(target, QFile::ReadOwner | QFile::WriteOwner);
+    }
+    return open(target);
+}
+
+bool Session::isOpen() const noexcept { return d->document != nullptr; }
+QString Session::path() const { return d->path; }
+Runtime &Session::runtime() noexcept { return d->runtime; }
+Preferences &Session::preferences() noexcept { return d->preferences; }
+RunController &Session::runs() noexcept { return d->runs; }
+bool Session::readOnly() const noexcept { return d->document && d->document->store().report().readOnly; }
+
+OpenNotice Session::notice() const
+{
+    OpenNotice notice;
+    if (!d->document)
+        return notice;
+    const store::OpenReport &report = d->document->store().report();
+    notice.created = report.created;
+    notice.readOnly = report.readOnly;
+    notice.readOnlyReason = report.readOnlyReason;
+    notice.interruptedTrials = report.interruptedTrials;
+    notice.backupPath = QString::fromStdString(report.backupPath);
+    return notice;
+}
+
+// ---- small reads -------------------------------------------------------------------------------------------------
+
+Result<std::vector<RunSummary>> Session::runPage(const RunFilter &filter, std::optional<RunCursor> after,
+                                                 int limit) const
+{
+    return d->document ? d->reader()->runs(filter, after, limit) : d->notOpen();
+}
+Result<std::int64_t> Session::runCount(const RunFilter &filter) const
+{
+    return d->document ? d->reader()->countRuns(filter) : d->notOpen();
+}
+Result<RunRecord> Session::run(RunId id) const { return d->document ? d->reader()->run(id) : d->notOpen(); }
+Result<TrialRow> Session::trial(TrialId id) const { return d->document ? d->reader()->trial(id) : d->notOpen(); }
+Result<std::vector<SearchHit>> Session::search(const QString &words, std::int64_t beforeRowid, int limit) const
+{
+    return d->document ? d->reader()->search(words.toStdString(), beforeRowid, limit) : d->notOpen();
+}
+std::vector<std::string> Session::runNames() const
+{
+    return d->document ? Impl::orEmpty(d->reader()->runNames()) : std::vector<std::string>{};
+}
+std::vector<std::string> Session::targetLabels() const
+{
+    return d->document ? Impl::orEmpty(d->reader()->targetLabels()) : std::vector<std::string>{};
+}
+std::vector<PromptSet> Session::promptSets() const
+{
+    return d->document ? Impl::orEmpty(d->reader()->promptSets()) : std::vector<PromptSet>{};
+}
+std::vector<PromptVersion> Session::promptVersions(const std::string &caseKey) const
+{
+    return d->document ? Impl::orEmpty(d->reader()->promptVersions(caseKey)) : std::vector<PromptVersion>{};
+}
+std::vector<Score> Session::scoreHistory(const std::string &rater, int limit) const
+{
+    return d->document ? Impl::orEmpty(d->reader()->scoreHistory(rater, limit)) : std::vector<Score>{};
+}
+
+std::vector<StoredEndpoint> Session::endpoints() const
+{
+    std::vector<StoredEndpoint> all = demo::demoEndpoints(0);
+    if (d->document) {
+        for (StoredEndpoint &own : Impl::orEmpty(d->reader()->endpoints()))
+            all.push_back(std::move(own));
+    }
+    return all;
+}
+
+std::optional<QString> Session::setting(const QString &key) const
+{
+    if (!d->document)
+        return std::nullopt;
+    const Result<std::optional<std::string>> value = d->reader()->setting(key.toStdString());
+    if (!value || !value->has_value())
+        return std::nullopt;
+    return QString::fromStdString(**value);
+}
+
+// ---- big reads ---------------------------------------------------------------------------------------------------
+
+void Session::analysisData(const std::vector<RunId> &runs, QObject *context, Then<AnalysisData> then) const
+{
+    if (!d->document)
+        return then(d->notOpen());
+    const std::string path = QFile::encodeName(d->path).toStdString();
+    d->pool.start([path, runs, context = QPointer<QObject>(context), then = std::move(then)] {
+        Result<std::unique_ptr<store::Reader>> reader = store::Reader::open(path);
+        auto answer = std::make_shared<Result<AnalysisData>>(reader ? (*reader)->analysisData(runs)
+                                                                    : Result<AnalysisData>(reader.error()));
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [context, then, answer] {
+                if (context)
+                    then(*answer);
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+// ---- writes ------------------------------------------------------------------------------------------------------
+
+void Session::addScore(const Score &score, QObject *context, Then<ScoreId> then)
+{
+    if (!d->document)
+        return then(d->notOpen());
+    d->document->store().addScore(score,
+                                  d->answering<ScoreId>(this, context, std::move(then), [this, trial = score.trial] {
+                                      Q_EMIT scoresChanged(trial);
+                                      Q_EMIT runsChanged();
+                                  }));
+}
+
+void Session::undoScore(ScoreId id, QObject *context, Then<Ok> then)
+{
+    if (!d->document)
+        return then(d->notOpen());
+    d->document->store().undoScore(id, d->answering<Ok>(this, context, std::move(then), [this] {
+        Q_EMIT scoresChanged(TrialId{});
+        Q_EMIT runsChanged();
+    }));
+}
+
+void Session::saveEndpoint(const Endpoint &endpoint, QObject *context, Then<EndpointId> then)
+{
+    if (!d->document)
+        return then(d->notOpen());
+    d->document->store().saveEndpoint(
+        endpoint, d->answering<EndpointId>(this, context, std::move(then), [this] { Q_EMIT endpointsChanged(); }));
+}
+
+void Session::removeEndpoint(EndpointId id, QObject *context, Then<Ok> then)
+{
+    if (!d->document)
+        return then(d->notOpen());
+    d->document->store().removeEndpoint(
+        id, d->answering<Ok>(this, context, std::move(then), [this] { Q_EMIT endpointsChanged(); }));
+}
+
+void Session::saveTarget(const ModelTarget &target, QObject *context, Then<TargetId> then)
+{
+    if (!d->document)
+        return then(d->notOpen());
+    d->document->store().saveTarget(
+        target, d->answering<TargetId>(this, context, std::move(then), [this] { Q_EMIT endpointsChanged(); }));
+}
+
+void Session::removeTarget(TargetId id, QObject *context, Then<Ok> then)
+{
+    if (!d->document)
+        return then(d->notOpen());
+    d->document->store().removeTarget(
+        id, d->answering<Ok>(this, context, std::move(then), [this] { Q_EMIT endpointsChanged(); }));
+}
+
+void Session::savePromptSet(const PromptSet &set, QObject *context, Then<PromptSetId> then)
+{
+    if (!d->document)
+        return then(d->notOpen());
+    d->document->store().savePromptSet(
+        set, d->answering<PromptSetId>(this, context, std::move(then), [this] { Q_EMIT promptSetsChanged(); }));
+}
+
+void Session::removePromptSet(PromptSetId id, QObject *context, Then<Ok> then)
+{
+    if (!d->document)
+        return then(d->notOpen());
+    d->document->store().removePromptSet(
+        id, d->answering<Ok>(this, context, std::move(then), [this] { Q_EMIT promptSetsChanged(); }));
+}
+
+void Session::setRunDeleted(RunId run, bool deleted, QObject *context, Then<Ok> then)
+{
+    if (!d->document)
+        return then(d->notOpen());
+    d->document->store().setRunDeleted(
+        run, deleted, d->answering<Ok>(this, context, std::move(then), [this] { Q_EMIT runsChanged(); }));
+}
+
+void Session::renameRun(RunId run, const QString &name, QObject *context, Then<Ok> then)
+{
+    if (!d->document)
+        return then(d->notOpen());
+    d->document->store().renameRun(run, name.toStdString(),
+                                   d->answering<Ok>(this, context, std::move(then), [this] { Q_EMIT runsChanged(); }));
+}
+
+void Session::setSetting(const QString &key, const QString &value)
+{
+    if (d->document && !readOnly())
+        d->document->store().setSetting(key.toStdString(), value.toStdString());
+}
+
+// ---- endpoints, keys, money --------------------------------------------------------------------------------------
+
+void Session::probe(const Endpoint &endpoint, QObject *context, std::function<void(const ProbeResult &)> then)
+{
+    startProbe(d->runtime, d->runtime.reachable(endpoint), context, std::move(then));
+}
+
+Status Session::setSessionKey(const Endpoint &endpoint, const QString &key)
+{
+    return d->runtime.secrets().setSessionKey(endpoint, Secret{key.toStdString()});
+}
+
+bool Session::hasKey(const Endpoint &endpoint) const
+{
+    switch (endpoint.auth.kind) {
+    case AuthKind::None:
+        return true;
+    case AuthKind::Environment:
+        return !qEnvironmentVariableIsEmpty(endpoint.auth.variable.c_str());
+    case AuthKind::Session:
+        return d->runtime.secrets().hasSessionKey(endpoint);
+    }
+    return false;
+}
+
+QStringList Session::keysInEnvironment()
+{
+    QStringList names;
+    for (const std::string &name : SecretStore::keysInEnvironment())
+        names << QString::fromStdString(name);
+    return names;
+}
+
+std::optional<TokenPrice> Session::priceOf(const ModelTarget &target) const
+{
+    return target.price ? target.price
+                        : d->runtime.prices().find(target.model, isoDate(d->runtime.clock().wallMicros()));
+}
+
+std::optional<catalog::CostEstimate> Session::estimate(const RunPlan &plan) const
+{
+    return estimateOf(plan, [this](const ModelTarget &target) { return priceOf(target); });
+}
+} // namespace assay::session
