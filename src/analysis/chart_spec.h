@@ -18,6 +18,8 @@ struct ChartRow {               // one target: a horizontal row, best first
     int color = 5;              // series index 0..5 of the palette, fixed per model
     MarkShape shape = MarkShape::Circle;
     std::string group;          // provider it is grouped under
+    std::string model, endpoint; // as recorded, without marks or display names: the identity in files
+    std::vector<RunId> runs;    // whose answers are behind the row
     bool simulated = false;
     struct Mark {
         std::string series;     // "score", "TTFT p50", "total p95"...
@@ -25,9 +27,12 @@ struct ChartRow {               // one target: a horizontal row, best first
         std::optional<double> low95, high95, low50, high50;
         std::string why;        // "not scored", "price unknown": shown instead of a mark
         bool hollow = false;    // n < 30
-        std::vector<double> points; // raw points instead of an interval when n < 10
+        std::vector<double> points; // raw values, one per prompt: instead of an interval when n < 10, and beside a
+                                    // median while n is too small for a p95
         std::int64_t n = 0;
         std::vector<TrialId> behind; // what a click on the mark opens
+        int lane = 0;           // 0 upper, 1 lower, where a row has two measures (TTFT above total)
+        bool tail = false;      // a p95: drawn as a tick joined to the lane's median, not as a marker of its own
     };
     std::vector<Mark> marks;    // one per series of the chart
     std::vector<std::string> columns; // right-hand texts, one per ChartSpec::columnTitles
@@ -44,7 +49,8 @@ struct ChartSpec {
     double axisMin = 0, axisMax = 1;
     std::vector<double> ticks;
     std::vector<std::string> tickLabels; // the same count
-    std::vector<std::string> series;     // one or two (TTFT and total)
+    std::string unit;                    // of every value, for file headers: "score_1_to_5", "s", "usd_per_1000_answers"
+    std::vector<std::string> series;     // "score"; "TTFT p50", "TTFT p95", "total p50", "total p95"; "cost"
     std::vector<std::string> columnTitles;
     std::vector<ChartRow> rows;          // sorted by value, grouped by provider when `grouped`
     bool grouped = false;

@@ -12,6 +12,7 @@ struct ChartOptions {
     bool groupByProvider = false;
     std::string appVersion;
     std::string setName;
+    std::vector<std::string> modelsInOrder; // of the workspace, for the colours; empty: the order of the data
 };
 struct ChartKind {
     std::string_view id;        // "score", "latency", "cost"
