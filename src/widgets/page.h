@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a place of the window is, and how one place asks for another. MainWindow listens to the Navigator and calls the
+// virtuals; pages never know each other. GUI thread only.
+#pragma once
+#include "core/ids.h"
+#include "core/values.h"
+#include "session/session.h"
+#include <functional>
+#include <QAction>
+#include <QList>
+#include <QString>
+#include <QWidget>
+
+namespace assay::widgets
+{
+
+enum class PageId { Home, Compare, Score, Analyse, History, Settings };
+enum class MenuId { File, Edit, View, Run, Score, Analyse, Report, Settings, Help };
+
+class Navigator : public QObject // pages emit, MainWindow listens
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+Q_SIGNALS:
+    void openPage(assay::widgets::PageId page);
+    void openRun(assay::RunId run);                  // in Compare, exactly as it was
+    void openTrial(assay::TrialId trial);            // its run in Compare, that answer in view
+    void newComparison(const assay::PromptSet &set); // in Compare; a set with id 0 is a draft
+    void scoreRun(assay::RunId run);
+    void analyseRun(assay::RunId run);
+    void openSettings();                            // endpoints
+    void addEndpoint(const assay::Endpoint &draft); // Settings with this endpoint begun (id 0)
+    void focusModeRequested(bool on);               // hides rail, menu bar and status bar
+    void openWorkspace(const QString &path);        // an empty path asks for a file
+    void openSample();
+    void titleChanged(); // the page's documentName() changed
+    // A message at the foot of the page for some seconds, and a way back. `undo` may be empty. Plain text.
+    void toast(const QString &text, const QString &undoText, const std::function<void()> &undo);
+};
+
+class Page : public QWidget
+{
+    Q_OBJECT
+public:
+    Page(session::Session &session, QWidget *parent) : QWidget(parent), m_session(session) {}
+    void setNavigator(Navigator *navigator) { m_navigator = navigator; } // before the page is shown
+    Navigator *navigator() const { return m_navigator; }                 // null in tests that set none
+    session::Session &session() const { return m_session; }
+
+    virtual void activated() {}                                 // the page came to the front: refresh, take the focus
+    virtual QString documentName() const { return {}; }         // for the window's title: set, run or file
+    virtual QList<QAction *> menuActions(MenuId) { return {}; } // its actions in that menu; the page enables them
+    virtual void showRun(RunId) {} // Compare, Score, Analyse, History where it means something
+    virtual void showTrial(TrialId) {}
+    virtual void showPromptSet(const PromptSet &) {}
+
+private:
+    session::Session &m_session;
+    Navigator *m_navigator = nullptr;
+};
+} // namespace assay::widgets
