@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <vector>
+#include "catalog/abilities.h"
 #include "catalog/price_book.h"
 #include "core/clock.h"
 #include "core/secret.h"
@@ -61,6 +62,9 @@ struct ExecutorOptions {
     std::chrono::milliseconds partialEvery{2000};
     std::size_t partialBytes = 64u << 10;
     std::uint64_t jitterSeed = 1;
+    // Nothing new is sent while the recorder has not yet answered for this many finished responses.
+    std::size_t maxUnsaved = 256, maxUnsavedBytes = 64u << 20;
+    std::shared_ptr<const catalog::AbilityBook> abilities; // null: the table that is compiled in
 };
 
 class Executor

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From a free slot to the wire: key, request, durable record, transfer.
+#include "core/prompt_template.h"
+#include "engine/executor_impl.h"
+#include "engine/request_record.h"
+#include <utility>
+
+namespace assay::engine
+{
+struct Executor::Impl::Prepared {
+    net::Request request;
+    std::string record; // the request as JSON, without the key
+};
+
+void Executor::Impl::launch(const RunPtr &run, Task &task)
+{
+    if (const std::optional<Error> reason = reasonNotToSend(run, task))
+        return giveUpUnsent(run, task, *reason);
+    Result<std::shared_ptr<Prepared>> prepared = prepare(run, task);
+    if (!prepared)
+        return giveUpUnsent(run, task, prepared.error());
+    ++task.attempts;
+    task.phase = Phase::Beginning;
+    AttemptStart start;
+    start.trial = task.trial.id;
+    start.number = task.attempts;
+    start.uuid = makeUuid();
+    start.requestJson = std::move((*prepared)->record);
+    start.startedMicros = task.startedMicros = m_clock.wallMicros();
+    ++run->pendingStore;
+    m_recorder.beginAttempt(
+        start, [self = shared_from_this(), run, id = task.trial.id, ready = *prepared](const Result<AttemptId> &begun) {
+            self->post([run, id, ready, begun](Impl &impl) { impl.onBegun(run, id, ready, begun); });
+        });
+}
+
+Result<std::shared_ptr<Executor::Impl::Prepared>> Executor::Impl::prepare(const RunPtr &run, const Task &task)
+{
+    const ModelTarget &target = run->targetOf(task);
+    const Case &row = run->plan.cases[static_cast<std::size_t>(task.trial.caseIndex)];
+    const Result<Prompt> prompt = render(run->plan.promptOf(row), row.variables);
+    if (!prompt)
+        return prompt.error();
+    Result<KeySource::Key> key = m_keys.keyFor(target.endpoint);
+    if (!key)
+        return key.error();
+    if (!key->secret.empty() && !key->secret.isValidHeaderValue()) {
+        return makeError(ErrorCode::KeyInvalid,
+                         "the key for \"" + target.endpoint.name +
+                             "\" holds a blank, a line break or another character that no key has; enter it again");
+    }
+    Result<providers::WireRequest> wire =
+        providers::protocolFor(target.endpoint.api).encode(target, *prompt, m_abilities->find(target.model));
+    if (!wire)
+        return wire.error();
+    auto prepared = std::make_shared<Prepared>();
+    prepared->record = requestRecord(*wire, key->secret);
+    net::Request &request = prepared->request;
+    request.method = std::move(wire->method);
+    request.url = std::move(wire->url);
+    request.headers = std::move(wire->headers);
+    request.body = std::move(wire->body);
+    request.keyHeader = std::move(wire->keyHeader);
+    request.keyPrefix = std::move(wire->keyPrefix);
+    request.key = std::move(key->secret);
+    request.keyOrigin = std::move(key->origin);
+    request.allowPlainHttp = target.endpoint.allowPlainHttp;
+    request.timeouts = m_options.timeouts;
+    request.limits = m_options.limits;
+    return prepared;
+}
+
+std::optional<Error> Executor::Impl::reasonNotToSend(const RunPtr &run, const Task &task) const
+{
+    if (task.cancelled || m_stopping)
+        return makeError(ErrorCode::Cancelled, "stopped before it was sent");
+    if (run->storeError)
+        return *run->storeError;
+    return run->stopped[static_cast<std::size_t>(run->endpointOf(task))];
+}
+
+// The slot was taken but no attempt was recorded.
+void Executor::Impl::giveUpUnsent(const RunPtr &run, Task &task, const Error &error)
+{
+    const int endpoint = run->endpointOf(task);
+    releaseSlot(run, endpoint);
+    const RetryDecision decision = decide(m_options.retry, error, task.attempts, false, m_jitter);
+    settleUnsent(run, task, error.code == ErrorCode::Cancelled ? Outcome::Cancelled : Outcome::Failed, error);
+    if (decision.kind == RetryDecision::Kind::StopEndpoint)
+        stopEndpoint(run, endpoint, error);
+}
+
+void Executor::Impl::onBegun(const RunPtr &run, TrialId id, const std::shared_ptr<Prepared> &prepared,
+                             const Result<AttemptId> &begun)
+{
+    --run->pendingStore;
+    Task *task = run->task(id);
+    if (!task || task->phase != Phase::Beginning)
+        return finishIfDone(run);
+    if (!begun) {
+        // What cannot be recorded is not sent: an answer that is paid for and then lost helps nobody.
+        --task->attempts;
+        releaseSlot(run, run->endpointOf(*task));
+        settleUnsent(run, *task, task->cancelled ? Outcome::Cancelled : Outcome::Failed, begun.error());
+        stopRun(run, begun.error());
+        return pumpAll();
+    }
+    task->attemptId = *begun;
+    std::optional<Error> reason = reasonNotToSend(run, *task);
+    if (!reason)
+        return send(run, *task, *prepared);
+    reason->costClass = CostClass::NotSent;
+    releaseSlot(run, run->endpointOf(*task));
+    Response response;
+    response.outcome = reason->code == ErrorCode::Cancelled ? Outcome::Cancelled : Outcome::Failed;
+    response.error = std::move(reason);
+    response.timing.queued = m_clock.now() - task->readySince;
+    settleAttempt(run, *task, std::move(response));
+    pumpAll();
+}
+
+void Executor::Impl::send(const RunPtr &run, Task &task, Prepared &prepared)
+{
+    Attempt::Context context;
+    context.trial = task.trial.id;
+    context.id = task.attemptId;
+    context.number = task.attempts;
+    context.api = run->targetOf(task).endpoint.api;
+    context.maxOutputTokens = run->targetOf(task).parameters.maxOutputTokens;
+    context.key = prepared.request.key;
+    context.listener = run->listener;
+    context.recorder = &m_recorder;
+    context.clock = &m_clock;
+    context.partialBytes = m_options.partialBytes;
+    context.queued = m_clock.now() - task.readySince;
+    auto attempt = std::make_shared<Attempt>(
+        std::move(context), [self = shared_from_this(), run, id = task.trial.id](Response response, bool bodySeen) {
+            self->onExchangeDone(run, id, std::move(response), bodySeen);
+        });
+    task.phase = Phase::OnWire;
+    task.attempt = attempt;
+    ++m_onWire;
+    armPartialTimer();
+    task.transfer = m_transport.start(std::move(prepared.request), std::move(attempt));
+}
+} // namespace assay::engine

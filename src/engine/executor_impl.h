@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The executor's inside. Everything but the constructor, startSoon and stop runs on the net thread; the recorder's
+// answers are posted there.
+#pragma once
+#include "engine/run_state.h"
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace assay::engine
+{
+
+class Executor::Impl : public std::enable_shared_from_this<Impl>
+{
+public:
+    Impl(net::Transport &transport, Recorder &recorder, KeySource &keys, const catalog::PriceBook &prices,
+         const Clock &clock, ExecutorOptions options);
+    void post(std::function<void(Impl &)> task); // any thread; keeps this alive until it has run
+    void stop();                                 // any thread but the net thread: cancels, waits
+
+    void startRun(RunPlan plan, std::vector<Trial> trials, int earlierAttempts, std::shared_ptr<RunListener> listener);
+    void cancelTrial(TrialId trial);
+    void cancelAll();
+
+private:
+    using RunPtr = std::shared_ptr<Run>;
+    struct Prepared; // a request that is ready to go
+    struct Load {    // what all runs together have on one endpoint
+        int running = 0, runs = 0;
+        std::optional<MonoTime> pausedUntil;
+    };
+
+    // executor.cpp: runs and slots
+    void pumpAll();
+    void pump(const RunPtr &run);
+    void armWake(const RunPtr &run);
+    void takeSlot(const RunPtr &run, int endpoint);
+    void releaseSlot(const RunPtr &run, int endpoint);
+    void updateHolds(const std::string &endpoint);
+    bool tooMuchUnsaved() const;
+    void cancelTask(const RunPtr &run, Task &task);
+    void finishIfDone(const RunPtr &run);
+    void armPartialTimer();
+    void savePartials();
+
+    // executor_attempts.cpp: from a free slot to the wire
+    void launch(const RunPtr &run, Task &task);
+    Result<std::shared_ptr<Prepared>> prepare(const RunPtr &run, const Task &task);
+    std::optional<Error> reasonNotToSend(const RunPtr &run, const Task &task) const;
+    void onBegun(const RunPtr &run, TrialId id, const std::shared_ptr<Prepared> &prepared,
+                 const Result<AttemptId> &begun);
+    void send(const RunPtr &run, Task &task, Prepared &prepared);
+    void giveUpUnsent(const RunPtr &run, Task &task, const Error &error);
+
+    // executor_settle.cpp: from the wire to a settled trial
+    void onExchangeDone(const RunPtr &run, TrialId id, Response response, bool bodySeen);
+    void addCost(const RunPtr &run, const Task &task, Response &response);
+    RetryDecision decideOn(const RunPtr &run, const Task &task, const Response &response, bool bodySeen);
+    void retryLater(const RunPtr &run, Task &task, Response response, std::chrono::milliseconds wait);
+    void pauseEndpoint(const RunPtr &run, int endpoint, MonoTime until, const Error &why);
+    void tellWaiting(Run &run, int endpoint, MonoTime until, const Error &why);
+    void stopEndpoint(const RunPtr &run, int endpoint, const Error &why);
+    void stopRun(const RunPtr &run, const Error &why);
+    void settleAttempt(const RunPtr &run, Task &task, Response response);
+    void settleUnsent(const RunPtr &run, Task &task, Outcome outcome, Error error);
+    void onSaved(const RunPtr &run, TrialId id, const Response &response, const Status &saved);
+
+    net::Transport &m_transport;
+    Recorder &m_recorder;
+    KeySource &m_keys;
+    const catalog::PriceBook &m_prices;
+    const Clock &m_clock;
+    ExecutorOptions m_options;
+    std::shared_ptr<const catalog::AbilityBook> m_abilities;
+    SplitMix64 m_jitter;
+    std::vector<RunPtr> m_runs;
+    std::map<std::string, Load> m_loads;
+    std::size_t m_unsaved = 0, m_unsavedBytes = 0;
+    std::size_t m_onWire = 0;
+    bool m_partialTimer = false;
+    bool m_stopping = false;
+
+    std::mutex m_mutex;
+    std::condition_variable m_idleChanged;
+    bool m_idle = false; // guarded by m_mutex: stopping, and every run has finished
+};
+} // namespace assay::engine

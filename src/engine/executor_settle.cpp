@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From the wire to a settled trial: cost, retry or not, the recorder's answer, the listener.
+#include "core/text.h"
+#include "engine/executor_impl.h"
+#include <algorithm>
+#include <utility>
+
+namespace assay::engine
+{
+namespace
+{
+using std::chrono::milliseconds;
+// Answers to parallel requests name the same pause a few milliseconds apart: that is no news for those who wait.
+constexpr milliseconds samePause{250};
+
+std::size_t bytesOf(const Response &response)
+{
+    return response.raw.size() + response.text.size() + response.reasoning.size() + response.refusal.size();
+}
+
+bool hasUsage(const Usage &usage) { return usage != Usage(); }
+} // namespace
+
+void Executor::Impl::onExchangeDone(const RunPtr &run, TrialId id, Response response, bool bodySeen)
+{
+    Task *task = run->task(id);
+    if (!task || task->phase != Phase::OnWire)
+        return; // told twice: the first counted
+    --m_onWire;
+    task->attempt.reset();
+    const int endpoint = run->endpointOf(*task);
+    releaseSlot(run, endpoint);
+    addCost(run, *task, response);
+    const RetryDecision decision = decideOn(run, *task, response, bodySeen);
+    const std::optional<Error> error = response.error;
+    if (error && decision.pauseEndpoint)
+        pauseEndpoint(run, endpoint, m_clock.now() + decision.wait, *error);
+    if (decision.kind == RetryDecision::Kind::RetryAfter)
+        retryLater(run, *task, std::move(response), decision.wait);
+    else
+        settleAttempt(run, *task, std::move(response));
+    if (error && decision.kind == RetryDecision::Kind::StopEndpoint)
+        stopEndpoint(run, endpoint, *error);
+    pumpAll();
+}
+
+void Executor::Impl::addCost(const RunPtr &run, const Task &task, Response &response)
+{
+    if (!hasUsage(response.usage))
+        return;
+    const ModelTarget &target = run->targetOf(task);
+    const std::optional<TokenPrice> listed =
+        target.price ? std::nullopt : m_prices.find(target.model, isoDate(task.startedMicros));
+    response.cost = catalog::costOf(response.usage, target.price, listed);
+    // Of a stream that broke off only what the server had said until then is known.
+    response.cost.lowerBound = response.outcome == Outcome::Partial || response.outcome == Outcome::Cancelled ||
+                               response.outcome == Outcome::Unknown;
+}
+
+RetryDecision Executor::Impl::decideOn(const RunPtr &run, const Task &task, const Response &response, bool bodySeen)
+{
+    if (!response.error || response.outcome == Outcome::Cancelled)
+        return {};
+    // Attempts of earlier runs were a person's decision; the limit is for those made without one.
+    const int attempt = task.attempts - run->earlierAttempts;
+    RetryDecision decision = decide(m_options.retry, *response.error, attempt, bodySeen, m_jitter);
+    const bool stopped = run->stopped[static_cast<std::size_t>(run->endpointOf(task))].has_value();
+    if (decision.kind == RetryDecision::Kind::RetryAfter &&
+        (task.cancelled || m_stopping || run->storeError || stopped))
+        decision.kind = RetryDecision::Kind::GiveUp;
+    return decision;
+}
+
+void Executor::Impl::retryLater(const RunPtr &run, Task &task, Response response, milliseconds wait)
+{
+    const TrialId id = task.trial.id;
+    const Error why = *response.error;
+    ++run->pendingStore;
+    m_recorder.finishAttempt(task.attemptId, std::move(response), false,
+                             [self = shared_from_this(), run](const Status &saved) {
+                                 self->post([run, saved](Impl &impl) {
+                                     --run->pendingStore;
+                                     if (!saved)
+                                         impl.stopRun(run, saved.error());
+                                     impl.finishIfDone(run);
+                                 });
+                             });
+    const MonoTime until = m_clock.now() + wait;
+    task.phase = Phase::Waiting;
+    task.readySince = until;
+    run->scheduler->addLater({id, run->endpointOf(task), static_cast<std::size_t>(std::max(task.trial.order, 0))},
+                             until);
+    run->listener->trialState(id, TrialState::Waiting, task.attempts);
+    run->listener->trialWaiting(id, until, why);
+}
+
+void Executor::Impl::pauseEndpoint(const RunPtr &run, int endpoint, MonoTime until, const Error &why)
+{
+    const std::string &identity = run->endpoints[static_cast<std::size_t>(endpoint)];
+    const bool isLong = until - m_clock.now() > m_options.retry.longestWait;
+    std::optional<MonoTime> &shared = m_loads[identity].pausedUntil;
+    shared = std::max(shared.value_or(until), until);
+    for (const RunPtr &other : m_runs) {
+        if (isLong && other != run)
+            continue; // see startRun
+        for (std::size_t i = 0; i < other->endpoints.size(); ++i) {
+            if (other->endpoints[i] != identity)
+                continue;
+            other->scheduler->pauseEndpoint(static_cast<int>(i), until);
+            tellWaiting(*other, static_cast<int>(i), until, why);
+        }
+    }
+}
+
+void Executor::Impl::tellWaiting(Run &run, int endpoint, MonoTime until, const Error &why)
+{
+    std::optional<MonoTime> &told = run.toldUntil[static_cast<std::size_t>(endpoint)];
+    if (told && until <= *told + samePause)
+        return;
+    told = until;
+    for (const Scheduler::Item &item : run.scheduler->waitingAt(endpoint)) {
+        const Task *task = run.task(item.trial);
+        run.listener->trialState(item.trial, TrialState::Waiting, task ? task->attempts : 0);
+        run.listener->trialWaiting(item.trial, until, why);
+    }
+}
+
+void Executor::Impl::stopEndpoint(const RunPtr &run, int endpoint, const Error &why)
+{
+    std::optional<Error> &stopped = run->stopped[static_cast<std::size_t>(endpoint)];
+    if (stopped)
+        return;
+    stopped = why;
+    stopped->costClass = CostClass::NotSent;
+    run->scheduler->stopEndpoint(endpoint);
+    for (const Scheduler::Item &item : run->scheduler->drain()) {
+        if (Task *task = run->task(item.trial))
+            settleUnsent(run, *task, Outcome::Failed, *stopped);
+    }
+}
+
+void Executor::Impl::stopRun(const RunPtr &run, const Error &why)
+{
+    if (run->storeError)
+        return;
+    run->storeError = why;
+    run->storeError->costClass = CostClass::NotSent;
+    for (const Scheduler::Item &item : run->scheduler->drainAll()) {
+        if (Task *task = run->task(item.trial))
+            settleUnsent(run, *task, Outcome::Failed, *run->storeError);
+    }
+}
+
+void Executor::Impl::settleAttempt(const RunPtr &run, Task &task, Response response)
+{
+    task.phase = Phase::Saving;
+    ++m_unsaved;
+    m_unsavedBytes += bytesOf(response);
+    ++run->pendingStore;
+    auto kept = std::make_shared<Response>(response);
+    auto answered = [self = shared_from_this(), run, id = task.trial.id, kept](const Status &saved) {
+        self->post([run, id, kept, saved](Impl &impl) {
+            --impl.m_unsaved;
+            impl.m_unsavedBytes -= bytesOf(*kept);
+            impl.onSaved(run, id, *kept, saved);
+        });
+    };
+    m_recorder.finishAttempt(task.attemptId, std::move(response), true, std::move(answered));
+}
+
+void Executor::Impl::settleUnsent(const RunPtr &run, Task &task, Outcome outcome, Error error)
+{
+    task.phase = Phase::Saving;
+    error.costClass = CostClass::NotSent;
+    ++run->pendingStore;
+    auto kept = std::make_shared<Response>();
+    kept->outcome = outcome;
+    kept->error = error;
+    auto answered = [self = shared_from_this(), run, id = task.trial.id, kept](const Status &saved) {
+        self->post([run, id, kept, saved](Impl &impl) { impl.onSaved(run, id, *kept, saved); });
+    };
+    m_recorder.settleTrial(task.trial.id, outcome, std::move(error), std::move(answered));
+}
+
+void Executor::Impl::onSaved(const RunPtr &run, TrialId id, const Response &response, const Status &saved)
+{
+    --run->pendingStore;
+    if (const Task *task = run->task(id)) {
+        const int attempts = task->attempts;
+        run->tasks.erase(number(id));
+        run->listener->trialSettled(id, attempts, response, saved);
+    }
+    if (!saved)
+        stopRun(run, saved.error());
+    pumpAll();
+    finishIfDone(run);
+}
+} // namespace assay::engine

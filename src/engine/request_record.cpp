@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/request_record.h"
+
+#include "core/text.h"
+
+namespace assay::engine
+{
+namespace
+{
+void appendEscaped(std::string &out, std::string_view text)
+{
+    static constexpr char hex[] = "0123456789abcdef";
+    std::size_t plainFrom = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        if (c >= 0x20 && c != '"' && c != '\\')
+            continue;
+        out.append(text.substr(plainFrom, i - plainFrom));
+        plainFrom = i + 1;
+        if (c == '"' || c == '\\') {
+            out += {'\\', static_cast<char>(c)};
+        } else if (c == '\n') {
+            out += "\\n";
+        } else if (c == '\t') {
+            out += "\\t";
+        } else if (c == '\r') {
+            out += "\\r";
+        } else {
+            out += {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+        }
+    }
+    out.append(text.substr(plainFrom));
+}
+
+void appendString(std::string &out, std::string_view text)
+{
+    out += '"';
+    if (isValidUtf8(text))
+        appendEscaped(out, text);
+    else
+        appendEscaped(out, repairedUtf8(text));
+    out += '"';
+}
+
+void appendList(std::string &out, std::string_view name, const std::vector<std::string> &texts)
+{
+    out += ',';
+    appendString(out, name);
+    out += ":[";
+    const char *separator = "";
+    for (const std::string &text : texts) {
+        out += separator;
+        appendString(out, text);
+        separator = ",";
+    }
+    out += ']';
+}
+} // namespace
+
+std::string jsonString(std::string_view text)
+{
+    std::string out;
+    out.reserve(text.size() + 2);
+    appendString(out, text);
+    return out;
+}
+
+std::string requestRecord(const providers::WireRequest &request, const Secret &key)
+{
+    std::string out;
+    out.reserve(request.body.size() + request.body.size() / 8 + 512);
+    out += R"({"method":)";
+    appendString(out, request.method);
+    out += R"(,"url":)";
+    appendString(out, request.url);
+    out += R"(,"headers":{)";
+    const char *separator = "";
+    for (const net::Header &header : request.headers) {
+        out += separator;
+        appendString(out, header.name);
+        out += ':';
+        appendString(out, header.value);
+        separator = ",";
+    }
+    if (!key.empty() && !request.keyHeader.empty()) {
+        out += separator;
+        appendString(out, request.keyHeader);
+        out += R"(:"[key]")";
+    }
+    out += R"(},"body":)";
+    appendString(out, request.body);
+    appendList(out, "not_sent", request.notSent);
+    appendList(out, "defaulted", request.defaulted);
+    out += '}';
+    return redact(std::move(out), key);
+}
+} // namespace assay::engine

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What was asked, as one JSON object for the record: {"method","url","headers":{...},"body":"...","not_sent":[...],
+// "defaulted":[...]}. The key's header is named with the value "[key]"; the body is the exact text that was sent, as a
+// JSON string. Pure.
+#pragma once
+#include "core/secret.h"
+#include "providers/protocol.h"
+#include <string>
+#include <string_view>
+
+namespace assay::engine
+{
+std::string jsonString(std::string_view text); // quoted and escaped; bytes that are no UTF-8 become U+FFFD
+// Every form of the key is taken out, should the prompt or the URL hold it.
+std::string requestRecord(const providers::WireRequest &request, const Secret &key);
+} // namespace assay::engine

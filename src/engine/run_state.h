@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One run as the executor holds it while it is on. Net thread only.
+#pragma once
+#include "core/values.h"
+#include "engine/attempt.h"
+#include "engine/executor.h"
+#include "engine/scheduler.h"
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace assay::engine
+{
+
+enum class Phase {
+    Waiting,   // in the scheduler: queued, or for a retry
+    Beginning, // the recorder is making the attempt durable; nothing is sent
+    OnWire,    // a transfer is on
+    Saving,    // the last word is with the recorder
+};
+
+struct Task { // a trial that has not settled
+    Trial trial;
+    Phase phase = Phase::Waiting;
+    int attempts = 0;               // made so far, those of earlier runs included
+    MonoTime readySince{};          // it could have been sent from here on
+    std::int64_t startedMicros = 0; // wall clock of the last attempt
+    bool cancelled = false;         // asked for; what it means depends on the phase
+    AttemptId attemptId{};
+    std::shared_ptr<Attempt> attempt;
+    net::TransferId transfer{};
+};
+
+struct Run {
+    Run(RunPlan p, std::shared_ptr<RunListener> l, int earlier);
+    Task *task(TrialId id);
+    const ModelTarget &targetOf(const Task &task) const;
+    int endpointOf(const Task &task) const;
+    bool fits(const Trial &trial) const; // its indices lie within the plan
+
+    RunPlan plan;
+    std::shared_ptr<RunListener> listener;
+    int earlierAttempts = 0;            // of a retry asked for by a person
+    std::vector<std::string> endpoints; // dense index -> identity, the same in every run
+    std::vector<int> endpointLimits;
+    std::unordered_map<std::int64_t, Task> tasks;
+    std::unique_ptr<Scheduler> scheduler;
+    std::vector<std::optional<Error>> stopped;      // per endpoint: why nothing more goes there
+    std::vector<std::optional<MonoTime>> toldUntil; // per endpoint: the pause its waiting trials were told of
+    std::optional<Error> storeError;                // the recorder failed: nothing more is sent
+    std::size_t pendingStore = 0;                   // calls of the recorder that have not answered
+    std::optional<net::TimerId> wake;
+    std::optional<MonoTime> wakeAt;
+
+private:
+    std::vector<int> m_endpointOfTarget;
+};
+} // namespace assay::engine
