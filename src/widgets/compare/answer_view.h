@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One answer as text: plain while it streams in, Markdown when it is complete, as sent on request. Everything in it is
+// a stranger's: nothing is opened, fetched or followed without asking. GUI thread.
+#pragma once
+#include <QTextBrowser>
+
+class QPushButton;
+
+namespace assay::widgets
+{
+struct MarkdownStyle;
+
+class AnswerView : public QTextBrowser
+{
+    Q_OBJECT
+public:
+    explicit AnswerView(QWidget *parent = nullptr);
+
+    void showNothing();
+    // Streaming: appends at the end, keeps the reader's place unless the reader is at the end.
+    void beginStream(const QString &soFar);
+    void append(const QString &text);
+    // Complete. Rendered at once when visible, else when it is shown.
+    void showAnswer(const QString &text);
+    void setRaw(bool raw);
+    bool isRaw() const noexcept { return m_raw; }
+    bool isStreaming() const noexcept { return m_state == State::Streaming; }
+    const QString &answer() const noexcept { return m_text; }
+    bool tooComplex() const noexcept { return m_tooComplex; }
+    bool isFollowing() const noexcept { return m_follow; }
+    void jumpToLatest();
+    // Partial text of an answer that failed: dimmed.
+    void setDimmed(bool dimmed);
+    // The height this answer wants at its present width; for tests and small notes.
+    static MarkdownStyle styleFor(const QWidget *widget);
+
+Q_SIGNALS:
+    void rendered(); // tooComplex() may have changed
+    void followingChanged(bool following);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    QVariant loadResource(int type, const QUrl &name) override;
+    void doSetSource(const QUrl &name, QTextDocument::ResourceType type) override;
+
+private:
+    enum class State { Empty, Streaming, Complete };
+    void render();
+    void insertAtEnd(const QString &visible);
+    void scrolled(int value);
+    void placePill();
+    void paintBoxes(QPainter &painter) const;
+    void setFollow(bool follow);
+    void toEnd();
+
+    State m_state = State::Empty;
+    QString m_text; // as sent
+    QString m_tail; // its last characters: what the next delta joins
+    qsizetype m_lineLength = 0;
+    bool m_raw = false, m_dirty = false, m_tooComplex = false, m_follow = true, m_ownScroll = false, m_dimmed = false;
+    QPushButton *m_pill = nullptr;
+};
+
+// Asks before a link from an answer is opened, naming the host; only http and https are ever opened.
+void askToOpenLink(QWidget *parent, const QUrl &url);
+} // namespace assay::widgets
