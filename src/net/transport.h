@@ -4,10 +4,13 @@
 // decoding one answer never delays the stamp of another.
 //
 // Rules held here (reliability plan, sections 3 and 5): no redirect is followed; a POST is never silently sent again;
-// no cookies, no .netrc; TLS always verified; plain http only to loopback, or where the request allows it, judged by the
-// connected address; loopback never through a proxy; bodies, lines and headers capped; timers for connect, first byte,
-// gap and total are our own. Keys become header bytes only here.
+// no cookies, no .netrc; TLS always verified; plain http only to loopback, or where the request allows it, judged by
+// the connected address; loopback never through a proxy; bodies, lines and headers capped; timers for connect, first
+// byte, gap and total are our own. Keys become header bytes only here.
 #pragma once
+#include "core/clock.h"
+#include "core/result.h"
+#include "core/secret.h"
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -18,11 +21,9 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-#include "core/clock.h"
-#include "core/result.h"
-#include "core/secret.h"
 
-namespace assay::net {
+namespace assay::net
+{
 
 enum class TransferId : std::uint64_t {};
 
@@ -31,16 +32,18 @@ struct Header {
     bool operator==(const Header &) const = default;
 };
 
-struct Timeouts { // all monotonic
-    std::chrono::milliseconds connect{15'000};
-    std::chrono::milliseconds firstByte{120'000}; // from the request being sent to the first body or head byte
-    std::chrono::milliseconds gap{60'000};        // between two reads
+struct Timeouts {                              // all monotonic
+    std::chrono::milliseconds connect{15'000}; // name, TCP and TLS
+    // From the last request byte to the first byte of the body; servers often send the head at once and think
+    // afterwards, so a head alone grants at least one more `gap`, and dripping header lines grant nothing.
+    std::chrono::milliseconds firstByte{120'000};
+    std::chrono::milliseconds gap{60'000}; // between two reads of the body
     std::chrono::milliseconds total{1'800'000};
 };
 
 struct Limits {
-    std::uint64_t bodyBytes = 64ull << 20;   // after decompression
-    std::uint64_t headerBytes = 256ull << 10;
+    std::uint64_t bodyBytes = 64ull << 20;    // after decompression
+    std::uint64_t headerBytes = 256ull << 10; // curl itself stops at 300 KB, and at 100 KB for a single line
 };
 
 struct Request {
@@ -54,13 +57,14 @@ struct Request {
     Secret key;
     std::string keyOrigin;
     bool allowPlainHttp = false;
+    std::string caFile; // PEM file of one more certificate authority for this request; empty: the system's only
     Timeouts timeouts;
     Limits limits;
 };
 
 struct Head {
     int status = 0;
-    std::vector<Header> headers; // names in lower case
+    std::vector<Header> headers;                                            // names in lower case
     std::string_view header(std::string_view lowerCaseName) const noexcept; // first of that name, or empty
     MonoTime at{};
 };
@@ -79,14 +83,17 @@ struct Completion {
     std::string effectiveProxy; // empty: none
 };
 
-// Called on the net thread, in this order: onSent, onHead (0 or 1), onChunk (0..n), onDone (exactly 1).
+// Called on the net thread, in this order: onSent (not when the request was refused before it went to curl), onHead
+// (0 or 1), onChunk (0..n), onDone (exactly 1). Must not throw: a transfer whose handler throws ends with Internal.
 class TransferHandler
 {
 public:
     virtual ~TransferHandler() = default;
     virtual void onSent(TransferId, MonoTime) {}
     virtual void onHead(TransferId id, const Head &head) = 0;
-    virtual void onChunk(TransferId id, std::string_view bytes, MonoTime at) = 0; // `bytes` lives only during the call
+    // `at`: when these bytes were read from the socket. One call is one network read, in pieces of at most 64 KB.
+    // `bytes` lives only during the call.
+    virtual void onChunk(TransferId id, std::string_view bytes, MonoTime at) = 0;
     virtual void onDone(TransferId id, const Completion &completion) = 0;
 };
 
@@ -95,18 +102,20 @@ enum class TimerId : std::uint64_t {};
 class Transport
 {
 public:
-    explicit Transport(const Clock &clock); // starts the thread; curl_global_init must have been called (see NetGlobal)
-    ~Transport();                           // settles every transfer with Cancelled, then joins
+    // Starts the thread; a NetGlobal must live. The proxy variables of the environment are read here, once.
+    explicit Transport(const Clock &clock);
+    ~Transport(); // runs what was posted, settles every transfer with Cancelled, drops timers, joins; not on the thread
     Transport(const Transport &) = delete;
     Transport &operator=(const Transport &) = delete;
 
     // All thread-safe. The handler is kept until its onDone has returned.
     TransferId start(Request request, std::shared_ptr<TransferHandler> handler);
-    void cancel(TransferId id);                       // onDone(Cancelled), unless it is already done
-    void post(std::function<void()> task);            // runs on the net thread, soon
-    TimerId after(std::chrono::milliseconds delay, std::function<void()> task); // runs on the net thread
-    void cancelTimer(TimerId id);
-    bool onThread() const noexcept;                   // is the caller the net thread?
+    void cancel(TransferId id);            // onDone(Cancelled), unless it is already done
+    void post(std::function<void()> task); // runs on the net thread, soon; must not throw
+    TimerId after(std::chrono::milliseconds delay,
+                  std::function<void()> task); // runs on the net thread; must not throw
+    void cancelTimer(TimerId id);              // called on the net thread: it does not run any more
+    bool onThread() const noexcept;            // is the caller the net thread?
 
 private:
     class Impl;
