@@ -32,10 +32,12 @@ private:
 };
 
 // Cost of `usage`: input split into fresh, cache-read and cache-written. Unknown if any token kind that occurred has no
-// price (cache kinds fall back to the input price only when the table says nothing about caching at all: then the cost
-// is exact for usage without cached tokens and unknown otherwise). A provider-stated cost wins over the table.
+// price, or if the usage lacks input or output. The user's own rate wins over what the provider states, and that over
+// the table; an own rate that cannot price the usage is never completed from the table.
 Cost costOf(const Usage &usage, const std::optional<TokenPrice> &own, const std::optional<TokenPrice> &listed);
-// Low, likely, high in nano for a request not sent yet; nullopt when a price is unknown.
+// Low, likely, high in nano for a request not sent yet; nullopt when a price is unknown. Low is the input alone, 20 %
+// fewer tokens than estimated; high is 35 % more, all of it written to a cache, and the longest output (4 times the
+// likely one when there is no limit).
 struct CostEstimate { Money low, likely, high; };
 std::optional<CostEstimate> estimate(std::int64_t inputTokens, std::int64_t likelyOutput, std::optional<std::int64_t> maxOutput,
                                      const std::optional<TokenPrice> &price);

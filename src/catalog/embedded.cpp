@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "catalog/embedded.h"
+#include "embedded/data.h"
+
+namespace assay::catalog
+{
+std::string_view embeddedPrices() { return embedded::prices_json; }
+std::string_view embeddedAbilities() { return embedded::abilities_json; }
+} // namespace assay::catalog
