@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "providers/error_body.h"
+#include "core/text.h"
+#include "providers/protocol.h"
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace assay::providers
+{
+namespace
+{
+constexpr std::size_t longestDetail = 2000; // bytes
+
+bool startsWithIgnoringCase(std::string_view text, std::string_view lowerCase)
+{
+    return text.size() >= lowerCase.size() &&
+           std::equal(lowerCase.begin(), lowerCase.end(), text.begin(), [](char a, char b) {
+               return a == static_cast<char>(std::tolower(static_cast<unsigned char>(b)));
+           });
+}
+
+std::size_t findIgnoringCase(std::string_view text, std::string_view lowerCase, std::size_t from = 0)
+{
+    for (std::size_t i = from; i + lowerCase.size() <= text.size(); ++i)
+        if (startsWithIgnoringCase(text.substr(i), lowerCase))
+            return i;
+    return std::string_view::npos;
+}
+
+std::string wordOf(const Json *value) // a machine word may be text or a number
+{
+    if (!value)
+        return {};
+    if (value->is_string())
+        return value->get<std::string>();
+    return value->is_number_integer() ? dumped(*value) : std::string();
+}
+
+bool isNumber(std::string_view text)
+{
+    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// FastAPI and Mistral: "detail" is text, or a list of {"loc":["body","temperature"],"msg":"..."}.
+std::string messageOfDetail(const Json &detail)
+{
+    if (detail.is_string())
+        return detail.get<std::string>();
+    if (!detail.is_array())
+        return dumped(detail);
+    std::string out;
+    for (const Json &entry : detail) {
+        std::string where;
+        if (const Json *loc = arrayMember(entry, "loc"))
+            for (const Json &part : *loc)
+                where += (where.empty() ? "" : ".") + (part.is_string() ? part.get<std::string>() : dumped(part));
+        const std::string message = entry.is_string() ? entry.get<std::string>() : textOr(entry, "msg", dumped(entry));
+        out += (out.empty() ? "" : "; ") + (where.empty() ? message : where + ": " + message);
+    }
+    return out;
+}
+
+Error base(ErrorCode code, const net::Head &head)
+{
+    Error error;
+    error.code = code;
+    error.httpStatus = head.status;
+    error.requestId = requestIdOf(head);
+    return error;
+}
+
+ErrorCode codeOfStatus(int status)
+{
+    switch (status) {
+    case 401:
+        return ErrorCode::Unauthorized;
+    case 402:
+        return ErrorCode::SpendLimit;
+    case 403:
+        return ErrorCode::Forbidden;
+    case 404:
+        return ErrorCode::NotFound;
+    case 407:
+        return ErrorCode::Proxy;
+    case 408:
+        return ErrorCode::ServerError; // it waited for us, or for itself: what became of the request is open
+    case 413:
+        return ErrorCode::RequestTooLarge;
+    case 429:
+        return ErrorCode::RateLimited;
+    case 503:
+    case 529:
+        return ErrorCode::Overloaded;
+    default:
+        break;
+    }
+    if (status >= 500)
+        return ErrorCode::ServerError;
+    if (status >= 400)
+        return ErrorCode::BadRequest;
+    return status >= 300 ? ErrorCode::Redirect : ErrorCode::Protocol;
+}
+
+CostClass costOfStatus(int status)
+{
+    // 503 and 529 are said before any work is done; the other 5xx and 408 leave it open.
+    if ((status >= 300 && status < 500 && status != 408) || status == 503 || status == 529)
+        return CostClass::NotCharged;
+    return CostClass::MayBeCharged;
+}
+
+// A Retry-After that is a date needs a clock to compare with: the answer's own Date, or the caller's.
+std::optional<std::chrono::milliseconds> waitOf(const net::Head &head, std::int64_t wallMicros)
+{
+    const std::string_view hint = head.header("retry-after");
+    const bool isDate = !hint.empty() && std::isalpha(static_cast<unsigned char>(hint.front()));
+    if (isDate && wallMicros == 0 && head.header("date").empty() && head.header("retry-after-ms").empty())
+        return std::nullopt;
+    return net::retryAfterOf(head, wallMicros);
+}
+} // namespace
+
+bool SaidError::isSpendLimit() const noexcept
+{
+    static constexpr std::array<std::string_view, 6> words = {"insufficient_quota",
+                                                              "enforced_spend_limit_reached",
+                                                              "contract_spend_limit_reached",
+                                                              "credit_balance_exhausted",
+                                                              "billing_error",
+                                                              "billing_hard_limit_reached"};
+    return std::any_of(words.begin(), words.end(),
+                       [this](std::string_view word) { return word == type || word == code || word == detailCode; });
+}
+
+SaidError readError(const Json &object)
+{
+    SaidError said;
+    if (object.is_string()) {
+        said.message = object.get<std::string>();
+        return said;
+    }
+    if (const std::string *message = textMember(object, "message"))
+        said.message = *message;
+    else if (const Json *nested = member(object, "message")) // Mistral: {"message":{"detail":[...]}}
+        said.message = messageOfDetail(member(*nested, "detail") ? *member(*nested, "detail") : *nested);
+    else if (const Json *detail = member(object, "detail"))
+        said.message = messageOfDetail(*detail);
+    said.type = textOr(object, "type");
+    said.code = wordOf(member(object, "code"));
+    if (isNumber(said.code) && !said.type.empty())
+        said.code.clear(); // llama.cpp and OpenRouter repeat the HTTP status there: the type says more
+    if (const Json *details = objectMember(object, "details"))
+        said.detailCode = textOr(*details, "error_code");
+    if (said.message.empty() && object.is_object())
+        said.message = dumped(object);
+    return said;
+}
+
+std::optional<SaidError> findError(const Json &body)
+{
+    if (body.is_array())
+        return body.size() == 1 && body.front().is_object() ? findError(body.front()) : std::nullopt;
+    if (!body.is_object())
+        return std::nullopt;
+    SaidError said;
+    if (const Json *error = member(body, "error"); error && !(error->is_boolean() && !error->get<bool>())) {
+        said = readError(*error);
+        // xAI: {"code":"...","error":"text"}: the word stands beside the text
+        if (said.code.empty() && said.type.empty())
+            said.code = wordOf(member(body, "code"));
+        if (error->is_boolean() && textMember(body, "message"))
+            said = readError(body);
+    } else if (textOr(body, "type") == "error" || textOr(body, "object") == "error" || member(body, "detail") ||
+               (textMember(body, "message") && !member(body, "choices") && !member(body, "content"))) {
+        said = readError(body);
+        if (said.type == "error")
+            said.type.clear();
+    } else {
+        return std::nullopt;
+    }
+    said.requestId = textOr(body, "request_id");
+    return said;
+}
+
+bool looksLikeHtml(std::string_view body) noexcept
+{
+    const std::size_t start = body.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+    return start != std::string_view::npos && body[start] == '<';
+}
+
+std::string describeHtml(std::string_view body)
+{
+    const std::size_t open = findIgnoringCase(body, "<title");
+    const std::size_t start = open == std::string_view::npos ? open : body.find('>', open);
+    const std::size_t end = start == std::string_view::npos ? start : findIgnoringCase(body, "</title", start);
+    std::string title;
+    if (end != std::string_view::npos)
+        title = trimmed(excerpt(body.substr(start + 1, end - start - 1), 200));
+    return title.empty() ? "a web page instead of an API answer"
+                         : "a web page (\"" + title + "\") instead of an API answer";
+}
+
+Error errorInAnswer(const SaidError &said, const net::Head &head)
+{
+    Error error = base(said.isSpendLimit() ? ErrorCode::SpendLimit : ErrorCode::ProviderError, head);
+    error.detail = excerpt(said.message, longestDetail);
+    error.type = said.word();
+    error.costClass = said.isSpendLimit() ? CostClass::NotCharged : CostClass::MayBeCharged;
+    if (error.requestId.empty())
+        error.requestId = said.requestId;
+    return error;
+}
+
+Error errorFromResponse(const net::Head &head, std::string_view body, std::int64_t wallMicros)
+{
+    try {
+        Error error = base(codeOfStatus(head.status), head);
+        error.costClass = costOfStatus(head.status);
+        if (error.code == ErrorCode::Redirect) {
+            const std::string_view target = head.header("location");
+            error.detail = target.empty() ? "to an unnamed place" : "to " + excerpt(target, 500);
+            return error;
+        }
+        error.retryAfter = waitOf(head, wallMicros);
+        if (isBlank(body))
+            return error;
+        if (looksLikeHtml(body)) {
+            error.detail = describeHtml(body.substr(0, 64u << 10));
+            return error;
+        }
+        const Json json = parseJson(body);
+        const std::optional<SaidError> said = json.is_discarded() ? std::nullopt : findError(json);
+        if (!said) {
+            error.detail = excerpt(body, longestDetail);
+            return error;
+        }
+        error.detail = excerpt(said->message, longestDetail);
+        error.type = said->word();
+        if (error.requestId.empty())
+            error.requestId = said->requestId;
+        if (said->isSpendLimit() && head.status >= 400 && head.status < 500)
+            error.code = ErrorCode::SpendLimit;
+        return error;
+    } catch (const std::exception &e) { // out of memory
+        Error error = makeError(ErrorCode::Internal, e.what());
+        error.costClass = CostClass::MayBeCharged;
+        return error;
+    }
+}
+
+std::string requestIdOf(const net::Head &head)
+{
+    static constexpr std::array<std::string_view, 6> names = {"x-request-id",    "request-id",    "apim-request-id",
+                                                              "x-generation-id", "x-ds-trace-id", "x-amzn-requestid"};
+    for (const std::string_view name : names)
+        if (const std::string_view value = head.header(name); !value.empty())
+            return excerpt(value, 200);
+    return {};
+}
+} // namespace assay::providers

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "providers/apis.h"
+
+namespace assay::providers
+{
+// A new provider is one line here.
+const Protocol &protocolFor(Api api)
+{
+    switch (api) {
+    case Api::OpenAiResponses:
+        return openAiResponses();
+    case Api::OpenAiChat:
+        return openAiChat();
+    case Api::AnthropicMessages:
+        return anthropicMessages();
+    }
+    return openAiChat();
+}
+} // namespace assay::providers
