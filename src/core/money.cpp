@@ -28,14 +28,16 @@ std::optional<Decimal> readDecimal(std::string_view text)
     const std::size_t start = i;
     while (i < text.size() && isDigit(text[i]))
         out.digits += text[i++];
+    if (i == start)
+        return std::nullopt;
     out.pointAfter = static_cast<long>(out.digits.size());
     if (i < text.size() && text[i] == '.') {
-        ++i;
+        const std::size_t fractionStart = ++i;
         while (i < text.size() && isDigit(text[i]))
             out.digits += text[i++];
+        if (i == fractionStart)
+            return std::nullopt;
     }
-    if (i == start || out.digits.empty())
-        return std::nullopt;
     if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
         ++i;
         bool negativeExponent = false;
@@ -127,13 +129,17 @@ std::string moneyText(const Money &money) { return scaledText(money.nano, 9); }
 
 void CostSum::add(std::int64_t tokens, UnitPrice price)
 {
-    m_pico += static_cast<Wide>(tokens) * static_cast<Wide>(price.picoPerToken);
+    // A product of two 64-bit numbers fits; a sum of several may not, and a server may claim any number of tokens.
+    const Wide part = static_cast<Wide>(tokens) * static_cast<Wide>(price.picoPerToken);
+    m_overflow = __builtin_add_overflow(m_pico, part, &m_pico) || m_overflow;
 }
 
 std::optional<std::int64_t> CostSum::nano() const
 {
+    if (m_overflow)
+        return std::nullopt;
     const Wide half = m_pico < 0 ? -500 : 500;
-    const Wide nano = (m_pico + half) / 1000;
+    const Wide nano = m_pico / 1000 + (m_pico % 1000 + half) / 1000;
     if (nano > std::numeric_limits<std::int64_t>::max() || nano < std::numeric_limits<std::int64_t>::min())
         return std::nullopt;
     return static_cast<std::int64_t>(nano);

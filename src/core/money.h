@@ -42,5 +42,6 @@ public:
 private:
     __extension__ typedef __int128 Wide;
     Wide m_pico = 0;
+    bool m_overflow = false;
 };
 } // namespace assay

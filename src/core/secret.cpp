@@ -46,21 +46,32 @@ std::string base64Core(std::string_view text, std::size_t offset)
     return out;
 }
 
-std::string jsonEscaped(std::string_view text)
+std::string jsonEscaped(std::string_view text, bool slashesToo)
 {
     std::string out;
     for (const char c : text) {
-        if (c == '"' || c == '\\' || c == '/')
+        if (c == '"' || c == '\\' || (c == '/' && slashesToo))
             out += '\\';
         out += c;
     }
     return out;
 }
 
+// Linear, however often it occurs: a hostile server may fill a body with nothing else.
 void replaceAll(std::string &text, std::string_view what, std::string_view with)
 {
-    for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
-        text.replace(at, what.size(), with);
+    std::size_t at = text.find(what);
+    if (at == std::string::npos)
+        return;
+    std::string out;
+    out.reserve(text.size());
+    std::size_t from = 0;
+    for (; at != std::string::npos; at = text.find(what, from)) {
+        out.append(text, from, at - from).append(with);
+        from = at + what.size();
+    }
+    out.append(text, from);
+    text = std::move(out);
 }
 } // namespace
 
@@ -90,9 +101,9 @@ std::string redact(std::string text, const Secret &secret)
     // Shorter ones would eat ordinary words ("x" as a placeholder key of a local server).
     if (key.size() < 6 || text.empty())
         return text;
-    std::set<std::string, std::greater<>> forms{std::string(key),  urlEncoded(key, true), urlEncoded(key, false),
-                                                jsonEscaped(key),  base64Core(key, 0),    base64Core(key, 1),
-                                                base64Core(key, 2)};
+    std::set<std::string, std::greater<>> forms{std::string(key),       urlEncoded(key, true),   urlEncoded(key, false),
+                                                jsonEscaped(key, true), jsonEscaped(key, false), base64Core(key, 0),
+                                                base64Core(key, 1),     base64Core(key, 2)};
     for (const std::string &form : forms) {
         if (form.size() >= 6)
             replaceAll(text, form, "[key]");
