@@ -64,11 +64,11 @@ Script stream(const std::vector<std::string> &events, const HeaderList &extra)
     script.push_back(lastChunk());
     return script;
 }
+} // namespace script
 
 Script operator+(Script a, const Script &b)
 {
     a.insert(a.end(), b.begin(), b.end());
     return a;
 }
-} // namespace script
 } // namespace assay::test

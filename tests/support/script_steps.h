@@ -52,6 +52,6 @@ Step streamHead(const HeaderList &extra = {});
 Script answer(int status, std::string_view body, const HeaderList &headers = {{"Content-Type", "application/json"}});
 // A whole chunked event stream; each text is one chunk, sent as it is (blank lines included by the caller).
 Script stream(const std::vector<std::string> &events, const HeaderList &extra = {});
-Script operator+(Script a, const Script &b);
 } // namespace script
+Script operator+(Script a, const Script &b); // one after the other
 } // namespace assay::test
