@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis/charts.h"
+#include "analysis/charts/charts_private.h"
+#include <algorithm>
+#include <array>
+
+namespace assay::analysis
+{
+const std::vector<ChartKind> &chartKinds()
+{
+    static const std::vector<ChartKind> kinds{{"score", "Which is best?", makeScoreChart},
+                                              {"latency", "Fast enough?", makeLatencyChart},
+                                              {"cost", "What does it cost?", makeCostChart}};
+    return kinds;
+}
+
+const ChartKind *chartKind(std::string_view id)
+{
+    const auto &all = chartKinds();
+    const auto found = std::find_if(all.begin(), all.end(), [&](const ChartKind &k) { return k.id == id; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+int colorOfModel(const std::vector<std::string> &modelsInOrder, std::string_view model)
+{
+    constexpr int grey = 5;
+    int index = 0;
+    for (std::size_t i = 0; i < modelsInOrder.size() && index < grey; ++i) {
+        const auto begin = modelsInOrder.begin(), here = begin + std::ptrdiff_t(i);
+        if (std::find(begin, here, *here) != here)
+            continue; // seen before
+        if (*here == model)
+            return index;
+        ++index;
+    }
+    return grey;
+}
+
+MarkShape shapeOfEndpoint(const AnalysisTarget &target)
+{
+    std::string name = target.endpoint;
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return c < 0x80 ? char(std::tolower(c)) : char(c); });
+    struct Sign {
+        std::string_view word;
+        MarkShape shape;
+    };
+    static constexpr std::array signs{Sign{"foundry", MarkShape::Square},
+                                      Sign{"azure", MarkShape::Square},
+                                      Sign{"bedrock", MarkShape::Diamond},
+                                      Sign{"aws", MarkShape::Diamond},
+                                      Sign{"vertex", MarkShape::Triangle},
+                                      Sign{"google cloud", MarkShape::Triangle},
+                                      Sign{"gcp", MarkShape::Triangle},
+                                      Sign{"local", MarkShape::InvertedTriangle},
+                                      Sign{"this pc", MarkShape::InvertedTriangle},
+                                      Sign{"this computer", MarkShape::InvertedTriangle},
+                                      Sign{"ollama", MarkShape::InvertedTriangle},
+                                      Sign{"llama.cpp", MarkShape::InvertedTriangle},
+                                      Sign{"lm studio", MarkShape::InvertedTriangle},
+                                      Sign{"vllm", MarkShape::InvertedTriangle},
+                                      Sign{"127.0.0.1", MarkShape::InvertedTriangle}};
+    for (const Sign &sign : signs) {
+        if (name.find(sign.word) != std::string::npos)
+            return sign.shape;
+    }
+    return MarkShape::Circle;
+}
+} // namespace assay::analysis
