@@ -3,12 +3,13 @@
 // that names them; anchors, aliases and tags of YAML are refused; depth 128. Errors are BadInput with
 // "FILE:LINE: field: what is expected" in `detail`.
 #pragma once
+#include "core/values.h"
 #include <string>
 #include <string_view>
 #include <vector>
-#include "core/values.h"
 
-namespace assay::formats {
+namespace assay::formats
+{
 struct ReadFile { // how the parser reads a cases_file; injected, so that tests need no disk
     virtual ~ReadFile() = default;
     virtual Result<std::string> read(const std::string &path) = 0;

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/commands.h"
+
+#include "cli/arguments.h"
+#include "cli/command_list.h"
+#include <array>
+#include <iostream>
+#include <QCoreApplication>
+#include <string>
+#include <string_view>
+#include <sys/stat.h>
+#include <vector>
+
+namespace assay::cli
+{
+namespace
+{
+struct Command {
+    std::string_view name;
+    std::string_view usage;
+    std::string_view help;
+    int (*run)(const std::vector<std::string> &words);
+};
+
+const std::array<Command, 6> &commands()
+{
+    static const std::array<Command, 6> all{{
+        {"run",
+         "run SUITE [--workspace FILE] [--concurrency N] [--budget AMOUNT] [--format table|jsonl] [--resume RUN]",
+         "Sends every case of a suite (JSON or YAML, - is standard input) to every target and stores all answers.\n"
+         "  --workspace FILE   the workspace to store into; the user's own when absent\n"
+         "  --concurrency N    requests at once over all endpoints (1 to 1024); the suite's when absent\n"
+         "  --budget AMOUNT    start nothing more once this much is spent, in the prices' currency; exit status 4\n"
+         "  --format           table (a line per target at the end) or jsonl (a line per trial as it ends)\n"
+         "  --resume RUN       send only what run RUN never sent; nothing is sent twice\n"
+         "Exit status: 0 every trial succeeded, 1 one did not, 2 bad usage or suite, 3 workspace, 4 budget, 130 "
+         "interrupted.",
+         runSuite},
+        {"runs", "runs [--workspace FILE] [--format table|jsonl]", "Lists the runs of a workspace, newest first.",
+         listRuns},
+        {"export",
+         "export RUN|all --format FORMAT --output PATH [--workspace FILE] [--chart NAME] [--theme light|dark|print]",
+         "Writes a run's trials as csv or jsonl, or a chart as png, svg, pdf (or csv with --chart).\n"
+         "  --chart NAME   score, latency or cost\n"
+         "  --output PATH  - is standard output",
+         exportRun},
+        {"decode", "decode --api API FILE [--chunk BYTES]",
+         "Feeds a captured response body (- is standard input) to the decoder of one API and prints what it says as "
+         "JSON.\n"
+         "  --api API       openai-responses, openai-chat or anthropic-messages\n"
+         "  --chunk BYTES   feed this many bytes at a time",
+         decodeFile},
+        {"verify", "verify FILE", "Recomputes every row's hash and the ledger of a workspace; exit status 0 or 1.",
+         verifyFile},
+        {"demo-server", "demo-server [--port N]",
+         "Serves the simulated demo models on 127.0.0.1 until it is interrupted (Ctrl+C).", serveDemo},
+    }};
+    return all;
+}
+
+void printHelp(std::ostream &out)
+{
+    out << "assay-cli " ASSAY_VERSION ": compare AI models on your own prompts\n\n";
+    for (const Command &command : commands())
+        out << "  assay-cli " << command.usage << '\n';
+    out << "  assay-cli --version | --help | SUBCOMMAND --help\n\n"
+           "Results go to standard output, messages to standard error. - is standard input or output where a file is "
+           "taken.\n";
+}
+} // namespace
+
+int run(int argc, char **argv)
+{
+    ::umask(077); // answers and prompts are the user's own
+    QCoreApplication::setApplicationName(QStringLiteral("assay"));
+    const std::vector<std::string> words(argv + 1, argv + argc);
+    if (words.empty()) {
+        printHelp(std::cerr);
+        return BadUsage;
+    }
+    if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
+        printHelp(std::cout);
+        return AllSucceeded;
+    }
+    if (words[0] == "--version") {
+        std::cout << "assay-cli " ASSAY_VERSION "\n";
+        return AllSucceeded;
+    }
+    for (const Command &command : commands()) {
+        if (command.name != words[0])
+            continue;
+        const std::vector<std::string> rest(words.begin() + 1, words.end());
+        for (const std::string &word : rest) {
+            if (word == "--help" || word == "-h") {
+                std::cout << "assay-cli " << command.usage << "\n\n" << command.help << '\n';
+                return AllSucceeded;
+            }
+        }
+        return command.run(rest);
+    }
+    return complain(BadUsage, "unknown command \"" + words[0] + "\"; try assay-cli --help");
+}
+} // namespace assay::cli

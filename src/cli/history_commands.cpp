@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// runs and export: what is in a workspace, as text and files.
+#include "analysis/charts.h"
+#include "charts/chart_export.h"
+#include "cli/arguments.h"
+#include "cli/command_list.h"
+#include "core/text.h"
+#include "formats/exports.h"
+#include "store/workspace.h"
+#include <iomanip>
+#include <iostream>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <QApplication>
+
+namespace assay::cli
+{
+namespace
+{
+std::string costText(const RunSummary &run)
+{
+    std::string text;
+    for (const Money &money : run.cost)
+        text += (text.empty() ? "" : " + ") + moneyText(money) + " " + money.currency;
+    if (run.unknownCosts > 0)
+        text += (text.empty() ? "" : " + ") + std::to_string(run.unknownCosts) + " unknown";
+    return text.empty() ? "-" : text;
+}
+
+std::string runLine(const RunSummary &run)
+{
+    nlohmann::ordered_json costs = nlohmann::ordered_json::array();
+    for (const Money &money : run.cost)
+        costs.push_back({{"currency", money.currency}, {"nano", money.nano}});
+    const nlohmann::ordered_json line{{"run", number(run.id)},
+                                      {"name", run.name},
+                                      {"started", isoDateTime(run.startedMicros)},
+                                      {"ended", run.endedMicros ? nlohmann::ordered_json(isoDateTime(*run.endedMicros))
+                                                                : nlohmann::ordered_json(nullptr)},
+                                      {"simulated", run.simulated},
+                                      {"cases", run.cases},
+                                      {"targets", run.targetLabels},
+                                      {"repetitions", run.repetitions},
+                                      {"trials", run.trials},
+                                      {"settled", run.settled},
+                                      {"succeeded", run.succeeded},
+                                      {"scored", run.scored},
+                                      {"cost", costs},
+                                      {"unknown_costs", run.unknownCosts}};
+    return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+Result<std::vector<RunSummary>> allRuns(const store::Reader &reader)
+{
+    std::vector<RunSummary> all;
+    std::optional<RunCursor> after;
+    for (;;) {
+        Result<std::vector<RunSummary>> page = reader.runs({}, after, 500);
+        if (!page)
+            return page.error();
+        if (page->empty())
+            return all;
+        after = RunCursor{page->back().startedMicros, page->back().id};
+        all.insert(all.end(), page->begin(), page->end());
+    }
+}
+
+// The runs that RUN|all names. BadInput when there is no such run.
+Result<std::vector<RunId>> chosenRuns(const store::Reader &reader, const std::string &word)
+{
+    std::vector<RunId> ids;
+    if (word != "all") {
+        const Result<Arguments> one = Arguments::parse({"--run", word}, {"--run"}, {});
+        const Result<int> id =
+            one ? one->number("--run", 1, std::numeric_limits<int>::max(), 0) : Result<int>(one.error());
+        if (!id)
+            return makeError(ErrorCode::BadInput, "export expects a run's number or \"all\", not \"" + word + "\"");
+        const Result<RunSummary> found = reader.runSummary(RunId{*id});
+        if (!found)
+            return found.error();
+        return std::vector<RunId>{RunId{*id}};
+    }
+    const Result<std::vector<RunSummary>> runs = allRuns(reader);
+    if (!runs)
+        return runs.error();
+    for (auto run = runs->rbegin(); run != runs->rend(); ++run) // oldest first, as they happened
+        ids.push_back(run->id);
+    return ids;
+}
+
+int exportRows(const store::Reader &reader, const std::vector<RunId> &runs, const std::string &format,
+               const std::string &output)
+{
+    std::string bytes;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        const Result<RunRecord> record = reader.run(runs[i]);
+        if (!record)
+            return complain(WorkspaceFailed, record.error());
+        bytes += format == "csv" ? formats::runCsv(*record, i == 0) : formats::runJsonl(*record);
+    }
+    const Status written = writeOutput(output, bytes);
+    return written ? AllSucceeded : complain(BadUsage, written.error());
+}
+
+int exportChart(const store::Reader &reader, const std::vector<RunId> &runs, const Arguments &arguments,
+                const std::string &format)
+{
+    const std::string name = arguments.value("--chart", "score");
+    const analysis::ChartKind *kind = analysis::chartKind(name);
+    if (kind == nullptr)
+        return complain(BadUsage, "--chart expects score, latency or cost, not \"" + name + "\"");
+    const Result<AnalysisData> data = reader.analysisData(runs);
+    if (!data)
+        return complain(WorkspaceFailed, data.error());
+    analysis::ChartOptions options;
+    options.appVersion = ASSAY_VERSION;
+    options.setName = data->runs.empty() ? "" : data->runs.front().name;
+    const analysis::ChartSpec spec = kind->make(*data, options);
+    const std::string output = arguments.value("--output");
+    if (format == "csv") {
+        const Status written = writeOutput(output, analysis::chartCsv(spec));
+        return written ? AllSucceeded : complain(BadUsage, written.error());
+    }
+    if (output == "-")
+        return complain(BadUsage, "a chart is written to a file; --output names it");
+    qputenv("QT_QPA_PLATFORM", "offscreen"); // a picture needs no display
+    int argc = 1;
+    char arg0[] = "assay-cli";
+    char *argv[] = {arg0, nullptr};
+    const QApplication application(argc, argv);
+    charts::ExportTarget target;
+    target.format = format == "png"   ? charts::FileFormat::Png
+                    : format == "svg" ? charts::FileFormat::Svg
+                                      : charts::FileFormat::Pdf;
+    const std::string theme = arguments.value("--theme", "light");
+    const charts::ChartTheme look = theme == "dark"    ? charts::ChartTheme::Dark
+                                    : theme == "print" ? charts::ChartTheme::Print
+                                                       : charts::ChartTheme::Light;
+    const Status written = charts::exportChart(spec, look, target, QString::fromStdString(output));
+    return written ? AllSucceeded : complain(BadUsage, written.error());
+}
+} // namespace
+
+int listRuns(const std::vector<std::string> &words)
+{
+    Result<Arguments> arguments = Arguments::parse(words, {"--workspace", "--format"}, {});
+    if (!arguments || !arguments->positional().empty())
+        return complain(BadUsage, arguments ? "runs takes no file; use --workspace FILE" : sentence(arguments.error()));
+    const std::string format = arguments->value("--format", "table");
+    if (format != "table" && format != "jsonl")
+        return complain(BadUsage, "--format expects table or jsonl, not \"" + format + "\"");
+    const Result<std::unique_ptr<store::Reader>> reader = store::Reader::open(workspacePath(*arguments));
+    if (!reader)
+        return complain(WorkspaceFailed, reader.error());
+    const Result<std::vector<RunSummary>> runs = allRuns(**reader);
+    if (!runs)
+        return complain(WorkspaceFailed, runs.error());
+    if (format == "table")
+        std::cout << std::left << std::setw(6) << "run" << std::setw(22) << "started" << std::setw(28) << "name"
+                  << std::setw(14) << "answers" << std::setw(12) << "scored"
+                  << "cost\n";
+    for (const RunSummary &run : *runs) {
+        if (format == "jsonl") {
+            std::cout << runLine(run) << '\n';
+            continue;
+        }
+        std::cout << std::left << std::setw(6) << number(run.id) << std::setw(22) << isoDateTime(run.startedMicros)
+                  << std::setw(28) << (run.name + (run.simulated ? " (simulated)" : "")) << std::setw(14)
+                  << (std::to_string(run.succeeded) + " of " + std::to_string(run.trials)) << std::setw(12)
+                  << run.scored << costText(run) << '\n';
+    }
+    return AllSucceeded;
+}
+
+int exportRun(const std::vector<std::string> &words)
+{
+    Result<Arguments> arguments =
+        Arguments::parse(words, {"--workspace", "--format", "--output", "--chart", "--theme"}, {});
+    if (!arguments)
+        return complain(BadUsage, arguments.error());
+    const std::string format = arguments->value("--format");
+    const bool rows = (format == "csv" && !arguments->has("--chart")) || format == "jsonl";
+    const bool chart = format == "png" || format == "svg" || format == "pdf" || format == "csv";
+    if (arguments->positional().size() != 1 || (!rows && !chart))
+        return complain(BadUsage, "export expects RUN or all, and --format csv, jsonl, png, svg or pdf");
+    if (!arguments->has("--output"))
+        return complain(BadUsage, "export expects --output PATH (- is standard output)");
+    const std::string theme = arguments->value("--theme", "light");
+    if (theme != "light" && theme != "dark" && theme != "print")
+        return complain(BadUsage, "--theme expects light, dark or print, not \"" + theme + "\"");
+    const Result<std::unique_ptr<store::Reader>> reader = store::Reader::open(workspacePath(*arguments));
+    if (!reader)
+        return complain(WorkspaceFailed, reader.error());
+    const Result<std::vector<RunId>> runs = chosenRuns(**reader, arguments->positional().front());
+    if (!runs)
+        return complain(runs.error().code == ErrorCode::BadInput ? BadUsage : WorkspaceFailed, runs.error());
+    return rows ? exportRows(**reader, *runs, format, arguments->value("--output"))
+                : exportChart(**reader, *runs, *arguments, format);
+}
+} // namespace assay::cli

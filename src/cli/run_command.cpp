@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "cli/arguments.h"
+#include "cli/command_list.h"
+#include "formats/exports.h"
+#include "formats/suite.h"
+#include "session/document.h"
+#include "session/runtime.h"
+#include "store/blocking.h"
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <csignal>
+#include <cstdio>
+#include <deque>
+#include <iomanip>
+#include <iostream>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <unistd.h>
+
+namespace assay::cli
+{
+namespace
+{
+std::atomic<bool> interrupted{false};
+extern "C" void onInterrupt(int) { interrupted.store(true); }
+
+void catchInterrupts()
+{
+    struct sigaction action = {};
+    action.sa_handler = onInterrupt;
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
+}
+
+class DiskFiles final : public formats::ReadFile
+{
+public:
+    Result<std::string> read(const std::string &path) override { return readInput(path); }
+};
+
+struct Settled {
+    TrialId trial{};
+    Outcome outcome = Outcome::Unknown;
+    std::optional<Money> cost;
+    std::optional<Error> error, notSaved;
+    std::optional<Nanos> ttft, total;
+};
+
+// Keeps the numbers of what has settled; the texts are in the file.
+class Collector final : public engine::RunListener
+{
+public:
+    void trialState(TrialId, TrialState, int) override {}
+    void delta(const Delta &) override {}
+    void trialSettled(TrialId id, int, const Response &response, const Status &saved) override
+    {
+        Settled settled{id,           response.outcome,       response.cost.amount, response.error,
+                        std::nullopt, response.timing.ttft(), response.timing.done};
+        if (!saved)
+            settled.notSaved = saved.error();
+        const std::lock_guard lock(m_mutex);
+        m_new.push_back(std::move(settled));
+        m_changed.notify_all();
+    }
+    void runFinished() override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_finished = true;
+        m_changed.notify_all();
+    }
+    // Waits up to 100 ms for news (a signal handler can wake nobody).
+    std::vector<Settled> take(bool &finished)
+    {
+        std::unique_lock lock(m_mutex);
+        m_changed.wait_for(lock, std::chrono::milliseconds(100), [this] { return m_finished || !m_new.empty(); });
+        finished = m_finished;
+        std::vector<Settled> out(std::make_move_iterator(m_new.begin()), std::make_move_iterator(m_new.end()));
+        m_new.clear();
+        return out;
+    }
+
+private:
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::deque<Settled> m_new;
+    bool m_finished = false;
+};
+
+struct RunOptions {
+    RunPlan plan;
+    std::string workspace;
+    std::optional<std::int64_t> budgetNano;
+    std::optional<RunId> resume;
+    bool jsonl = false;
+};
+
+Result<RunOptions> readOptions(const std::vector<std::string> &words)
+{
+    Result<Arguments> arguments =
+        Arguments::parse(words, {"--workspace", "--concurrency", "--budget", "--format", "--resume"}, {});
+    if (!arguments)
+        return arguments.error();
+    if (arguments->positional().size() != 1)
+        return makeError(ErrorCode::BadInput, "run expects one suite file; try assay-cli run --help");
+    RunOptions options;
+    const std::string &file = arguments->positional().front();
+    const Result<std::string> text = readInput(file);
+    if (!text)
+        return text.error();
+    DiskFiles files;
+    Result<RunPlan> plan = formats::parseSuite(*text, file, files);
+    if (!plan)
+        return plan.error();
+    options.plan = std::move(*plan);
+    const Result<int> concurrency = arguments->number("--concurrency", 1, 1024, options.plan.concurrency);
+    if (!concurrency)
+        return concurrency.error();
+    if (arguments->has("--concurrency")) {
+        for (ModelTarget &target : options.plan.targets) {
+            if (target.endpoint.concurrency == options.plan.concurrency)
+                target.endpoint.concurrency = *concurrency;
+        }
+        options.plan.concurrency = *concurrency;
+    }
+    const std::string format = arguments->value("--format", "table");
+    if (format != "table" && format != "jsonl")
+        return makeError(ErrorCode::BadInput, "--format expects table or jsonl, not \"" + format + "\"");
+    options.jsonl = format == "jsonl";
+    if (arguments->has("--budget")) {
+        const Result<Money> budget = moneyFromText(arguments->value("--budget"));
+        if (!budget || budget->nano < 0)
+            return makeError(ErrorCode::BadInput, "--budget expects an amount such as 2.50");
+        options.budgetNano = budget->nano;
+    }
+    if (arguments->has("--resume")) {
+        const Result<int> run = arguments->number("--resume", 1, 2'000'000'000, 0);
+        if (!run)
+            return run.error();
+        options.resume = RunId{*run};
+    }
+    options.workspace = workspacePath(*arguments);
+    return options;
+}
+
+// The stored run must be the suite's: otherwise its numbers would be of two different questions.
+Status matches(const RunPlan &suite, const RunPlan &stored)
+{
+    const auto differs = [](const ModelTarget &a, const ModelTarget &b) {
+        return a.label() != b.label() || a.model != b.model || a.endpoint.baseUrl != b.endpoint.baseUrl ||
+               a.parameters != b.parameters;
+    };
+    const bool same = suite.prompt == stored.prompt && suite.cases == stored.cases &&
+                      suite.repetitions == stored.repetitions && suite.targets.size() == stored.targets.size() &&
+                      std::equal(suite.targets.begin(), suite.targets.end(), stored.targets.begin(),
+                                 [&](const ModelTarget &a, const ModelTarget &b) { return !differs(a, b); });
+    if (same)
+        return Ok{};
+    return makeError(ErrorCode::BadInput,
+                     "the suite has changed since that run: prompt, cases, targets and repetitions must be "
+                     "the same to resume it; run it anew without --resume");
+}
+
+class Console
+{
+public:
+    Console(std::size_t total) : m_total(total), m_terminal(::isatty(STDERR_FILENO) == 1) {}
+    void progress(std::size_t done, std::size_t failed, std::int64_t nano)
+    {
+        if (!m_terminal)
+            return;
+        std::fprintf(stderr, "\r%zu of %zu answers, %zu not succeeded, spent %s   ", done, m_total, failed,
+                     moneyText({nano, ""}).c_str());
+        m_open = true;
+    }
+    ~Console()
+    {
+        if (m_open)
+            std::fputc('\n', stderr);
+    }
+
+private:
+    std::size_t m_total;
+    bool m_terminal, m_open = false;
+};
+
+struct Tally {
+    std::size_t done = 0, notSucceeded = 0, notSaved = 0;
+    std::int64_t nano = 0;
+    bool budgetReached = false;
+    std::vector<Settled> all;
+};
+
+Tally follow(session::Document &document, RunId run, std::size_t total, const RunOptions &options, Collector &collector)
+{
+    Tally tally;
+    Console console(total);
+    std::optional<RunRecord> frame; // plan and summary, for the lines
+    bool finished = false, stopping = false;
+    while (!finished) {
+        for (Settled &settled : collector.take(finished)) {
+            ++tally.done;
+            tally.notSucceeded += settled.outcome != Outcome::Succeeded;
+            tally.notSaved += settled.notSaved.has_value();
+            tally.nano += settled.cost ? settled.cost->nano : 0;
+            if (options.jsonl) {
+                if (!frame) {
+                    frame.emplace();
+                    frame->summary.id = run;
+                    frame->plan = options.plan;
+                }
+                if (const Result<TrialRow> row = document.reader().trial(settled.trial))
+                    std::cout << formats::trialJsonLine(*frame, *row) << '\n' << std::flush;
+            }
+            tally.all.push_back(std::move(settled));
+        }
+        console.progress(tally.done, tally.notSucceeded, tally.nano);
+        const bool overBudget = options.budgetNano && tally.nano >= *options.budgetNano && tally.done < total;
+        if (!stopping && (interrupted.load() || overBudget)) {
+            stopping = true;
+            tally.budgetReached = overBudget && !interrupted.load();
+            document.cancelAll();
+        }
+    }
+    return tally;
+}
+
+std::string median(std::vector<Nanos> values)
+{
+    if (values.empty())
+        return "-";
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    std::array<char, 32> buffer{};
+    std::snprintf(buffer.data(), buffer.size(), "%.2f s", std::chrono::duration<double>(*middle).count());
+    return buffer.data();
+}
+
+void printTable(const RunPlan &plan, const std::vector<Trial> &trials, const Tally &tally, RunId run)
+{
+    std::map<std::int64_t, int> targetOf;
+    for (const Trial &trial : trials)
+        targetOf[number(trial.id)] = trial.targetIndex;
+    std::cout << std::left << std::setw(28) << "target" << std::right << std::setw(12) << "succeeded" << std::setw(12)
+              << "TTFT p50" << std::setw(12) << "total p50" << std::setw(16) << "cost" << '\n';
+    for (std::size_t i = 0; i < plan.targets.size(); ++i) {
+        std::size_t n = 0, good = 0, unknown = 0;
+        std::int64_t nano = 0;
+        std::vector<Nanos> ttft, total;
+        for (const Settled &settled : tally.all) {
+            if (targetOf[number(settled.trial)] != static_cast<int>(i))
+                continue;
+            ++n;
+            if (settled.outcome == Outcome::Succeeded) {
+                ++good;
+                if (settled.ttft)
+                    ttft.push_back(*settled.ttft);
+                if (settled.total)
+                    total.push_back(*settled.total);
+            }
+            unknown += !settled.cost;
+            nano += settled.cost ? settled.cost->nano : 0;
+        }
+        const std::string cost =
+            unknown == n ? "unknown"
+                         : moneyText({nano, ""}) + (unknown > 0 ? " + " + std::to_string(unknown) + " unknown" : "");
+        const ModelTarget &target = plan.targets[i];
+        std::cout << std::left << std::setw(28) << (target.label() + (target.endpoint.simulated ? " (simulated)" : ""))
+                  << std::right << std::setw(12) << (std::to_string(good) + " of " + std::to_string(n)) << std::setw(12)
+                  << median(ttft) << std::setw(12) << median(total) << std::setw(16) << cost << '\n';
+    }
+    std::cout << "run " << number(run) << ", " << tally.done << " trials\n";
+}
+
+void printFailures(const Tally &tally)
+{
+    std::size_t shown = 0;
+    for (const Settled &settled : tally.all) {
+        if (settled.outcome == Outcome::Succeeded || !settled.error || settled.error->code == ErrorCode::Cancelled)
+            continue;
+        if (++shown > 10) {
+            std::cerr << "assay-cli: and more; assay-cli export has them all\n";
+            break;
+        }
+        std::cerr << "assay-cli: trial " << number(settled.trial) << " " << outcomeName(settled.outcome) << ": "
+                  << sentence(*settled.error) << '\n';
+    }
+}
+
+int execute(session::Runtime &runtime, const RunOptions &given)
+{
+    RunOptions options = given;
+    Result<std::unique_ptr<session::Document>> opened =
+        session::Document::open(runtime, options.workspace, store::OpenMode::ReadWrite);
+    if (!opened)
+        return complain(WorkspaceFailed, opened.error());
+    session::Document &document = **opened;
+    if (document.store().report().readOnly)
+        return complain(WorkspaceFailed, document.store().report().readOnlyReason.value_or(makeError(
+                                             ErrorCode::ReadOnly, options.workspace + ": cannot be written")));
+    auto collector = std::make_shared<Collector>();
+    RunId run{};
+    std::vector<Trial> trials;
+    if (options.resume) {
+        Result<RunRecord> stored = document.reader().run(*options.resume);
+        if (!stored)
+            return complain(BadUsage, stored.error());
+        if (Status same = matches(options.plan, stored->plan); !same)
+            return complain(BadUsage, same.error());
+        for (const TrialRow &row : stored->trials) {
+            if (row.state == TrialState::Queued && row.attempts == 0)
+                trials.push_back(row.trial);
+        }
+        run = *options.resume;
+        if (Status resumed = document.resume(run, collector); !resumed)
+            return complain(WorkspaceFailed, resumed.error());
+    } else {
+        Result<store::RunCreated> created = store::blocking<store::RunCreated>(
+            [&](auto done) { document.startRun(options.plan, false, collector, done); });
+        if (!created)
+            return complain(created.error().code == ErrorCode::BadInput ? BadUsage : WorkspaceFailed, created.error());
+        run = created->run;
+        trials = created->trials;
+    }
+    const Tally tally = follow(document, run, trials.size(), options, *collector);
+    document.store().flush();
+    if (!options.jsonl)
+        printTable(options.plan, trials, tally, run);
+    printFailures(tally);
+    if (tally.notSaved > 0)
+        return complain(WorkspaceFailed,
+                        std::to_string(tally.notSaved) + " answers could not be written to " + options.workspace);
+    if (interrupted.load())
+        return complain(Interrupted, "interrupted; everything received is stored. Continue with --resume " +
+                                         std::to_string(number(run)));
+    if (tally.budgetReached)
+        return complain(BudgetStopped, "the budget was reached; everything received is stored");
+    return tally.notSucceeded == 0 ? AllSucceeded : SomeFailed;
+}
+} // namespace
+
+int runSuite(const std::vector<std::string> &words)
+{
+    Result<RunOptions> options = readOptions(words);
+    if (!options)
+        return complain(BadUsage, options.error());
+    catchInterrupts();
+    session::RuntimeOptions runtimeOptions;
+    runtimeOptions.demoServer = false;
+    Result<std::unique_ptr<session::Runtime>> runtime = session::Runtime::create(runtimeOptions);
+    if (!runtime)
+        return complain(SomeFailed, runtime.error());
+    return execute(**runtime, *options);
+}
+} // namespace assay::cli

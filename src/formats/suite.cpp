@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "formats/suite.h"
+
+#include "formats/node.h"
+#include <algorithm>
+#include <cstdint>
+#include <set>
+
+namespace assay::formats
+{
+namespace
+{
+std::vector<Variable> variablesFrom(const Node *map, std::string_view file, const std::string &path,
+                                    std::optional<Error> &error)
+{
+    std::vector<Variable> out;
+    if (map == nullptr)
+        return out;
+    FieldReader fields(*map, file, path, error);
+    for (const auto &[name, value] : map->fields) {
+        if (value.kind == Node::Kind::Map || value.kind == Node::Kind::Sequence)
+            fields.fail(value, path + "." + name, "text");
+        out.push_back({name, value.text});
+    }
+    return out;
+}
+
+Prompt promptFrom(const Node &node, std::string_view file, const std::string &path, std::optional<Error> &error)
+{
+    if (node.kind == Node::Kind::String)
+        return {"", node.text};
+    FieldReader fields(node, file, path, error);
+    Prompt prompt;
+    prompt.system = fields.string("system");
+    prompt.user = fields.string("user", true);
+    fields.finish();
+    return prompt;
+}
+
+Case caseFrom(const Node &node, std::string_view file, const std::string &path, std::optional<Error> &error)
+{
+    FieldReader fields(node, file, path, error);
+    Case item;
+    item.id = fields.string("id");
+    item.title = fields.string("title");
+    if (const Node *prompt = fields.find("prompt"))
+        item.prompt = promptFrom(*prompt, file, fields.pathOf("prompt"), error);
+    item.variables = variablesFrom(fields.find("variables"), file, fields.pathOf("variables"), error);
+    item.tags = fields.strings("tags");
+    item.reference = fields.string("reference");
+    fields.finish();
+    return item;
+}
+
+UnitPrice unitPrice(FieldReader &fields, const std::string &name, std::optional<UnitPrice> &out,
+                    std::optional<Error> &error)
+{
+    const Node *node = fields.find(name);
+    if (node == nullptr || error)
+        return {};
+    const Result<UnitPrice> price = unitPriceFromPerMillion(node->text);
+    if (!price) {
+        fields.fail(*node, fields.pathOf(name), "an amount per million tokens, such as \"2.50\"");
+        return {};
+    }
+    out = *price;
+    return *price;
+}
+
+TokenPrice priceFrom(const Node &node, std::string_view file, const std::string &path, std::optional<Error> &error)
+{
+    FieldReader fields(node, file, path, error);
+    TokenPrice price;
+    price.currency = fields.string("currency");
+    if (price.currency.empty())
+        price.currency = "USD";
+    unitPrice(fields, "input_per_million", price.input, error);
+    unitPrice(fields, "output_per_million", price.output, error);
+    unitPrice(fields, "cached_input_per_million", price.cachedInput, error);
+    unitPrice(fields, "cache_write_per_million", price.cacheWrite, error);
+    price.source = std::string(file);
+    fields.finish();
+    return price;
+}
+
+Parameters parametersFrom(const Node &node, std::string_view file, const std::string &path, std::optional<Error> &error)
+{
+    FieldReader fields(node, file, path, error);
+    Parameters parameters;
+    parameters.maxOutputTokens = fields.integer("max_output_tokens", 1, 100'000'000);
+    parameters.temperature = fields.number("temperature", 0, 2);
+    parameters.topP = fields.number("top_p", 0, 1);
+    parameters.reasoningEffort = fields.optionalString("reasoning_effort");
+    fields.finish();
+    return parameters;
+}
+
+bool isVariableName(const std::string &name)
+{
+    return !name.empty() && name.find_first_of("=\n\r ") == std::string::npos && name.substr(0, 3) != "sk-";
+}
+
+ModelTarget targetFrom(const Node &node, std::string_view file, const std::string &path, std::optional<Error> &error)
+{
+    FieldReader fields(node, file, path, error);
+    ModelTarget target;
+    target.name = fields.string("name");
+    const std::string api = fields.string("api", true);
+    const std::optional<Api> known = apiFromName(api);
+    if (!known && !error)
+        fields.fail(*fields.find("api"), fields.pathOf("api"), "openai-responses, openai-chat or anthropic-messages");
+    target.endpoint.api = known.value_or(Api::OpenAiChat);
+    target.endpoint.baseUrl = fields.string("base_url", true);
+    while (!target.endpoint.baseUrl.empty() && target.endpoint.baseUrl.back() == '/')
+        target.endpoint.baseUrl.pop_back();
+    target.endpoint.name = fields.string("endpoint");
+    if (target.endpoint.name.empty())
+        target.endpoint.name = target.endpoint.baseUrl;
+    target.model = fields.string("model", true);
+    if (const std::optional<std::string> variable = fields.optionalString("key_env")) {
+        target.endpoint.auth = {AuthKind::Environment, *variable};
+        if (!isVariableName(*variable))
+            fields.fail(Node{}, fields.pathOf("key_env"),
+                        "the name of an environment variable (a key is never written in a suite)");
+    }
+    target.endpoint.apiVersion = fields.string("api_version");
+    target.endpoint.concurrency = static_cast<int>(fields.integer("concurrency", 1, 1024).value_or(0));
+    if (const Node *allow = fields.find("allow_plain_http"))
+        target.endpoint.allowPlainHttp = allow->text == "true";
+    if (const Node *parameters = fields.find("parameters"))
+        target.parameters = parametersFrom(*parameters, file, fields.pathOf("parameters"), error);
+    if (const Node *price = fields.find("price"))
+        target.price = priceFrom(*price, file, fields.pathOf("price"), error);
+    fields.finish();
+    return target;
+}
+
+std::string folderOf(std::string_view file)
+{
+    const std::size_t slash = file.rfind('/');
+    return slash == std::string_view::npos ? "" : std::string(file.substr(0, slash + 1));
+}
+
+std::string indexed(const char *name, std::size_t index)
+{
+    return std::string(name) + "[" + std::to_string(index) + "]";
+}
+
+void readCases(FieldReader &fields, std::string_view fileName, ReadFile &files, RunPlan &plan,
+               std::optional<Error> &error)
+{
+    const Node *list = fields.find("cases");
+    const Node *other = fields.find("cases_file");
+    if (list != nullptr && other != nullptr && !error)
+        error = fileError(fileName, other->line, "cases_file: there are \"cases\" already; give one of the two");
+    if (list != nullptr && list->kind != Node::Kind::Sequence)
+        fields.fail(*list, "cases", "a list");
+    if (error)
+        return;
+    if (list != nullptr) {
+        for (std::size_t i = 0; i < list->items.size() && !error; ++i)
+            plan.cases.push_back(caseFrom(list->items[i], fileName, indexed("cases", i), error));
+        return;
+    }
+    if (other == nullptr)
+        return;
+    const std::string path = other->text.substr(0, 1) == "/" ? other->text : folderOf(fileName) + other->text;
+    const Result<std::string> text = files.read(path);
+    if (!text) {
+        error = text.error();
+        return;
+    }
+    Result<std::vector<Case>> cases = parseCases(*text, path);
+    if (cases)
+        plan.cases = std::move(*cases);
+    else
+        error = cases.error();
+}
+
+void completeCases(RunPlan &plan, std::string_view fileName, std::optional<Error> &error)
+{
+    if (plan.cases.empty())
+        plan.cases.push_back({});
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < plan.cases.size(); ++i) {
+        Case &item = plan.cases[i];
+        if (item.id.empty())
+            item.id = "case-" + std::to_string(i + 1);
+        if (!seen.insert(item.id).second && !error)
+            error = fileError(fileName, 0,
+                              indexed("cases", i) + ".id: \"" + item.id +
+                                  "\" is there twice; ids pair answers across runs");
+    }
+}
+} // namespace
+
+Result<RunPlan> parseSuite(std::string_view text, std::string_view fileName, ReadFile &files)
+{
+    Result<Node> tree = parseTree(text, fileName);
+    if (!tree)
+        return tree.error();
+    std::optional<Error> error;
+    RunPlan plan;
+    FieldReader fields(*tree, fileName, "", error);
+    plan.name = fields.string("name", true);
+    if (const Node *prompt = fields.find("prompt"))
+        plan.prompt = promptFrom(*prompt, fileName, "prompt", error);
+    readCases(fields, fileName, files, plan, error);
+    const Node *targets = fields.find("targets");
+    if (!error && (targets == nullptr || targets->kind != Node::Kind::Sequence || targets->items.empty()))
+        error = fileError(fileName, targets != nullptr ? targets->line : tree->line,
+                          "targets: expected a list of at least one target");
+    for (std::size_t i = 0; !error && i < targets->items.size(); ++i)
+        plan.targets.push_back(targetFrom(targets->items[i], fileName, indexed("targets", i), error));
+    plan.repetitions = static_cast<int>(fields.integer("repetitions", 1, 10'000).value_or(1));
+    plan.concurrency = static_cast<int>(fields.integer("concurrency", 1, 1024).value_or(8));
+    if (const auto seed = fields.integer("order_seed", 0, INT64_MAX))
+        plan.orderSeed = static_cast<std::uint64_t>(*seed);
+    fields.finish();
+    completeCases(plan, fileName, error);
+    for (const Case &item : plan.cases) {
+        if (!error && plan.promptOf(item).user.empty())
+            error = fileError(fileName, tree->line, "prompt.user: missing; expected text");
+    }
+    if (error)
+        return *error;
+    for (ModelTarget &target : plan.targets) {
+        if (target.endpoint.concurrency ==
+            0) // the suite's limit is over all; an endpoint has none of its own unless it says so
+            target.endpoint.concurrency = plan.concurrency;
+    }
+    return plan;
+}
+} // namespace assay::formats
