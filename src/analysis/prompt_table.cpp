@@ -7,20 +7,22 @@ namespace assay::analysis
 {
 namespace
 {
-double folded(std::span<const Observation> group, PromptTable::Fold fold)
+// `scratch` is kept between calls: a table folds tens of thousands of small groups.
+double folded(std::span<const Observation> group, PromptTable::Fold fold, std::vector<double> &scratch)
 {
+    if (group.size() == 1)
+        return group[0].value;
     if (fold == PromptTable::Fold::Mean) {
         double sum = 0;
         for (const Observation &o : group)
             sum += o.value;
         return sum / double(group.size());
     }
-    std::vector<double> values;
-    values.reserve(group.size());
+    scratch.clear();
     for (const Observation &o : group)
-        values.push_back(o.value);
-    std::sort(values.begin(), values.end());
-    return *stats::quantile(values, 0.5);
+        scratch.push_back(o.value);
+    std::sort(scratch.begin(), scratch.end());
+    return *stats::quantile(scratch, 0.5);
 }
 
 // Two counting passes: sorted by target and prompt in linear time, stable.
@@ -49,6 +51,7 @@ PromptTable::PromptTable(std::size_t targets, std::size_t prompts, std::vector<O
         return o.target < 0 || o.prompt < 0 || std::size_t(o.target) >= targets || std::size_t(o.prompt) >= prompts;
     });
     m_observations = byTargetAndPrompt(std::move(observations), targets, prompts);
+    std::vector<double> scratch;
     for (std::size_t i = 0; i < m_observations.size();) {
         const Observation &first = m_observations[i];
         std::size_t end = i;
@@ -56,7 +59,7 @@ PromptTable::PromptTable(std::size_t targets, std::size_t prompts, std::vector<O
                m_observations[end].prompt == first.prompt)
             ++end;
         const auto target = std::size_t(first.target);
-        m_columns[target][std::size_t(first.prompt)] = folded({&m_observations[i], end - i}, fold);
+        m_columns[target][std::size_t(first.prompt)] = folded({&m_observations[i], end - i}, fold, scratch);
         m_begin[target + 1] += end - i;
         ++m_counts[target];
         m_repeats = m_repeats || end - i > 1;

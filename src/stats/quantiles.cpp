@@ -9,7 +9,8 @@ namespace assay::stats
 {
 namespace
 {
-// P(B <= k) for k = 0 .. n - 1. Every rank needs it, so the terms are summed once instead of once per rank.
+// P(B <= k) for k = 0 .. n - 1. Every rank needs it, so the terms are summed once instead of once per rank, and only
+// within twelve standard deviations of the mean: what lies outside is far below the last bit of a double.
 std::vector<double> binomialCdfs(std::int64_t n, double q)
 {
     std::vector<double> out(std::size_t(n), 1.0);
@@ -19,8 +20,12 @@ std::vector<double> binomialCdfs(std::int64_t n, double q)
         return out;
     }
     const double logP = std::log(q), logQ = std::log1p(-q), logN = std::lgamma(double(n) + 1);
+    const double reach = 12 * std::sqrt(double(n) * q * (1 - q)) + 12;
+    const auto from = std::max<std::int64_t>(0, std::int64_t(double(n) * q - reach));
+    const auto to = std::min<std::int64_t>(n, std::int64_t(double(n) * q + reach));
+    std::fill_n(out.begin(), from, 0.0);
     double sum = 0;
-    for (std::int64_t k = 0; k < n; ++k) {
+    for (std::int64_t k = from; k < to; ++k) {
         sum += std::exp(logN - std::lgamma(double(k) + 1) - std::lgamma(double(n - k) + 1) + double(k) * logP +
                         double(n - k) * logQ);
         out[std::size_t(k)] = std::min(sum, 1.0);
