@@ -169,8 +169,8 @@ void Transport::Impl::checkDeadlines()
             watch(transfer);
             continue;
         }
+        transfer.failAtDeadline(); // first, while curl can still be asked how far it came
         curl_multi_remove_handle(m_multi, transfer.handle());
-        transfer.failAtDeadline();
         recycle(transfer.releaseEasy());
     }
 }
@@ -387,9 +387,9 @@ void Transport::Impl::begin(TransferId id, Request request, std::shared_ptr<Tran
 
 void Transport::Impl::endTransfer(Transfer &transfer, ErrorCode code, std::string_view words)
 {
+    transfer.fail(code, words);
     if (transfer.handle() != nullptr)
         curl_multi_remove_handle(m_multi, transfer.handle());
-    transfer.fail(code, words);
     recycle(transfer.releaseEasy());
     noteTouched();
 }

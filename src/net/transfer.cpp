@@ -235,13 +235,13 @@ Circumstances Transfer::circumstances() const
     c.headComplete = m_phase == Phase::AwaitingBody || m_phase == Phase::Streaming;
     c.headerBytes = m_headerBytes;
     c.status = m_head.status;
-    curl_off_t connected = 0;
+    char *peer = nullptr; // known as soon as TCP stands; curl's connect time comes only after TLS
     if (m_easy != nullptr) {
-        curl_easy_getinfo(m_easy, CURLINFO_CONNECT_TIME_T, &connected);
+        curl_easy_getinfo(m_easy, CURLINFO_PRIMARY_IP, &peer);
         curl_easy_getinfo(m_easy, CURLINFO_OS_ERRNO, &c.osError);
         curl_easy_getinfo(m_easy, CURLINFO_HTTP_CONNECTCODE, &c.proxyStatus);
     }
-    c.tcpConnected = connected > 0;
+    c.tcpConnected = peer != nullptr && *peer != '\0';
     return c;
 }
 
@@ -253,7 +253,11 @@ void Transfer::refuse(Error error)
 
 void Transfer::finish(CURLcode code)
 {
-    if (code == CURLE_OK && !m_abort) // an abort with CURLE_OK does not happen, but must never count as success
+    // curl takes a connection that is closed inside the head for an empty answer.
+    if (code == CURLE_OK && m_head.status == 0 && !m_abort)
+        m_abort = ownError(ErrorCode::ConnectionLost, "the connection was closed before the answer's head was complete",
+                           circumstances());
+    if (code == CURLE_OK && !m_abort)
         settle(std::nullopt);
     else
         settle(m_abort ? *m_abort : errorFromCurl(code, m_words, circumstances()));
@@ -275,9 +279,7 @@ TransferTimes Transfer::times() const
     times.sent = m_sentAt;
     if (!m_sent || m_easy == nullptr)
         return times;
-    long connections = 0;
-    curl_easy_getinfo(m_easy, CURLINFO_NUM_CONNECTS, &connections);
-    times.reusedConnection = m_requestStarted && connections == 0;
+    times.reusedConnection = m_reused;
     if (times.reusedConnection)
         return times;
     const auto point = [this](CURLINFO info) -> std::optional<Nanos> {

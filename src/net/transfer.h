@@ -107,6 +107,7 @@ private:
     Phase m_phase = Phase::Connecting;
     MonoTime m_sentAt{}, m_requestAt{}, m_headAt{}, m_readAt{};
     bool m_sent = false, m_requestStarted = false, m_touched = false;
+    bool m_openedSocket = false, m_reused = false; // of the first try; curl may open another before it gives up
     Head m_head, m_headDraft;
     std::size_t m_headerBytes = 0;
     std::uint64_t m_bodyBytes = 0;

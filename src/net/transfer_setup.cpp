@@ -2,6 +2,7 @@
 // Every libcurl option of a transfer. What is not set here keeps curl's default; the pool resets handles between uses.
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -206,6 +207,7 @@ curl_socket_t Transfer::onOpenSocket(void *self, curlsocktype, curl_sockaddr *ad
                                                                "everybody on the way; use https, or allow this host");
         return CURL_SOCKET_BAD;
     }
+    transfer.m_openedSocket = true;
     return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
@@ -221,7 +223,8 @@ int Transfer::onPrerequest(void *self, char *peerIp, char *, int, int)
         return CURL_PREREQFUNC_ABORT;
     }
     transfer.m_abort.reset(); // one of the host's addresses was refused, this one is fine
-    transfer.m_requestStarted = true;
+    if (!std::exchange(transfer.m_requestStarted, true))
+        transfer.m_reused = !transfer.m_openedSocket;
     transfer.m_requestAt = transfer.m_turn.clock.now();
     transfer.m_phase = Phase::AwaitingHead;
     transfer.touch();

@@ -243,11 +243,11 @@ private Q_SLOTS:
         QVERIFY(secondGate <= story.chunks[2].at);
     }
 
-    // 64 answers arrive at the same moment and every handler takes 3 ms: the stamps must not show the handlers.
+    // 64 answers arrive at the same moment and every handler takes 5 ms: the stamps must not show the handlers.
     void slowHandlersDoNotDelayStamps()
     {
         constexpr int n = 64;
-        const auto decode = 3ms;
+        const auto decode = 5ms;
         ScriptServer server;
         const std::string answer(8000, 'a');
         server.route("/s", {script::streamHead(), script::gate("go"), script::chunk(answer), script::lastChunk()});
@@ -271,10 +271,10 @@ private Q_SLOTS:
             // Which request was whose is not known; the latest send is a bound for all of them.
             worst = std::max(worst, recorders[i]->story().chunks.front().at - sent.back().at);
         }
-        // One decode may be under way when bytes arrive, never 64 of them (192 ms). The bound leaves room for a busy
+        // One decode may be under way when bytes arrive, never 64 of them (320 ms). The bound leaves room for a busy
         // machine; what is measured is printed.
         qInfo("latest stamp %.2f ms after the last send", std::chrono::duration<double, std::milli>(worst).count());
-        QVERIFY(worst < 64 * decode / 3);
+        QVERIFY(worst < 64 * decode / 2);
     }
 
     void oneReadIsOneChunk()
