@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one builder of chart pictures: a ChartSpec becomes a QChart with everything on it, for the screen and for every
+// file. GUI thread. Private to this room and its tests.
+#pragma once
+#include "charts/chart_layout.h"
+#include "charts/chart_theme.h"
+#include <memory>
+#include <QChart>
+#include <vector>
+
+namespace assay::charts
+{
+struct MarkSpot { // where a mark can be pointed at
+    int row = 0, mark = 0;
+    QPointF centre;
+    QRectF bounds; // with its points
+};
+
+struct ChartPicture {
+    std::unique_ptr<QChart> chart; // complete; add it to a scene, which then owns it
+    ChartLayout layout;
+    std::vector<MarkSpot> spots; // in reading order: by row, then lane, medians before tails
+};
+ChartPicture buildPicture(const analysis::ChartSpec &spec, ChartTheme theme, QSizeF size);
+} // namespace assay::charts

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/chart_scene.h"
+#include "charts/chart_picture.h"
+#include <algorithm>
+#include <cmath>
+#include <QGraphicsEllipseItem>
+#include <QGraphicsScene>
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QLocale>
+#include <QToolTip>
+
+namespace assay::charts
+{
+using namespace Qt::StringLiterals;
+namespace
+{
+constexpr double kReach = 14; // px around a mark: a target of at least 24 px
+constexpr double kRingLayer = 100;
+
+QString qt(const std::string &text) { return QString::fromUtf8(text.data(), qsizetype(text.size())); }
+
+double distance(const MarkSpot &spot, QPointF at)
+{
+    const double dx = std::max({spot.bounds.left() - at.x(), 0.0, at.x() - spot.bounds.right()});
+    const double dy = std::max({spot.bounds.top() - at.y(), 0.0, at.y() - spot.bounds.bottom()});
+    // Inside several bounds the nearer centre wins.
+    return std::hypot(dx, dy) + 0.001 * std::hypot(spot.centre.x() - at.x(), spot.centre.y() - at.y());
+}
+} // namespace
+
+struct ChartView::Scene {
+    QGraphicsScene scene;
+    std::vector<MarkSpot> spots;
+    QGraphicsRectItem *focusRing = nullptr, *hoverRing = nullptr; // of the scene
+};
+
+ChartView::ChartView(QWidget *parent) : QGraphicsView(parent)
+{
+    setFrameShape(QFrame::NoFrame);
+    setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setObjectName(u"chartView"_s);
+    rebuild();
+}
+
+ChartView::~ChartView() { setScene(nullptr); }
+
+void ChartView::setSpec(const analysis::ChartSpec &spec)
+{
+    m_spec = spec;
+    m_focus = m_hover = m_pressed = -1;
+    setAccessibleName(qt(m_spec.title));
+    setAccessibleDescription(qt(m_spec.altText));
+    rebuild();
+}
+
+void ChartView::setTheme(ChartTheme theme)
+{
+    if (theme == m_theme)
+        return;
+    m_theme = theme;
+    rebuild();
+}
+
+// A new picture for every size: it costs a few milliseconds, and the layout is a function of the size anyway.
+void ChartView::rebuild()
+{
+    const QSizeF room = viewport()->size();
+    const double width = std::max(room.width(), 320.0);
+    const double height = m_spec.emptyReason.empty()
+                              ? std::min(room.height(), std::ceil(comfortableHeight(m_spec, width)))
+                              : room.height();
+    ChartPicture picture = buildPicture(m_spec, m_theme, {width, height});
+    const ChartColors colors = chartColors(m_theme);
+    auto next = std::make_unique<Scene>();
+    next->spots = std::move(picture.spots);
+    next->scene.setSceneRect(QRectF({}, picture.layout.size));
+    next->scene.addItem(picture.chart.release());
+    auto ring = [&](QColor color, double penWidth) {
+        auto *item = next->scene.addRect({}, QPen(color, penWidth));
+        item->setZValue(kRingLayer);
+        item->hide();
+        return item;
+    };
+    next->hoverRing = ring(colors.secondary, 1);
+    next->focusRing = ring(colors.accent, 2);
+    setScene(&next->scene);
+    m_scene = std::move(next);
+    setBackgroundBrush(colors.ground);
+    const int count = int(m_scene->spots.size());
+    m_focus = std::min(m_focus, count - 1);
+    m_hover = -1;
+    showRings();
+}
+
+void ChartView::showRings()
+{
+    auto show = [&](QGraphicsRectItem *ring, int index) {
+        ring->setVisible(index >= 0);
+        if (index >= 0)
+            ring->setRect(m_scene->spots[std::size_t(index)].bounds.adjusted(-4, -4, 4, 4));
+    };
+    show(m_scene->focusRing, hasFocus() ? m_focus : -1);
+    show(m_scene->hoverRing, m_hover == m_focus && hasFocus() ? -1 : m_hover);
+}
+
+std::optional<QPoint> ChartView::markPosition(int row, int mark) const
+{
+    for (const MarkSpot &spot : m_scene->spots) {
+        if (spot.row == row && spot.mark == mark)
+            return mapFromScene(spot.centre);
+    }
+    return std::nullopt;
+}
+
+QString ChartView::markText(int row, int mark) const
+{
+    if (row < 0 || std::size_t(row) >= m_spec.rows.size() || mark < 0 ||
+        std::size_t(mark) >= m_spec.rows[std::size_t(row)].marks.size())
+        return {};
+    const auto &r = m_spec.rows[std::size_t(row)];
+    const auto &m = r.marks[std::size_t(mark)];
+    const QLocale locale;
+    auto number = [&](double v) { return locale.toString(v, 'g', 3); };
+    QString text = r.sublabel.empty() ? qt(r.label) : tr("%1, %2", "model, endpoint").arg(qt(r.label), qt(r.sublabel));
+    if (!m.value)
+        return tr("%1: %2", "target: why it has no value").arg(text, qt(m.why));
+    //: %1 target, %2 measure, %3 value
+    text = tr("%1: %2 %3").arg(text, qt(m.series), number(*m.value));
+    if (m.low95 && m.high95)
+        text += tr(" (95 % interval %1 to %2)").arg(number(*m.low95), number(*m.high95));
+    return text + tr(", n %1").arg(locale.toString(qlonglong(m.n)));
+}
+
+QSize ChartView::sizeHint() const { return {960, 540}; }
+QSize ChartView::minimumSizeHint() const { return {420, 240}; }
+
+int ChartView::spotAt(QPoint viewportPosition) const
+{
+    const QPointF at = mapToScene(viewportPosition);
+    int best = -1;
+    double least = kReach;
+    for (std::size_t i = 0; i < m_scene->spots.size(); ++i) {
+        const double d = distance(m_scene->spots[i], at);
+        if (d < least) {
+            least = d;
+            best = int(i);
+        }
+    }
+    return best;
+}
+
+void ChartView::focusSpot(int index)
+{
+    if (index < 0 || std::size_t(index) >= m_scene->spots.size())
+        return;
+    m_focus = index;
+    const MarkSpot &spot = m_scene->spots[std::size_t(index)];
+    showRings();
+    ensureVisible(spot.bounds, 20, 20);
+    setAccessibleDescription(markText(spot.row, spot.mark));
+    Q_EMIT markFocused(spot.row, spot.mark);
+}
+
+void ChartView::moveFocus(int key)
+{
+    const auto &spots = m_scene->spots;
+    const int last = int(spots.size()) - 1;
+    if (key == Qt::Key_Home || key == Qt::Key_End || m_focus < 0)
+        return focusSpot(key == Qt::Key_End ? last : 0);
+    if (key == Qt::Key_Left || key == Qt::Key_Right)
+        return focusSpot(std::clamp(m_focus + (key == Qt::Key_Right ? 1 : -1), 0, last));
+    // Up and down keep the measure: from a TTFT to the next row's TTFT.
+    const MarkSpot &here = spots[std::size_t(m_focus)];
+    const int step = key == Qt::Key_Down ? 1 : -1;
+    int fallback = -1;
+    for (int i = m_focus + step; i >= 0 && i <= last; i += step) {
+        const MarkSpot &spot = spots[std::size_t(i)];
+        if (spot.row == here.row)
+            continue;
+        if (spot.mark == here.mark)
+            return focusSpot(i);
+        fallback = fallback < 0 ? i : fallback;
+    }
+    focusSpot(fallback);
+}
+
+void ChartView::resizeEvent(QResizeEvent *event)
+{
+    QGraphicsView::resizeEvent(event);
+    rebuild();
+}
+
+void ChartView::keyPressEvent(QKeyEvent *event)
+{
+    switch (event->key()) {
+    case Qt::Key_Left:
+    case Qt::Key_Right:
+    case Qt::Key_Up:
+    case Qt::Key_Down:
+    case Qt::Key_Home:
+    case Qt::Key_End:
+        if (event->modifiers() & ~Qt::KeypadModifier)
+            break;
+        moveFocus(event->key());
+        event->accept();
+        return;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+    case Qt::Key_Space:
+        if (m_focus < 0 || event->modifiers() & ~Qt::KeypadModifier)
+            break;
+        event->accept();
+        Q_EMIT markActivated(m_scene->spots[std::size_t(m_focus)].row, m_scene->spots[std::size_t(m_focus)].mark);
+        return;
+    default:
+        break;
+    }
+    event->ignore();
+}
+
+void ChartView::mouseMoveEvent(QMouseEvent *event)
+{
+    const int hover = spotAt(event->position().toPoint());
+    if (hover != m_hover) {
+        m_hover = hover;
+        viewport()->setCursor(hover >= 0 ? Qt::PointingHandCursor : Qt::ArrowCursor);
+        showRings();
+    }
+    QGraphicsView::mouseMoveEvent(event);
+}
+
+void ChartView::mousePressEvent(QMouseEvent *event)
+{
+    m_pressed = event->button() == Qt::LeftButton ? spotAt(event->position().toPoint()) : -1;
+    event->accept();
+}
+
+void ChartView::mouseReleaseEvent(QMouseEvent *event)
+{
+    const int pressed = std::exchange(m_pressed, -1);
+    event->accept();
+    if (event->button() != Qt::LeftButton || pressed < 0 || spotAt(event->position().toPoint()) != pressed)
+        return;
+    const MarkSpot spot = m_scene->spots[std::size_t(pressed)];
+    focusSpot(pressed);
+    Q_EMIT markActivated(spot.row, spot.mark);
+}
+
+void ChartView::focusInEvent(QFocusEvent *event)
+{
+    QGraphicsView::focusInEvent(event);
+    const bool byKey = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason ||
+                       event->reason() == Qt::ShortcutFocusReason;
+    if (byKey && m_focus < 0)
+        focusSpot(0);
+    showRings();
+}
+
+void ChartView::focusOutEvent(QFocusEvent *event)
+{
+    QGraphicsView::focusOutEvent(event);
+    setAccessibleDescription(qt(m_spec.altText));
+    showRings();
+}
+
+bool ChartView::viewportEvent(QEvent *event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        auto *help = static_cast<QHelpEvent *>(event);
+        if (const int index = spotAt(help->pos()); index >= 0) {
+            const MarkSpot &spot = m_scene->spots[std::size_t(index)];
+            QToolTip::showText(help->globalPos(), markText(spot.row, spot.mark).toHtmlEscaped(), viewport());
+            return true;
+        }
+    }
+    if (event->type() == QEvent::Leave && m_hover >= 0) {
+        m_hover = -1;
+        showRings();
+    }
+    return QGraphicsView::viewportEvent(event);
+}
+} // namespace assay::charts
+
+#include "moc_chart_scene.cpp"
