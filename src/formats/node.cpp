@@ -100,7 +100,14 @@ private:
     std::size_t m_count = 0;
 };
 
-// Counts lines as the JSON lexer eats characters, so that every value knows where it stands.
+// Where the JSON lexer is: lines are counted as it eats characters, so that every value knows where it stands.
+struct Place {
+    std::size_t line = 1;
+    char last = 0;
+    // The lexer sees a number's end only by the character behind it, which may be the line's end.
+    std::size_t numberLine() const { return last == '\n' ? line - 1 : line; }
+};
+
 class CountingIterator
 {
 public:
@@ -109,12 +116,12 @@ public:
     using difference_type = std::ptrdiff_t;
     using pointer = const char *;
     using reference = const char &;
-    CountingIterator(const char *at, std::size_t *line) : m_at(at), m_line(line) {}
+    CountingIterator(const char *at, Place *place) : m_at(at), m_place(place) {}
     reference operator*() const { return *m_at; }
     CountingIterator &operator++()
     {
-        if (*m_at == '\n')
-            ++*m_line;
+        m_place->last = *m_at;
+        m_place->line += *m_at == '\n';
         ++m_at;
         return *this;
     }
@@ -128,43 +135,47 @@ public:
 
 private:
     const char *m_at;
-    std::size_t *m_line;
+    Place *m_place;
 };
 
 class JsonEvents
 {
 public:
-    JsonEvents(TreeBuilder &builder, std::size_t &line) : m_builder(builder), m_line(line) {}
-    bool null() { return m_builder.scalar(Node::Kind::Null, {}, m_line); }
-    bool boolean(bool value) { return m_builder.scalar(Node::Kind::Bool, value ? "true" : "false", m_line); }
+    JsonEvents(TreeBuilder &builder, const Place &place) : m_builder(builder), m_place(place) {}
+    bool null() { return m_builder.scalar(Node::Kind::Null, {}, m_place.line); }
+    bool boolean(bool value) { return m_builder.scalar(Node::Kind::Bool, value ? "true" : "false", m_place.line); }
     bool number_integer(std::int64_t value)
     {
-        return m_builder.scalar(Node::Kind::Number, std::to_string(value), m_line);
+        return m_builder.scalar(Node::Kind::Number, std::to_string(value), m_place.numberLine());
     }
     bool number_unsigned(std::uint64_t value)
     {
-        return m_builder.scalar(Node::Kind::Number, std::to_string(value), m_line);
+        return m_builder.scalar(Node::Kind::Number, std::to_string(value), m_place.numberLine());
     }
-    bool number_float(double, const std::string &text) { return m_builder.scalar(Node::Kind::Number, text, m_line); }
-    bool string(std::string &text) { return m_builder.scalar(Node::Kind::String, std::move(text), m_line); }
+    bool number_float(double, const std::string &text)
+    {
+        return m_builder.scalar(Node::Kind::Number, text, m_place.numberLine());
+    }
+    bool string(std::string &text) { return m_builder.scalar(Node::Kind::String, std::move(text), m_place.line); }
     bool binary(nlohmann::json::binary_t &) { return false; }
-    bool start_object(std::size_t) { return m_builder.open(Node::Kind::Map, m_line); }
+    bool start_object(std::size_t) { return m_builder.open(Node::Kind::Map, m_place.line); }
     bool end_object() { return m_builder.close(); }
-    bool start_array(std::size_t) { return m_builder.open(Node::Kind::Sequence, m_line); }
+    bool start_array(std::size_t) { return m_builder.open(Node::Kind::Sequence, m_place.line); }
     bool end_array() { return m_builder.close(); }
-    bool key(std::string &name) { return m_builder.key(std::move(name), m_line); }
+    bool key(std::string &name) { return m_builder.key(std::move(name), m_place.line); }
     bool parse_error(std::size_t, const std::string &, const nlohmann::json::exception &problem)
     {
         // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error ...": its words after the
         // place.
         const std::string what = problem.what();
         const std::size_t at = what.find(": ");
-        return m_builder.fail(m_line, "not valid JSON: " + (at == std::string::npos ? what : what.substr(at + 2)));
+        return m_builder.fail(m_place.line,
+                              "not valid JSON: " + (at == std::string::npos ? what : what.substr(at + 2)));
     }
 
 private:
     TreeBuilder &m_builder;
-    std::size_t &m_line;
+    const Place &m_place;
 };
 
 bool looksLikeNumber(const std::string &text)
@@ -322,12 +333,12 @@ Result<Node> parseJsonTree(std::string_view text, std::string_view fileName)
 {
     if (text.substr(0, 3) == "\xEF\xBB\xBF")
         text.remove_prefix(3);
-    std::size_t line = 1;
+    Place place;
     TreeBuilder builder(fileName);
-    JsonEvents events(builder, line);
-    const CountingIterator begin(text.data(), &line), end(text.data() + text.size(), &line);
+    JsonEvents events(builder, place);
+    const CountingIterator begin(text.data(), &place), end(text.data() + text.size(), &place);
     if (!nlohmann::json::sax_parse(begin, end, &events) && !builder.failed())
-        builder.fail(line, "not valid JSON");
+        builder.fail(place.line, "not valid JSON");
     return builder.take();
 }
 
