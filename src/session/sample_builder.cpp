@@ -52,11 +52,11 @@ RunPlan samplePlan(const PromptSet &set)
     plan.orderSeed = 7;
     for (StoredEndpoint &stored : demo::demoEndpoints(0)) {
         for (ModelTarget &target : stored.targets) {
-            target.endpoint.concurrency = 3;
+            target.endpoint.concurrency = 12; // the demo models are not slowed by company
             plan.targets.push_back(target);
         }
     }
-    plan.concurrency = 12;
+    plan.concurrency = 48;
     return plan;
 }
 
