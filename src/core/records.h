@@ -51,6 +51,7 @@ struct SearchHit {
     std::string runName, targetLabel, caseTitle;
     std::string snippet;           // plain text; matches between U+E000 and U+E001
     std::int64_t atMicros = 0;
+    std::int64_t rowid = 0;        // of the last hit of a page: where the next page begins (Reader::search)
     bool operator==(const SearchHit &) const = default;
 };
 
