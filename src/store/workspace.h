@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The workspace: one SQLite file (STRICT tables, own application_id, numbered migrations, WAL, synchronous=FULL). One
-// connection on one writer thread writes and checkpoints; readers are separate read-only connections. Writes are queued,
-// grouped into one transaction while more are waiting (at most 20 ms), and answered only after COMMIT has returned.
+// connection on one writer thread writes and checkpoints; readers are separate read-only connections. Writes are
+// queued, grouped into one transaction while more are waiting (at most 20 ms), and answered only after COMMIT has
+// returned.
 //
 // Source: reliability plan section 6. All wall times in microseconds since 1970 UTC.
 #pragma once
+#include "core/clock.h"
+#include "core/records.h"
+#include "core/values.h"
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -12,11 +16,9 @@
 #include <string>
 #include <string_view>
 #include <vector>
-#include "core/clock.h"
-#include "core/records.h"
-#include "core/values.h"
 
-namespace assay::store {
+namespace assay::store
+{
 
 inline constexpr std::int32_t ApplicationId = 0x41535359; // "ASSY"
 
@@ -24,22 +26,24 @@ enum class OpenMode { ReadWrite /* created when missing */, ReadOnly };
 
 struct OpenReport { // what a person should be told after opening
     bool created = false;
-    bool readOnly = false;      // asked for, or the file or folder cannot be written, or another window writes it
+    bool readOnly = false; // asked for, or the file or folder cannot be written, or another window writes it
     std::optional<Error> readOnlyReason; // ReadOnly, Busy or NewerSchema
-    std::string backupPath;     // a copy made before a migration
-    int interruptedTrials = 0;  // were sent when the program ended: now partial or unknown, never re-sent
+    std::string backupPath;              // a copy made before a migration
+    int interruptedTrials = 0;           // were sent when the program ended: now partial or unknown, never re-sent
 };
 
 struct RunCreated {
     RunId run{};
-    std::vector<Trial> trials;  // the given ones with their ids
+    std::vector<Trial> trials; // the given ones with their ids
 };
 
 struct AttemptEnd {
     AttemptId id{};
     Response response;
-    bool settles = true;        // the trial's last attempt
+    bool settles = true; // the trial's last attempt
 };
+
+struct WorkspaceOptions;
 
 template <typename T>
 using Done = std::function<void(Result<T>)>; // called on the writer thread, after COMMIT; may be empty
@@ -48,16 +52,19 @@ using Done = std::function<void(Result<T>)>; // called on the writer thread, aft
 class Workspace
 {
 public:
-    // Errors: CannotOpen, NotAWorkspace, NewerSchema (opened read-only instead when possible), Damaged, Busy. The file is
-    // never changed by a failed open. File mode 0600, folder 0700.
+    // Errors: CannotOpen, NotAWorkspace, NewerSchema (opened read-only instead when possible), Damaged, Busy. The file
+    // is never changed by a failed open. File mode 0600, folder 0700.
     static Result<std::unique_ptr<Workspace>> open(const std::string &path, OpenMode mode, const Clock &clock);
+    // As above; the options are for tests and tools (store/workspace_options.h).
+    static Result<std::unique_ptr<Workspace>> open(const std::string &path, OpenMode mode, const Clock &clock,
+                                                   const WorkspaceOptions &options);
     ~Workspace(); // writes what is queued, checkpoints, joins
     Workspace(const Workspace &) = delete;
     Workspace &operator=(const Workspace &) = delete;
     const OpenReport &report() const noexcept;
     const std::string &path() const noexcept;
-    // After DiskFull writes are held in memory (up to 256 MB of responses) and tried again every 2 s; `trouble` is called
-    // on the writer thread when that begins (Error) and ends (nullopt).
+    // After DiskFull writes are held in memory (up to 256 MB of responses) and tried again every 2 s; `trouble` is
+    // called on the writer thread when that begins (Error) and ends (nullopt).
     void onTrouble(std::function<void(std::optional<Error>)> trouble);
 
     // Runs. createRun stores plan and trials whole; nothing is sent before it is answered.
@@ -67,21 +74,22 @@ public:
     void finishAttempt(AttemptEnd end, Done<Ok> done);
     void settleTrial(TrialId id, Outcome outcome, std::optional<Error> error, Done<Ok> done);
     void finishRun(RunId run, Done<Ok> done = {});
-    void setRunDeleted(RunId run, bool deleted, Done<Ok> done);  // the bin; purged after 30 days at open
+    void setRunDeleted(RunId run, bool deleted, Done<Ok> done); // the bin; purged after 30 days at open
     void renameRun(RunId run, std::string name, Done<Ok> done);
 
     // Scores: append-only. A new score of the same trial, rater and criterion supersedes the old one, which is kept.
     void addScore(Score score, Done<ScoreId> done);
-    void undoScore(ScoreId id, Done<Ok> done);    // voids it; the superseded one is valid again
+    void undoScore(ScoreId id, Done<Ok> done); // voids it; the superseded one is valid again
 
     // The user's things.
-    void saveEndpoint(Endpoint endpoint, Done<EndpointId> done);  // id 0 = new
-    void removeEndpoint(EndpointId id, Done<Ok> done);            // with its targets; runs keep their snapshots
-    void saveTarget(ModelTarget target, Done<TargetId> done);     // target.endpoint.id names the endpoint
+    void saveEndpoint(Endpoint endpoint, Done<EndpointId> done); // id 0 = new
+    void removeEndpoint(EndpointId id, Done<Ok> done);           // with its targets; runs keep their snapshots
+    void saveTarget(ModelTarget target, Done<TargetId> done);    // target.endpoint.id names the endpoint
     void removeTarget(TargetId id, Done<Ok> done);
     void savePromptSet(PromptSet set, Done<PromptSetId> done);
     void removePromptSet(PromptSetId id, Done<Ok> done);
-    void setSetting(std::string key, std::string value, Done<Ok> done = {}); // drafts and view state that belong to the file
+    void setSetting(std::string key, std::string value,
+                    Done<Ok> done = {}); // drafts and view state that belong to the file
 
     // Writes everything queued so far; blocks.
     void flush();
@@ -99,30 +107,33 @@ public:
     static Result<std::unique_ptr<Reader>> open(const std::string &path);
     ~Reader();
 
-    Result<std::vector<RunSummary>> runs(const RunFilter &filter, std::optional<RunCursor> after, int limit) const; // newest first, keyset paged
+    Result<std::vector<RunSummary>> runs(const RunFilter &filter, std::optional<RunCursor> after,
+                                         int limit) const; // newest first, keyset paged
     Result<std::int64_t> countRuns(const RunFilter &filter) const;
     Result<RunSummary> runSummary(RunId id) const;
-    Result<RunRecord> run(RunId id) const;            // BadInput when there is none
-    Result<TrialRow> trial(TrialId id) const;         // with raw and chunks
-    Result<std::vector<std::string>> runNames() const;        // distinct, for filters
+    Result<RunRecord> run(RunId id) const;             // BadInput when there is none
+    Result<TrialRow> trial(TrialId id) const;          // with raw and chunks
+    Result<std::vector<std::string>> runNames() const; // distinct, for filters
     Result<std::vector<std::string>> targetLabels() const;
     // Full text over prompts, answers and notes, newest first. `query` is the user's words: every word must occur, the
     // last one as a prefix; quotes make a phrase; never an FTS syntax error.
-    Result<std::vector<SearchHit>> search(std::string_view query, std::int64_t beforeRowid, int limit) const; // beforeRowid 0 = newest
+    Result<std::vector<SearchHit>> search(std::string_view query, std::int64_t beforeRowid,
+                                          int limit) const; // beforeRowid 0 = newest
 
     Result<std::vector<StoredEndpoint>> endpoints() const;
     Result<std::vector<PromptSet>> promptSets() const;
     Result<std::optional<std::string>> setting(std::string_view key) const;
     Result<std::vector<PromptVersion>> promptVersions(std::string_view caseKey) const; // newest first
-    Result<std::vector<Score>> scoreHistory(std::string_view rater, int limit) const;  // valid ones, newest first: for undo
+    Result<std::vector<Score>> scoreHistory(std::string_view rater,
+                                            int limit) const; // valid ones, newest first: for undo
     // Everything the charts need from these runs (all when empty; the bin never). Unfinished trials are included with
     // outcome Unknown only if they were settled so.
     Result<AnalysisData> analysisData(const std::vector<RunId> &runs) const;
 
     struct VerifyReport {
         std::int64_t rows = 0, ledgerEntries = 0;
-        std::vector<std::string> problems;            // "attempt 12: the row does not match its hash" ...
-        std::string lastDigest;                       // of the ledger, hex
+        std::vector<std::string> problems; // "attempt 12: the row does not match its hash" ...
+        std::string lastDigest;            // of the ledger, hex
         bool clean() const noexcept { return problems.empty(); }
     };
     // Recomputes every row's hash, the ledger chain, integrity_check and foreign_key_check.

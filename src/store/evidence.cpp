@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/evidence.h"
+
+namespace assay::store
+{
+namespace
+{
+void addRows(RowDigest &digest, Cursor rows, int columns)
+{
+    std::int64_t count = 0;
+    for (; rows.next(); ++count)
+        digest.addColumns(rows, 0, columns);
+    digest.add(count);
+}
+} // namespace
+
+Digest runDigest(const Database &database, RunId run)
+{
+    RowDigest digest("assay.run.1");
+    {
+        Cursor row =
+            database.query("SELECT r.id, r.started_us, r.sample, r.simulated, r.repetitions, r.cases, r.targets, "
+                           "r.trials, p.plan FROM run r LEFT JOIN run_plan p ON p.run = r.id WHERE r.id = ?",
+                           run);
+        if (!row.next())
+            fail(ErrorCode::BadInput, "there is no run " + std::to_string(number(run)));
+        digest.addColumns(row, 0, 9);
+    }
+    addRows(digest,
+            database.query(
+                "SELECT c.position, c.case_key, c.title, c.prompt_sha256, c.system, c.user, v.case_key, v.number, "
+                "v.system, v.user, v.template_sha256 FROM run_case c JOIN prompt_version v "
+                "ON v.id = c.prompt_version WHERE c.run = ? ORDER BY c.position",
+                run),
+            11);
+    addRows(
+        digest,
+        database.query("SELECT t.position, a.label, a.model, a.endpoint, a.api, a.base_url, a.parameters, a.simulated "
+                       "FROM run_target t JOIN answerer a ON a.id = t.answerer WHERE t.run = ? ORDER BY t.position",
+                       run),
+        8);
+    addRows(digest,
+            database.query("SELECT id, case_index, target_index, repetition, send_order FROM trial WHERE run = ? "
+                           "ORDER BY id",
+                           run),
+            5);
+    return digest.finish();
+}
+
+Digest scoreDigest(const Cursor &row, int first)
+{
+    RowDigest digest(ScoreDomain);
+    digest.addColumns(row, first, ScoreEvidence);
+    return digest.finish();
+}
+
+Digest settlementDigest(const Cursor &row, int first)
+{
+    RowDigest digest(SettlementDomain);
+    digest.addColumns(row, first, SettlementEvidence);
+    return digest.finish();
+}
+
+Digest responseDigest(const Cursor &row)
+{
+    RowDigest digest(ResponseDomain);
+    digest.addColumns(row, ResponseHead, ResponseEvidence);
+    return digest.finish();
+}
+
+Cursor openResponses(const Database &database)
+{
+    return database.query(
+        "SELECT r.attempt, a.trial, t.run, r.row_sha256, "
+        "a.id, a.trial, a.number, a.uuid, a.started_us, a.request, "
+        "r.ended_us, r.recovered, r.outcome, r.http_status, r.finish_reason, r.text, r.reasoning, r.refusal, "
+        "r.model_reported, r.request_id, r.error, r.usage_input, r.usage_cached_input, r.usage_cache_write, "
+        "r.usage_output, r.usage_reasoning, r.usage_cost_nano_usd, r.usage_json, r.queued_ns, r.connected_ns, "
+        "r.first_byte_ns, r.first_reasoning_ns, r.first_answer_ns, r.last_delta_ns, r.done_ns, r.cost_source, "
+        "r.cost_lower_bound, r.cost_nano, r.cost_currency, r.cost_price, r.chunks, r.raw "
+        "FROM response r LEFT JOIN attempt a ON a.id = r.attempt LEFT JOIN trial t ON t.id = a.trial ORDER BY "
+        "r.attempt");
+}
+
+Digest endDigest(RunId run, std::int64_t atMicros)
+{
+    RowDigest digest("assay.end.1");
+    digest.add(number(run));
+    digest.add(atMicros);
+    return digest.finish();
+}
+
+Digest voidDigest(ScoreId score, std::int64_t atMicros)
+{
+    RowDigest digest("assay.void.1");
+    digest.add(number(score));
+    digest.add(atMicros);
+    return digest.finish();
+}
+
+Digest promptDigest(std::string_view system, std::string_view user)
+{
+    RowDigest digest("assay.prompt.1");
+    digest.add(system);
+    digest.add(user);
+    return digest.finish();
+}
+} // namespace assay::store

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Private to store: values that lie in the file as JSON of our own (never a provider's). Writers are canonical: fixed
+// field order, absent fields left out, so equal values give equal text. Readers throw Failure (Damaged) naming the
+// field.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/values.h"
+
+namespace assay::store
+{
+std::string toJson(const RunPlan &plan);
+RunPlan planFromJson(std::string_view json);
+std::string toJson(const std::vector<Case> &cases);
+std::vector<Case> casesFromJson(std::string_view json);
+std::string toJson(const Parameters &parameters);
+Parameters parametersFromJson(std::string_view json);
+std::string toJson(const TokenPrice &price);
+TokenPrice priceFromJson(std::string_view json);
+std::string toJson(const Error &error);
+Error errorFromJson(std::string_view json);
+
+std::string_view authName(AuthKind kind) noexcept; // "none", "environment", "session"
+AuthKind authFromName(std::string_view name);      // throws
+} // namespace assay::store

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything the charts need, in a few walks over narrow tables: 100,000 trials must come in a fraction of a frame's
+// patience, so nothing here runs a statement for each trial or run.
+#include <algorithm>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include "store/digest.h"
+#include "store/read_session.h"
+
+namespace assay::store
+{
+namespace
+{
+struct RunPlaces { // from a run's positions to the indices of AnalysisData
+    std::vector<std::int32_t> targets, cases;
+};
+
+class Collector
+{
+public:
+    Collector(const Database &database, const std::vector<RunId> &runs) : m_database(database), m_wanted(runs)
+    {
+        std::sort(m_wanted.begin(), m_wanted.end());
+        m_wanted.erase(std::unique(m_wanted.begin(), m_wanted.end()), m_wanted.end());
+    }
+    AnalysisData collect();
+
+private:
+    // Runs `use` on the rows of `all`, or of `one` (which has a parameter for the run) for every wanted run.
+    template <typename Use> void each(Sql all, Sql one, Use &&use);
+    void readRuns();
+    void readTargets();
+    void readCases();
+    void readTrials();
+    void readScores();
+    RunPlaces *placesOf(std::int64_t run);
+    std::int32_t targetOf(std::int64_t answerer);
+    std::int32_t currencyOf(std::string_view currency);
+    void addScore(const Cursor &row);
+
+    const Database &m_database;
+    std::vector<RunId> m_wanted; // empty: all
+    AnalysisData m_data;
+    std::unordered_map<std::int64_t, std::size_t> m_runs; // id to m_data.runs and m_places
+    std::vector<RunPlaces> m_places;
+    std::unordered_map<std::int64_t, std::int32_t> m_answerers;
+    std::map<std::string, std::int32_t, std::less<>> m_cases, m_raters;
+    std::set<std::string> m_prompts;
+    std::int64_t m_lastRun = 0;
+    RunPlaces *m_lastPlaces = nullptr;
+};
+
+std::int32_t interned(std::map<std::string, std::int32_t, std::less<>> &known, std::vector<std::string> &names,
+                      std::string_view name)
+{
+    const auto found = known.find(name);
+    if (found != known.end())
+        return found->second;
+    const auto index = static_cast<std::int32_t>(names.size());
+    names.emplace_back(name);
+    known.emplace(name, index);
+    return index;
+}
+
+template <typename Use> void Collector::each(Sql all, Sql one, Use &&use)
+{
+    if (m_wanted.empty()) {
+        for (Cursor row = m_database.query(all); row.next();)
+            use(row);
+        return;
+    }
+    for (const RunId run : m_wanted)
+        for (Cursor row = m_database.query(one, run); row.next();)
+            use(row);
+}
+
+RunPlaces *Collector::placesOf(std::int64_t run)
+{
+    if (run == m_lastRun) // rows come run by run
+        return m_lastPlaces;
+    const auto found = m_runs.find(run);
+    m_lastRun = run;
+    m_lastPlaces = found == m_runs.end() ? nullptr : &m_places[found->second];
+    return m_lastPlaces;
+}
+
+void Collector::readRuns()
+{
+    const std::string columns = "SELECT " + std::string(SummaryColumns) + ", r.prices_as_of FROM run r ";
+    const auto use = [this](const Cursor &row) {
+        m_runs.emplace(row.integer(0), m_data.runs.size());
+        m_data.runs.push_back(summaryOf(row));
+        m_data.pricesAsOf = std::max(m_data.pricesAsOf, row.text(16));
+    };
+    if (m_wanted.empty())
+        for (Cursor row = m_database.queryText(columns + "WHERE r.binned_us IS NULL ORDER BY r.id"); row.next();)
+            use(row);
+    for (const RunId run : m_wanted)
+        for (Cursor row = m_database.queryText(columns + "WHERE r.binned_us IS NULL AND r.id = ?", run); row.next();)
+            use(row);
+    m_places.resize(m_data.runs.size());
+    each("SELECT run, currency, nano FROM run_cost ORDER BY run, currency",
+         "SELECT run, currency, nano FROM run_cost WHERE run = ? ORDER BY currency", [this](const Cursor &row) {
+             const auto run = m_runs.find(row.integer(0));
+             if (run != m_runs.end())
+                 m_data.runs[run->second].cost.push_back({row.integer(2), row.text(1)});
+         });
+}
+
+std::int32_t Collector::targetOf(std::int64_t answerer)
+{
+    const auto known = m_answerers.find(answerer);
+    if (known != m_answerers.end())
+        return known->second;
+    Cursor row = m_database.query("SELECT label, model, endpoint, api, simulated FROM answerer WHERE id = ?", answerer);
+    if (!row.next())
+        fail(ErrorCode::Damaged, "what answered in a run is missing; assay-cli verify names the row");
+    const auto index = static_cast<std::int32_t>(m_data.targets.size());
+    m_data.targets.push_back(
+        {row.text(0), row.text(1), row.text(2), apiFromName(row.bytes(3)).value_or(Api::OpenAiChat), row.flag(4)});
+    m_answerers.emplace(answerer, index);
+    return index;
+}
+
+void Collector::readTargets()
+{
+    each("SELECT run, answerer FROM run_target ORDER BY run, position",
+         "SELECT run, answerer FROM run_target WHERE run = ? ORDER BY position", [this](const Cursor &row) {
+             RunPlaces *places = placesOf(row.integer(0));
+             if (places == nullptr)
+                 return;
+             places->targets.push_back(targetOf(row.integer(1)));
+             m_data.runs[m_runs.at(row.integer(0))].targetLabels.push_back(
+                 m_data.targets[static_cast<std::size_t>(places->targets.back())].label);
+         });
+}
+
+void Collector::readCases()
+{
+    each("SELECT run, position, case_key, prompt_sha256 FROM run_case ORDER BY run, position",
+         "SELECT run, position, case_key, prompt_sha256 FROM run_case WHERE run = ? ORDER BY position",
+         [this](const Cursor &row) {
+             RunPlaces *places = placesOf(row.integer(0));
+             if (places == nullptr)
+                 return;
+             places->cases.push_back(interned(m_cases, m_data.caseKeys, row.bytes(2)));
+             std::string prompt = row.text(2);
+             prompt.push_back('\0');
+             prompt += row.bytes(3);
+             m_prompts.insert(std::move(prompt));
+         });
+    // Each case and its rendered prompt once, in the order of their bytes: the same set gives the same digest.
+    RowDigest digest("assay.prompt-set.1");
+    for (const std::string &prompt : m_prompts)
+        digest.add(Blob{prompt});
+    m_data.promptSetSha256 = hex(digest.finish());
+}
+
+std::int32_t Collector::currencyOf(std::string_view currency)
+{
+    auto &known = m_data.currencies;
+    const auto index = std::find(known.begin(), known.end(), currency) - known.begin(); // one, almost always
+    if (static_cast<std::size_t>(index) == known.size())
+        known.emplace_back(currency);
+    return static_cast<std::int32_t>(index);
+}
+
+void Collector::readTrials()
+{
+    const auto duration = [](const Cursor &row, int column) -> std::optional<Nanos> {
+        if (row.isNull(column))
+            return std::nullopt;
+        return Nanos(row.integer(column));
+    };
+    each("SELECT id, run, case_index, target_index, repetition, attempts, outcome, ttft_ns, total_ns, cost_nano, "
+         "cost_currency, output_tokens FROM trial WHERE state = 4 ORDER BY id",
+         "SELECT id, run, case_index, target_index, repetition, attempts, outcome, ttft_ns, total_ns, cost_nano, "
+         "cost_currency, output_tokens FROM trial WHERE run = ? AND state = 4 ORDER BY id",
+         [&](const Cursor &row) {
+             const RunPlaces *places = placesOf(row.integer(1));
+             if (places == nullptr)
+                 return;
+             AnalysisTrial trial;
+             trial.trial = TrialId{row.integer(0)};
+             trial.run = RunId{row.integer(1)};
+             trial.caseIndex = places->cases.at(static_cast<std::size_t>(row.small(2)));
+             trial.target = places->targets.at(static_cast<std::size_t>(row.small(3)));
+             trial.repetition = row.small(4);
+             trial.attempts = row.small(5);
+             trial.outcome = static_cast<Outcome>(row.small(6));
+             trial.ttft = duration(row, 7);
+             trial.total = duration(row, 8);
+             trial.costNano = row.maybe(9);
+             if (trial.costNano)
+                 trial.currency = currencyOf(row.bytes(10));
+             trial.outputTokens = row.maybe(11);
+             m_data.trials.push_back(trial);
+         });
+    std::sort(m_data.trials.begin(), m_data.trials.end(),
+              [](const AnalysisTrial &a, const AnalysisTrial &b) { return a.trial < b.trial; });
+}
+
+void Collector::addScore(const Cursor &row)
+{
+    const TrialId id{row.integer(0)};
+    const auto trial = std::lower_bound(m_data.trials.begin(), m_data.trials.end(), id,
+                                        [](const AnalysisTrial &a, TrialId wanted) { return a.trial < wanted; });
+    if (trial == m_data.trials.end() || trial->trial != id)
+        return;
+    AnalysisScore score;
+    score.trial = static_cast<std::int32_t>(trial - m_data.trials.begin());
+    score.rater = interned(m_raters, m_data.raters, row.bytes(1));
+    if (!row.isNull(2))
+        score.value = row.small(2);
+    score.cantJudge = row.flag(3);
+    score.blind = row.flag(4);
+    m_data.scores.push_back(score);
+}
+
+void Collector::readScores()
+{
+    each("SELECT trial, rater, value, cant_judge, blind FROM score NOT INDEXED WHERE current = 1 AND criterion = "
+         "'overall' "
+         "ORDER BY id",
+         "SELECT s.trial, s.rater, s.value, s.cant_judge, s.blind FROM trial t JOIN score s ON s.trial = t.id AND "
+         "s.current = 1 "
+         "AND s.criterion = 'overall' WHERE t.run = ? AND t.scores > 0 ORDER BY s.id",
+         [this](const Cursor &row) { addScore(row); });
+}
+
+AnalysisData Collector::collect()
+{
+    readRuns();
+    readTargets();
+    readCases();
+    readTrials();
+    readScores();
+    return std::move(m_data);
+}
+} // namespace
+
+AnalysisData readAnalysis(const Database &database, const std::vector<RunId> &runs)
+{
+    return Collector(database, runs).collect();
+}
+} // namespace assay::store

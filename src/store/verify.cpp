@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Recomputes what the file claims: every row's hash, the chain over them, and the copies and counters made for speed.
+#include <map>
+#include <set>
+#include <utility>
+
+#include "store/evidence.h"
+#include "store/read_session.h"
+
+namespace assay::store
+{
+namespace
+{
+constexpr std::size_t MostProblems = 1000; // of a file that is wrong everywhere the rest tells nothing new
+
+class Verifier
+{
+public:
+    explicit Verifier(const Database &database) : m_database(database) {}
+    Reader::VerifyReport run();
+
+private:
+    using Entries = std::map<std::int64_t, std::string>; // subject to the content that the chain holds
+    void problem(std::string text);
+    void checkLedger();
+    void checkRow(std::string_view kind, std::int64_t id, const Digest &computed, std::string_view stored);
+    void checkRuns();
+    void checkAttempts();
+    void checkSettlements();
+    void checkScores();
+    void checkPromptVersions();
+    void checkCopies();
+    void checkMissing();
+    void checkSqlite();
+
+    const Database &m_database;
+    Reader::VerifyReport m_report;
+    std::map<std::string, Entries, std::less<>> m_entries;                // by kind
+    std::map<std::pair<std::string, std::int64_t>, std::int64_t> m_runOf; // of an entry
+    std::set<std::int64_t> m_purged;
+};
+
+void Verifier::problem(std::string text)
+{
+    if (m_report.problems.size() < MostProblems)
+        m_report.problems.push_back(std::move(text));
+    else if (m_report.problems.size() == MostProblems)
+        m_report.problems.emplace_back("... and more");
+}
+
+void Verifier::checkLedger()
+{
+    Digest previous{};
+    std::int64_t seq = 0;
+    Cursor row = m_database.query("SELECT seq, kind, subject, run, at_us, content, sha256 FROM ledger ORDER BY seq");
+    while (row.next()) {
+        ++m_report.ledgerEntries;
+        const std::string kind = row.text(1);
+        const std::string name = "ledger entry " + std::to_string(row.integer(0));
+        if (row.integer(0) != ++seq) {
+            problem(name + ": entry " + std::to_string(seq) + " before it is missing");
+            seq = row.integer(0);
+        }
+        LedgerEntry entry{kind, row.integer(2), RunId{row.integer(3)}, row.integer(4), {}};
+        const std::string_view content = row.bytes(5), stored = row.bytes(6);
+        if (content.size() == entry.content.size())
+            std::copy(content.begin(), content.end(), entry.content.begin());
+        else
+            problem(name + ": its content is no SHA-256");
+        if (!same(entryDigest(blobOf(previous).bytes, row.integer(0), entry), stored))
+            problem(name + ": it does not match the chain");
+        if (stored.size() == previous.size()) // go on from what is stored: each break is named once
+            std::copy(stored.begin(), stored.end(), previous.begin());
+        m_entries[kind][entry.subject] = std::string(content);
+        m_runOf[{kind, entry.subject}] = row.integer(3);
+        if (kind == "purge")
+            m_purged.insert(entry.subject);
+    }
+    m_report.lastDigest = hex(previous);
+}
+
+void Verifier::checkRow(std::string_view kind, std::int64_t id, const Digest &computed, std::string_view stored)
+{
+    ++m_report.rows;
+    const std::string name = std::string(kind) + " " + std::to_string(id);
+    if (!same(computed, stored))
+        problem(name + ": the row does not match its hash");
+    const auto entries = m_entries.find(kind);
+    const bool listed = entries != m_entries.end() && entries->second.contains(id);
+    if (!listed)
+        problem(name + ": the ledger does not know it");
+    else if (!same(computed, entries->second.at(id)))
+        problem(name + ": the row does not match the ledger");
+    if (listed)
+        entries->second.erase(id);
+}
+
+void Verifier::checkRuns()
+{
+    Cursor row = m_database.query("SELECT id, row_sha256, ended_us FROM run ORDER BY id");
+    while (row.next()) {
+        const RunId id{row.integer(0)};
+        checkRow("run", row.integer(0), runDigest(m_database, id), row.bytes(1));
+        Entries &ends = m_entries["end"];
+        const auto end = ends.find(row.integer(0));
+        if (row.isNull(2) != (end == ends.end()))
+            problem("run " + std::to_string(row.integer(0)) + ": its end does not match the ledger");
+        else if (end != ends.end() && !same(endDigest(id, row.integer(2)), end->second))
+            problem("run " + std::to_string(row.integer(0)) + ": the time of its end does not match the ledger");
+    }
+}
+
+void Verifier::checkAttempts()
+{
+    Cursor row = openResponses(m_database);
+    while (row.next())
+        checkRow("attempt", row.integer(0), responseDigest(row), row.bytes(3));
+}
+
+void Verifier::checkSettlements()
+{
+    Cursor row = m_database.query("SELECT id, row_sha256, trial, at_us, outcome, error FROM settlement ORDER BY id");
+    while (row.next())
+        checkRow("settlement", row.integer(0), settlementDigest(row, 2), row.bytes(1));
+}
+
+void Verifier::checkScores()
+{
+    Cursor row = m_database.query(
+        "SELECT id, row_sha256, voided_us, trial, attempt, rater, criterion, value, cant_judge, blind, "
+        "flagged, note, at_us FROM score ORDER BY id");
+    while (row.next()) {
+        const std::int64_t id = row.integer(0);
+        checkRow("score", id, scoreDigest(row, 3), row.bytes(1));
+        Entries &voids = m_entries["void"];
+        const auto entry = voids.find(id);
+        const bool voided = !row.isNull(2);
+        if (voided != (entry != voids.end()) ||
+            (voided && !same(voidDigest(ScoreId{id}, row.integer(2)), entry->second)))
+            problem("score " + std::to_string(id) + ": whether it was taken back does not match the ledger");
+    }
+    Cursor wrong = m_database.query(
+        "SELECT s.id FROM score s WHERE s.current <> (s.voided_us IS NULL AND s.id = (SELECT max(o.id) FROM score o "
+        "WHERE o.trial = s.trial AND o.rater = s.rater AND o.criterion = s.criterion AND o.voided_us IS NULL))");
+    while (wrong.next())
+        problem("score " + std::to_string(wrong.integer(0)) + ": whether it is the valid one is wrong");
+}
+
+void Verifier::checkPromptVersions()
+{
+    Cursor row = m_database.query("SELECT id, system, user, template_sha256 FROM prompt_version ORDER BY id");
+    for (; row.next(); ++m_report.rows)
+        if (!same(promptDigest(row.bytes(1), row.bytes(2)), row.bytes(3)))
+            problem("prompt version " + std::to_string(row.integer(0)) + ": its text does not match its hash");
+    Cursor sent =
+        m_database.query("SELECT run, position, system, user, prompt_sha256 FROM run_case ORDER BY run, position");
+    for (; sent.next(); ++m_report.rows)
+        if (!same(promptDigest(sent.bytes(2), sent.bytes(3)), sent.bytes(4)))
+            problem("case " + std::to_string(sent.integer(1)) + " of run " + std::to_string(sent.integer(0)) +
+                    ": its prompt does not match its hash");
+}
+
+// Evidence that the chain has and the file has not.
+void Verifier::checkMissing()
+{
+    for (const char *kind : {"run", "attempt", "settlement", "score"})
+        for (const auto &[id, content] : m_entries[kind])
+            if (!m_purged.contains(m_runOf[{kind, id}]))
+                problem(std::string(kind) + " " + std::to_string(id) + ": the ledger has it, the file has not");
+}
+
+void Verifier::checkCopies()
+{
+    Cursor trial = m_database.query(
+        "SELECT t.id FROM trial t LEFT JOIN response r ON r.attempt = t.last_attempt LEFT JOIN settlement s "
+        "ON s.id = t.settlement AND s.trial = t.id "
+        "WHERE t.attempts <> (SELECT count(*) FROM attempt a WHERE a.trial = t.id) "
+        "OR t.last_attempt IS NOT (SELECT max(a.id) FROM attempt a WHERE a.trial = t.id) "
+        "OR t.scores <> (SELECT count(*) FROM score c WHERE c.trial = t.id AND c.current = 1) "
+        "OR (t.state = 4 AND t.outcome IS NOT CASE WHEN t.settlement IS NULL THEN r.outcome ELSE s.outcome END) "
+        "OR (t.state <> 4 AND (t.outcome IS NOT NULL OR t.settlement IS NOT NULL)) "
+        "OR (t.state = 0 AND t.attempts > 0) OR (t.state IN (2, 3) AND r.attempt IS NOT NULL) "
+        "OR (t.state = 4 AND t.settlement IS NULL AND (t.ttft_ns IS NOT "
+        "CASE WHEN min(coalesce(r.first_reasoning_ns, r.first_answer_ns), coalesce(r.first_answer_ns, "
+        "r.first_reasoning_ns)) "
+        "IS NULL THEN NULL ELSE min(coalesce(r.first_reasoning_ns, r.first_answer_ns), "
+        "coalesce(r.first_answer_ns, r.first_reasoning_ns)) END "
+        "OR t.total_ns IS NOT r.done_ns OR t.output_tokens IS NOT r.usage_output OR t.cost_nano IS NOT r.cost_nano "
+        "OR t.cost_currency IS NOT r.cost_currency)) ORDER BY t.id");
+    while (trial.next())
+        problem("trial " + std::to_string(trial.integer(0)) + ": it does not match its last attempt");
+    Cursor run = m_database.query(
+        "SELECT r.id FROM run r LEFT JOIN (SELECT run, count(*) AS trials, sum(state = 4) AS settled, "
+        "sum(state = 4 AND outcome = 0) AS succeeded, sum(state = 4 AND cost_unknown) AS unknown, sum(scores > 0) AS "
+        "scored "
+        "FROM trial GROUP BY run) t ON t.run = r.id WHERE r.trials IS NOT t.trials OR r.settled IS NOT t.settled "
+        "OR r.succeeded IS NOT t.succeeded OR r.failed IS NOT t.settled - t.succeeded OR r.unknown_costs IS NOT "
+        "t.unknown "
+        "OR r.scored IS NOT t.scored ORDER BY r.id");
+    while (run.next())
+        problem("run " + std::to_string(run.integer(0)) + ": its counters do not match its trials");
+    Cursor cost = m_database.query(
+        "WITH paid AS (SELECT t.run AS run, r.cost_currency AS currency, sum(r.cost_nano) AS nano FROM response r "
+        "JOIN attempt a ON a.id = r.attempt JOIN trial t ON t.id = a.trial WHERE r.cost_nano IS NOT NULL GROUP BY 1, "
+        "2) "
+        "SELECT run FROM (SELECT run, currency, nano FROM paid EXCEPT SELECT run, currency, nano FROM run_cost) UNION "
+        "SELECT run FROM (SELECT run, currency, nano FROM run_cost EXCEPT SELECT run, currency, nano FROM paid)");
+    while (cost.next())
+        problem("run " + std::to_string(cost.integer(0)) + ": its cost is not the sum of its attempts'");
+}
+
+void Verifier::checkSqlite()
+{
+    Cursor page = m_database.queryText("PRAGMA integrity_check(100)");
+    while (page.next())
+        if (page.bytes(0) != "ok")
+            problem("SQLite: " + page.text(0));
+    Cursor key = m_database.queryText("PRAGMA foreign_key_check");
+    while (key.next())
+        problem("table " + key.text(0) + ", row " + std::to_string(key.integer(1)) + ": it names a row of " +
+                key.text(2) + " that is missing");
+}
+
+Reader::VerifyReport Verifier::run()
+{
+    // Each part by itself: a page that cannot be read must not hide what else is wrong.
+    using Part = void (Verifier::*)();
+    constexpr std::pair<const char *, Part> parts[] = {{"the ledger", &Verifier::checkLedger},
+                                                       {"runs", &Verifier::checkRuns},
+                                                       {"attempts", &Verifier::checkAttempts},
+                                                       {"settlements", &Verifier::checkSettlements},
+                                                       {"scores", &Verifier::checkScores},
+                                                       {"prompts", &Verifier::checkPromptVersions},
+                                                       {"missing rows", &Verifier::checkMissing},
+                                                       {"copies", &Verifier::checkCopies},
+                                                       {"SQLite's own checks", &Verifier::checkSqlite}};
+    for (const auto &[name, part] : parts) {
+        try {
+            (this->*part)();
+        } catch (const Failure &failure) {
+            problem(std::string(name) + " could not all be read: " + failure.error.detail);
+        }
+    }
+    return std::move(m_report);
+}
+} // namespace
+
+Reader::VerifyReport verifyAll(const Database &database) { return Verifier(database).run(); }
+} // namespace assay::store
