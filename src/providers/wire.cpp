@@ -82,6 +82,10 @@ Result<std::string> apiUrl(const Endpoint &endpoint, std::string_view path)
         return badUrl(endpoint, "is empty; it looks like https://api.openai.com/v1");
     if (base.find('#') != std::string::npos)
         return badUrl(endpoint, "must not have a part behind #");
+    // curl takes one slash or three, and would find another host than a person reads.
+    const std::size_t scheme = base.find("://");
+    if (scheme == std::string::npos || scheme + 3 >= base.size() || base[scheme + 3] == '/')
+        return badUrl(endpoint, "must begin with https:// (or http://) and the name of a host");
     if (const Result<std::string> origin = net::originOf(base); !origin)
         return origin.error();
     SplitUrl parts = split(base);
