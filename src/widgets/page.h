@@ -44,9 +44,12 @@ class Page : public QWidget
 {
     Q_OBJECT
 public:
-    Page(session::Session &session, QWidget *parent) : QWidget(parent), m_session(session) {}
-    void setNavigator(Navigator *navigator) { m_navigator = navigator; } // before the page is shown
-    Navigator *navigator() const { return m_navigator; }                 // null in tests that set none
+    Page(session::Session &session, QWidget *parent)
+        : QWidget(parent), m_session(session), m_navigator(new Navigator(this))
+    {
+    }
+    void setNavigator(Navigator *navigator) { m_navigator = navigator; } // the window's, before the page is shown
+    Navigator *navigator() const { return m_navigator; }                 // never null: its own until then
     session::Session &session() const { return m_session; }
 
     virtual void activated() {}                                 // the page came to the front: refresh, take the focus
@@ -55,9 +58,10 @@ public:
     virtual void showRun(RunId) {} // Compare, Score, Analyse, History where it means something
     virtual void showTrial(TrialId) {}
     virtual void showPromptSet(const PromptSet &) {}
+    virtual void showEndpoint(const Endpoint &) {} // Settings
 
 private:
     session::Session &m_session;
-    Navigator *m_navigator = nullptr;
+    Navigator *m_navigator;
 };
 } // namespace assay::widgets

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/settings/endpoint_panel.h"
+#include "itemmodels/format.h"
+#include "session/runtime.h"
+#include "widgets/controls.h"
+#include "widgets/settings/endpoint_form.h"
+#include "widgets/settings/model_form.h"
+#include "widgets/settings/model_list.h"
+#include <QHBoxLayout>
+#include <QPointer>
+#include <QVBoxLayout>
+
+namespace assay::widgets
+{
+using namespace Qt::StringLiterals;
+
+EndpointPanel::EndpointPanel(session::Session &session, QWidget *parent) : QWidget(parent), m_session(session)
+{
+    build();
+    connect(m_form, &EndpointForm::edited, this, &EndpointPanel::save);
+    connect(m_form, &EndpointForm::keyUsed, this, &EndpointPanel::test);
+    connect(m_test, &QPushButton::clicked, this, &EndpointPanel::test);
+    connect(m_remove, &QPushButton::clicked, this, &EndpointPanel::removeRequested);
+    // Queued: a save that fails at once refills the list, and the list is in the middle of telling.
+    connect(m_models, &ModelList::added, this, &EndpointPanel::addModel, Qt::QueuedConnection);
+    connect(m_models, &ModelList::removed, this, &EndpointPanel::removeModel, Qt::QueuedConnection);
+    connect(m_models, &ModelList::currentChanged, this, &EndpointPanel::refreshModelForm);
+    connect(m_modelForm, &ModelForm::edited, this, [this](const ModelTarget &target) {
+        m_session.saveTarget(target, this, [this](const Result<TargetId> &saved) {
+            if (!saved)
+                showFailure(saved.error());
+        });
+    });
+}
+
+void EndpointPanel::build()
+{
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(space::group, space::content, space::group, space::group);
+    layout->setSpacing(space::content);
+    layout->addWidget(buildHead());
+    m_tested = makeLabel({}, TextRole::Body, Tone::Good, this);
+    m_tested->setObjectName(u"testResult"_s);
+    m_tested->setWordWrap(true);
+    m_tested->hide();
+    layout->addWidget(m_tested);
+    m_error = new ErrorCard(this);
+    m_error->setObjectName(u"testError"_s);
+    m_error->hide();
+    layout->addWidget(m_error);
+    m_form =
+        new EndpointForm({[this](const Endpoint &e, const QString &key) { return m_session.setSessionKey(e, key); },
+                          [this](const Endpoint &e) { return m_session.hasKey(e); },
+                          [this](const Endpoint &e) { m_session.runtime().secrets().forgetSessionKey(e); }},
+                         this);
+    m_formHolder = m_form;
+    layout->addWidget(m_form);
+    layout->addWidget(new Line(Qt::Horizontal, this));
+    layout->addWidget(makeLabel(tr("Models"), TextRole::CardTitle, Tone::Normal, this));
+    m_models = new ModelList(m_session, this);
+    m_models->setMaximumWidth(600);
+    layout->addWidget(m_models);
+    m_modelForm = new ModelForm(this);
+    layout->addSpacing(space::chip);
+    layout->addWidget(m_modelForm);
+    layout->addStretch();
+}
+
+QWidget *EndpointPanel::buildHead()
+{
+    auto *head = new QWidget(this);
+    auto *layout = new QHBoxLayout(head);
+    layout->setContentsMargins(0, 0, 0, 0);
+    auto *words = new QVBoxLayout;
+    words->setSpacing(0);
+    m_title = makeLabel({}, TextRole::CardTitle, Tone::Normal, head);
+    m_subtitle = makeLabel({}, TextRole::Small, Tone::Secondary, head);
+    words->addWidget(m_title);
+    words->addWidget(m_subtitle);
+    m_test = makeButton(tr("Test"), {}, head);
+    m_test->setObjectName(u"testEndpoint"_s);
+    m_test->setAccessibleName(tr("Test the endpoint"));
+    setPrimary(m_test);
+    m_remove = makeButton(tr("Remove"), u"trash", head);
+    m_remove->setObjectName(u"removeEndpoint"_s);
+    m_remove->setAccessibleName(tr("Remove the endpoint"));
+    layout->addLayout(words, 1);
+    layout->addWidget(m_test);
+    layout->addWidget(m_remove);
+    return head;
+}
+
+void EndpointPanel::showEndpoint(const StoredEndpoint &stored, const QStringList &otherNames)
+{
+    const bool other = stored.endpoint.id != m_shown.endpoint.id ||
+                       stored.endpoint.simulated != m_shown.endpoint.simulated ||
+                       (number(stored.endpoint.id) == 0 && stored.endpoint.name != m_shown.endpoint.name);
+    const bool sameDraft = m_saving && number(m_shown.endpoint.id) == 0;
+    m_shown = stored;
+    const bool own = !stored.endpoint.simulated;
+    if (other && !sameDraft) {
+        ++m_testNumber;
+        m_tested->hide();
+        m_error->hide();
+        m_pending.reset();
+        m_test->setEnabled(true);
+        m_test->setText(tr("Test"));
+        m_models->setListed({});
+    }
+    if (own)
+        m_form->setEndpoint(stored.endpoint, otherNames);
+    m_formHolder->setVisible(own);
+    m_test->setVisible(own);
+    m_remove->setVisible(own);
+    m_title->setText(stored.endpoint.name.empty() ? tr("New endpoint") : QString::fromStdString(stored.endpoint.name));
+    m_subtitle->setText(own ? hostOf(QString::fromStdString(stored.endpoint.baseUrl))
+                            : tr("Built in. Its models run inside this program; their answers are simulated. %1.")
+                                  .arg(apiLabel(stored.endpoint.api)));
+    m_subtitle->setVisible(!m_subtitle->text().isEmpty());
+    m_models->setEndpoint(stored, own && number(stored.endpoint.id) != 0);
+    setEnabled(m_session.isOpen() && (!own || !m_session.readOnly()));
+}
+
+EndpointId EndpointPanel::id() const { return m_shown.endpoint.id; }
+
+void EndpointPanel::save(const Endpoint &endpoint)
+{
+    m_shown.endpoint = endpoint;
+    m_title->setText(QString::fromStdString(endpoint.name));
+    m_subtitle->setText(hostOf(QString::fromStdString(endpoint.baseUrl)));
+    m_subtitle->setVisible(true);
+    Q_EMIT titleChanged();
+    if (m_saving && number(endpoint.id) == 0) {
+        m_pending = endpoint; // one save makes the id; a second would make a second endpoint
+        return;
+    }
+    m_saving = true;
+    m_session.saveEndpoint(endpoint, this, [this, wasNew = number(endpoint.id) == 0](const Result<EndpointId> &saved) {
+        m_saving = false;
+        if (!saved)
+            return showFailure(saved.error());
+        if (!wasNew)
+            return;
+        m_shown.endpoint.id = *saved;
+        m_form->setId(*saved);
+        m_models->setEndpoint(m_shown, true);
+        Q_EMIT stored(*saved);
+        if (auto pending = std::exchange(m_pending, std::nullopt)) {
+            pending->id = *saved;
+            save(*pending);
+        }
+    });
+}
+
+void EndpointPanel::test()
+{
+    if (m_form->problems().any()) {
+        m_tested->hide();
+        m_error->setMessage(tr("It cannot be tested yet."), tr("Correct the fields marked below first."));
+        m_error->show();
+        return;
+    }
+    const int now = ++m_testNumber;
+    m_error->hide();
+    m_test->setEnabled(false);
+    m_test->setText(tr("Testing…"));
+    m_session.probe(m_form->endpoint(), this, [this, now](const session::ProbeResult &result) {
+        if (now == m_testNumber)
+            showTested(result);
+    });
+}
+
+void EndpointPanel::showTested(const session::ProbeResult &result)
+{
+    m_test->setEnabled(true);
+    m_test->setText(tr("Test"));
+    if (result.error) {
+        m_tested->hide();
+        return showFailure(*result.error);
+    }
+    m_error->hide();
+    const QString ms = QLocale().toString(qlonglong(result.elapsed.count()));
+    m_tested->setText(result.models.isEmpty()
+                          ? tr("Answered in %1 ms. It lists no models: add them by name.").arg(ms)
+                          : tr("Answered in %1 ms, %n model(s).", nullptr, int(result.models.size())).arg(ms));
+    m_tested->show();
+    m_models->setListed(result.models);
+}
+
+void EndpointPanel::showFailure(const Error &error)
+{
+    m_error->setError(errorText(error, contextOf(m_form->endpoint())));
+    m_error->show();
+}
+
+void EndpointPanel::addModel(const QString &model)
+{
+    ModelTarget target;
+    target.model = model.toStdString();
+    target.endpoint = m_shown.endpoint;
+    m_session.saveTarget(target, this, [this](const Result<TargetId> &saved) {
+        if (!saved)
+            showFailure(saved.error());
+    });
+}
+
+void EndpointPanel::removeModel(const ModelTarget &target)
+{
+    m_session.removeTarget(target.id, this, [this, target](const Result<Ok> &removed) {
+        if (!removed)
+            return showFailure(removed.error());
+        Q_EMIT toast(tr("%1 is no longer a target.").arg(QString::fromStdString(target.label())), tr("Undo"),
+                     [panel = QPointer(this), target] {
+                         ModelTarget again = target;
+                         again.id = {};
+                         if (panel)
+                             panel->m_session.saveTarget(again, panel, [](const Result<TargetId> &) {});
+                     });
+    });
+}
+
+void EndpointPanel::refreshModelForm()
+{
+    const ModelTarget *target = m_models->current();
+    const bool editable = target != nullptr && !m_shown.endpoint.simulated;
+    m_modelForm->setVisible(editable);
+    if (editable)
+        m_modelForm->setTarget(*target, m_session.priceOf(*target));
+}
+} // namespace assay::widgets
