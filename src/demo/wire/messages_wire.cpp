@@ -34,7 +34,8 @@ public:
         std::string out = event("message_start", {{"type", "message_start"}, {"message", message}});
         out += event("ping", {{"type", "ping"}});
         if (m_context.plan.hiddenReasoning > 0) // the block is there, its text is not
-            out += startBlock(Block::Thinking) + stopBlock();
+            beginBlock(out, Block::Thinking);
+        endBlock(out);
         return out;
     }
 
@@ -44,7 +45,7 @@ public:
             return; // a refusal has no content here: its words are in stop_details
         const Block wanted = kind == Delta::Kind::Reasoning ? Block::Thinking : Block::Text;
         if (m_block != wanted)
-            out += stopBlock() + startBlock(wanted);
+            beginBlock(out, wanted);
         out +=
             "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":" + std::to_string(m_index) +
             (wanted == Block::Thinking ? R"(,"delta":{"type":"thinking_delta","thinking":)"
@@ -55,7 +56,8 @@ public:
 
     std::string closing() override
     {
-        std::string out = stopBlock();
+        std::string out;
+        endBlock(out);
         out += event("message_delta", {{"type", "message_delta"},
                                        {"delta",
                                         {{"stop_reason", stopReason()},
@@ -97,18 +99,18 @@ public:
 private:
     enum class Block { None, Thinking, Text };
 
-    std::string startBlock(Block block)
+    void beginBlock(std::string &out, Block block)
     {
+        endBlock(out);
         m_block = block;
         const Json content = block == Block::Thinking ? Json{{"type", "thinking"}, {"thinking", ""}, {"signature", ""}}
                                                       : Json{{"type", "text"}, {"text", ""}};
-        return event("content_block_start",
+        out += event("content_block_start",
                      {{"type", "content_block_start"}, {"index", m_index}, {"content_block", content}});
     }
 
-    std::string stopBlock()
+    void endBlock(std::string &out)
     {
-        std::string out;
         if (m_block == Block::Thinking)
             out += event("content_block_delta", {{"type", "content_block_delta"},
                                                  {"index", m_index},
@@ -116,7 +118,6 @@ private:
         if (m_block != Block::None)
             out += event("content_block_stop", {{"type", "content_block_stop"}, {"index", m_index++}});
         m_block = Block::None;
-        return out;
     }
 
     Json head() const

@@ -39,7 +39,7 @@ public:
                             : kind == Delta::Kind::Refusal ? Part::Refusal
                                                            : Part::Text;
         if (m_part != wanted)
-            out += finishPart("completed") + startPart(wanted);
+            beginPart(out, wanted);
         m_text += text;
         const std::string_view name = wanted == Part::Reasoning ? "response.reasoning_summary_text.delta"
                                       : wanted == Part::Refusal ? "response.refusal.delta"
@@ -121,17 +121,19 @@ private:
             {"id", m_messageId}, {"type", "message"}, {"status", status}, {"content", content}, {"role", "assistant"}};
     }
 
-    std::string startPart(Part part)
+    // Every event takes the next sequence number, so no two of them may be made in one expression.
+    void beginPart(std::string &out, Part part)
     {
+        out += finishPart("completed");
         m_part = part;
         m_text.clear();
+        const Json item = part == Part::Reasoning ? reasoningItem({}) : messageItem(Json::array(), "in_progress");
+        out += event("response.output_item.added", {{"output_index", m_output}, {"item", item}});
         if (part == Part::Reasoning)
-            return event("response.output_item.added", {{"output_index", m_output}, {"item", reasoningItem({})}}) +
-                   event("response.reasoning_summary_part.added", summaryFields(summaryPart({})));
-        return event("response.output_item.added",
-                     {{"output_index", m_output}, {"item", messageItem(Json::array(), "in_progress")}}) +
-               event("response.content_part.added",
-                     contentFields("part", part == Part::Refusal ? refusalPart({}) : textPart({})));
+            out += event("response.reasoning_summary_part.added", summaryFields(summaryPart({})));
+        else
+            out += event("response.content_part.added",
+                         contentFields("part", part == Part::Refusal ? refusalPart({}) : textPart({})));
     }
 
     std::string finishPart(std::string_view status)
