@@ -119,7 +119,7 @@ int exportChart(const store::Reader &reader, const std::vector<RunId> &runs, con
     const std::string output = arguments.value("--output");
     if (format == "csv") {
         const Status written = writeOutput(output, analysis::chartCsv(spec));
-        return written ? AllSucceeded : complain(BadUsage, written.error());
+        return written ? int(AllSucceeded) : complain(BadUsage, written.error());
     }
     if (output == "-")
         return complain(BadUsage, "a chart is written to a file; --output names it");
@@ -129,9 +129,7 @@ int exportChart(const store::Reader &reader, const std::vector<RunId> &runs, con
     char *argv[] = {arg0, nullptr};
     const QApplication application(argc, argv);
     charts::ExportTarget target;
-    target.format = format == "png"   ? charts::FileFormat::Png
-                    : format == "svg" ? charts::FileFormat::Svg
-                                      : charts::FileFormat::Pdf;
+    target.format = charts::exportFormatFromName(format).value_or(charts::ExportFormat::Png);
     const std::string theme = arguments.value("--theme", "light");
     const charts::ChartTheme look = theme == "dark"    ? charts::ChartTheme::Dark
                                     : theme == "print" ? charts::ChartTheme::Print
@@ -180,7 +178,7 @@ int exportRun(const std::vector<std::string> &words)
         return complain(BadUsage, arguments.error());
     const std::string format = arguments->value("--format");
     const bool rows = (format == "csv" && !arguments->has("--chart")) || format == "jsonl";
-    const bool chart = format == "png" || format == "svg" || format == "pdf" || format == "csv";
+    const bool chart = charts::exportFormatFromName(format).has_value();
     if (arguments->positional().size() != 1 || (!rows && !chart))
         return complain(BadUsage, "export expects RUN or all, and --format csv, jsonl, png, svg or pdf");
     if (!arguments->has("--output"))

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "itemmodels/run_table_model.h"
+#include "itemmodels/value_table_model.h"
+#include <algorithm>
+#include <QAbstractItemModelTester>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace assay;
+using namespace assay::itemmodels;
+using namespace Qt::StringLiterals;
+
+namespace
+{
+// A workspace of `n` runs, newest first, that counts how often it is asked.
+struct FakeRuns {
+    std::vector<RunSummary> all;
+    int asked = 0;
+    explicit FakeRuns(int n)
+    {
+        for (int i = n; i > 0; --i) {
+            RunSummary run;
+            run.id = RunId{i};
+            run.name = "set " + std::to_string(i);
+            run.startedMicros = i * 1000;
+            run.trials = 4;
+            run.succeeded = 3;
+            all.push_back(run);
+        }
+    }
+    RunTableModel::PageSource source()
+    {
+        return [this](std::optional<RunCursor> after, int limit) -> Result<std::vector<RunSummary>> {
+            ++asked;
+            std::vector<RunSummary> page;
+            for (const RunSummary &run : all) {
+                if ((!after || run.startedMicros < after->startedMicros) && static_cast<int>(page.size()) < limit)
+                    page.push_back(run);
+            }
+            return page;
+        };
+    }
+};
+} // namespace
+
+class TablesTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void pagesAreFetchedAsTheyAreNeeded()
+    {
+        FakeRuns runs(150);
+        RunTableModel model;
+        model.setSource(runs.source());
+        QCOMPARE(model.rowCount(), 60);
+        QCOMPARE(runs.asked, 1);
+        const QAbstractItemModelTester tester(&model); // it fetches pages itself whenever it looks
+        while (model.canFetchMore({}))
+            model.fetchMore({});
+        QCOMPARE(model.rowCount(), 150);
+        QCOMPARE(model.run(149)->id, RunId{1});
+        QCOMPARE(model.data(model.index(0, RunTableModel::Answers), Qt::DisplayRole).toString(), u"3 of 4"_s);
+    }
+
+    void aChangedRunIsToldAlone()
+    {
+        FakeRuns runs(5);
+        RunTableModel model;
+        QAbstractItemModelTester tester(&model);
+        model.setSource(runs.source());
+        model.setTicked(RunId{4}, true);
+        QSignalSpy changed(&model, &RunTableModel::dataChanged), reset(&model, &RunTableModel::modelReset);
+        runs.all[2].scored = 2;
+        model.refresh();
+        QCOMPARE(reset.count(), 0);
+        QCOMPARE(changed.count(), 1);
+        QCOMPARE(changed.at(0).at(0).toModelIndex().row(), 2);
+        runs.all.erase(runs.all.begin());
+        model.refresh();
+        QCOMPARE(reset.count(), 1);
+        QCOMPARE(model.ticked(), (std::vector<RunId>{RunId{4}}));
+    }
+
+    void ticksFollowTheBox()
+    {
+        FakeRuns runs(3);
+        RunTableModel model;
+        model.setSource(runs.source());
+        QSignalSpy ticked(&model, &RunTableModel::tickedChanged);
+        QVERIFY(model.setData(model.index(1, RunTableModel::When), Qt::Checked, Qt::CheckStateRole));
+        QVERIFY(!model.setData(model.index(1, RunTableModel::Name), Qt::Checked, Qt::CheckStateRole));
+        QCOMPARE(ticked.count(), 1);
+        QCOMPARE(model.ticked(), (std::vector<RunId>{RunId{2}}));
+    }
+
+    void aPageThatFailsIsSaid()
+    {
+        RunTableModel model;
+        QSignalSpy failed(&model, &RunTableModel::failed);
+        model.setSource([](std::optional<RunCursor>, int) {
+            return Result<std::vector<RunSummary>>(makeError(ErrorCode::Damaged, "page 7"));
+        });
+        QCOMPARE(failed.count(), 1);
+        QCOMPARE(model.rowCount(), 0);
+        QCOMPARE(model.error()->code, ErrorCode::Damaged);
+    }
+
+    void theChartsTwinHoldsEveryNumber()
+    {
+        analysis::ChartSpec spec;
+        spec.series = {"score"};
+        analysis::ChartRow row;
+        row.label = "Opus";
+        row.sublabel = "Bedrock";
+        row.color = 1;
+        analysis::ChartRow::Mark mark;
+        mark.series = "score";
+        mark.value = 4.213;
+        mark.low95 = 3.98;
+        mark.high95 = 4.44;
+        mark.n = 48;
+        row.marks = {mark};
+        spec.rows.push_back(row);
+        row.marks[0].value.reset();
+        row.marks[0].why = "not scored";
+        spec.rows.push_back(row);
+        ValueTableModel model;
+        QAbstractItemModelTester tester(&model);
+        fillFromChart(model, spec);
+        QCOMPARE(model.rowCount(), 2);
+        QCOMPARE(model.columnCount(), 5);
+        const auto cell = [&](int r, int c) { return model.data(model.index(r, c), Qt::DisplayRole).toString(); };
+        QCOMPARE(cell(0, 2), QLocale().toString(4.21, 'f', 2));
+        QCOMPARE(cell(0, 3), QLocale().toString(3.98, 'f', 2) + u" – "_s + QLocale().toString(4.44, 'f', 2));
+        QCOMPARE(cell(0, 4), u"48"_s);
+        QCOMPARE(cell(1, 2), u"not scored"_s);
+        QCOMPARE(cell(1, 3), u"–"_s);
+    }
+
+    void theAnswersBehindAMarkCarryTheirTrial()
+    {
+        TrialRow row;
+        row.trial.id = TrialId{9};
+        row.response.outcome = Outcome::Partial;
+        row.scores.push_back({ScoreId{1}, TrialId{9}, "Ann", "overall", std::nullopt, true, false, false, "", 0});
+        ValueTableModel model;
+        QAbstractItemModelTester tester(&model);
+        fillFromTrials(model, {{u"Refund"_s, u"GPT"_s, row}});
+        QCOMPARE(model.id(0), 9);
+        QCOMPARE(model.data(model.index(0, 2), Qt::DisplayRole).toString(), u"partial"_s);
+        QCOMPARE(model.data(model.index(0, 6), Qt::DisplayRole).toString(), u"can't judge"_s);
+        QCOMPARE(model.id(1), 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(TablesTest)
+#include "tst_tables.moc"
