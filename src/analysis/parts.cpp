@@ -202,7 +202,7 @@ std::string bestAndWorst(const ChartSpec &spec, std::size_t series, std::string 
         const auto &m = row.marks[series];
         std::string out = row.label + (row.sublabel.empty() ? "" : " at " + row.sublabel) + ", " + text(*m.value);
         if (m.low95 && m.high95)
-            out += " (95 % interval " + text(*m.low95) + " to " + text(*m.high95) + ")";
+            out += " (95 % interval " + text(*m.low95) + " to " + text(*m.high95) + ")";
         return out;
     };
     std::string out;

@@ -88,8 +88,9 @@ bool writeSvg(Sheet &sheet, const analysis::ChartSpec &spec, QIODevice &file)
     svg.setResolution(96); // the default of 72 makes every text a quarter too small
     svg.setSize(sheet.size().toSize());
     svg.setViewBox(QRectF({}, sheet.size()));
-    svg.setTitle(qt(spec.title));
-    svg.setDescription(qt(spec.altText));
+    // QSvgGenerator writes these two as they come: a model's name could be markup.
+    svg.setTitle(qt(spec.title).toHtmlEscaped());
+    svg.setDescription(qt(spec.altText).toHtmlEscaped());
     QPainter painter;
     if (!painter.begin(&svg))
         return false;
@@ -157,7 +158,7 @@ std::optional<ExportFormat> exportFormatFromName(std::string_view name) noexcept
 
 Status exportChart(const analysis::ChartSpec &spec, ChartTheme theme, const ExportTarget &target, const QString &path)
 {
-    if (!spec.emptyReason.empty())
+    if (!isDrawable(spec))
         return makeError(ErrorCode::BadInput,
                          "There is nothing to draw for “" + spec.question + "”. " + spec.emptyReason);
     const double scale = target.format == ExportFormat::Png ? target.scale : 1;

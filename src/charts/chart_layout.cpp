@@ -53,6 +53,8 @@ public:
     {
         m_out.size = size;
         m_margin = m_compact ? 16 : 24;
+        m_out.left = m_margin;
+        m_out.right = size.width() - m_margin;
         m_fonts = {fontOf(m_compact ? 12 : 14),
                    fontOf(m_compact ? 11 : 12),
                    fontOf(m_compact ? 13 : 15),
@@ -72,7 +74,7 @@ public:
     ChartLayout build()
     {
         head();
-        if (!m_spec.emptyReason.empty()) {
+        if (!isDrawable(m_spec)) {
             empty();
             return std::move(m_out);
         }
@@ -89,7 +91,10 @@ public:
         const auto foot = wrapped(qt(m_spec.caption), m_fonts.caption, width());
         return m_y + columnHeight() + belowPlot(foot) + m_margin;
     }
-    double units() const { return double(m_spec.rows.size()) + kGroupShare * double(m_groups); }
+    double rowsHeight(double pitch) const
+    {
+        return double(m_spec.rows.size()) * pitch + double(m_groups) * groupHeight(pitch);
+    }
 
 private:
     double width() const { return m_out.size.width() - 2 * m_margin; }
@@ -103,6 +108,16 @@ private:
     {
         return 6 + 2 * lineHeight(m_fonts.tick) + 2 + (m_compact ? 8 : 14) +
                double(foot.size()) * lineHeight(m_fonts.caption);
+    }
+    double groupHeight(double pitch) const { return std::max(pitch * kGroupShare, lineHeight(m_fonts.group) + 1); }
+    // The largest pitch at which the rows and their headings take no more than `room`.
+    double pitchFor(double room) const
+    {
+        const double rows = double(m_spec.rows.size()), groups = double(m_groups);
+        const double pitch = room / (rows + kGroupShare * groups);
+        if (pitch * kGroupShare >= lineHeight(m_fonts.group) + 1)
+            return std::min(pitch, kLargestPitch);
+        return std::min((room - groups * (lineHeight(m_fonts.group) + 1)) / rows, kLargestPitch);
     }
     double leastPitch() const { return m_lanes > 1 ? 24 : 19; }
 
@@ -158,13 +173,13 @@ private:
     void vertical(const std::vector<QString> &foot)
     {
         const double top = m_y + columnHeight();
-        const double least = top + units() * leastPitch() + belowPlot(foot) + m_margin;
+        const double least = top + rowsHeight(leastPitch()) + belowPlot(foot) + m_margin;
         if (m_out.size.height() < least)
             m_out.size.setHeight(std::ceil(least));
         const double room = m_out.size.height() - m_margin - belowPlot(foot) - top;
-        m_out.pitch = std::min(room / units(), kLargestPitch);
+        m_out.pitch = pitchFor(room);
         m_out.laneOffset = m_lanes > 1 ? std::min(m_out.pitch * 0.22, 11.0) : 0;
-        m_out.plot = QRectF(0, top, 0, m_out.pitch * units());
+        m_out.plot = QRectF(0, top, 0, rowsHeight(m_out.pitch));
         double y = m_out.size.height() - m_margin - double(foot.size()) * lineHeight(m_fonts.caption);
         std::swap(y, m_y);
         lines(TextRole::Caption, foot, m_fonts.caption, false);
@@ -185,6 +200,10 @@ private:
             const double a = label.horizontalAdvance(qt(m_spec.rows[i].label)), b = sub.horizontalAdvance(sublabel(i));
             widest = std::max(widest, twoLines() ? std::max(a, b) : a + (b > 0 ? 8 + b : 0));
         }
+        widest += m_spec.grouped ? 12 : 0;
+        for (const ChartRow &row : m_spec.rows)
+            widest =
+                std::max(widest, m_spec.grouped ? QFontMetricsF(m_fonts.group).horizontalAdvance(qt(row.group)) : 0);
         m_labelWidth = std::clamp(std::ceil(widest) + 1, 40.0, width() * (m_compact ? 0.26 : 0.27));
         double columns = 0;
         m_columnRight.assign(m_spec.columnTitles.size(), 0);
@@ -198,7 +217,7 @@ private:
             columns += std::ceil(w) + (m_compact ? 12 : 24);
         }
         m_out.plot.setLeft(m_margin + m_labelWidth + (m_compact ? 12 : 18));
-        m_out.plot.setRight(m_out.size.width() - m_margin - columns - (m_compact ? 2 : 0));
+        m_out.plot.setRight(m_out.size.width() - m_margin - columns - (m_compact ? 6 : 8));
     }
 
     // Under a group's heading a row says only what the heading does not.
@@ -220,10 +239,11 @@ private:
         double y = m_out.plot.top();
         for (std::size_t i = 0; i < m_spec.rows.size(); ++i) {
             if (startsGroup(i)) {
-                const double height = m_out.pitch * kGroupShare, line = QFontMetricsF(m_fonts.group).height();
-                place(TextRole::Group, qt(m_spec.rows[i].group), m_fonts.group, {m_margin, y + height - line}, At::Left,
-                      false, m_labelWidth);
-                m_out.groupRule.push_back(y + height);
+                const double height = groupHeight(m_out.pitch), line = QFontMetricsF(m_fonts.group).height();
+                place(TextRole::Group, qt(m_spec.rows[i].group), m_fonts.group, {m_margin, y + (height - line) / 2},
+                      At::Left, false, m_labelWidth);
+                if (i > 0)
+                    m_out.groupRule.push_back(y);
                 y += height;
             }
             row(i, y + m_out.pitch / 2);
@@ -249,25 +269,28 @@ private:
 
     void labels(std::size_t i, double centre)
     {
-        const double right = m_margin + m_labelWidth;
+        // Under a heading the names are a list: they start together, a little in from the heading.
+        const double indent = m_spec.grouped ? 12 : 0, room = m_labelWidth - indent;
+        const At anchor = m_spec.grouped ? At::Left : At::Right;
+        const double edge = m_spec.grouped ? m_margin + indent : m_margin + m_labelWidth;
         const QFontMetricsF strong(m_fonts.label), weak(m_fonts.sublabel);
         const QString label = qt(m_spec.rows[i].label), sub = sublabel(i);
         if (twoLines() && !sub.isEmpty()) {
             const double top = centre - (strong.height() + weak.height()) / 2;
-            place(TextRole::Label, label, m_fonts.label, {right, top}, At::Right, true, m_labelWidth);
-            place(TextRole::Sublabel, sub, m_fonts.sublabel, {right, top + strong.height()}, At::Right, false,
-                  m_labelWidth);
+            place(TextRole::Label, label, m_fonts.label, {edge, top}, anchor, true, room);
+            place(TextRole::Sublabel, sub, m_fonts.sublabel, {edge, top + strong.height()}, anchor, false, room);
             return;
         }
         // One line: the model keeps its room first, then its place gets what is left, if that says anything.
-        const double wanted = std::min(strong.horizontalAdvance(label), m_labelWidth * (sub.isEmpty() ? 1.0 : 0.68));
-        const double rest = sub.isEmpty() ? 0 : std::min(weak.horizontalAdvance(sub), m_labelWidth - wanted - 8);
+        const double wanted = std::min(strong.horizontalAdvance(label), room * (sub.isEmpty() ? 1.0 : 0.68));
+        const double rest = sub.isEmpty() ? 0 : std::min(weak.horizontalAdvance(sub), room - wanted - 8);
         const double used = rest >= 28 ? rest + 8 : 0;
+        const double subEdge = m_spec.grouped ? edge + wanted + 8 : edge, subTop = centre - weak.height() / 2 + 0.5;
         if (used > 0)
-            place(TextRole::Sublabel, sub, m_fonts.sublabel, {right, centre - weak.height() / 2 + 0.5}, At::Right,
-                  false, rest + 0.5);
-        place(TextRole::Label, label, m_fonts.label, {right - used, centre - strong.height() / 2}, At::Right, true,
-              m_labelWidth - used + 0.5);
+            place(TextRole::Sublabel, sub, m_fonts.sublabel, {subEdge, subTop}, anchor, false, rest + 0.5);
+        place(TextRole::Label, label, m_fonts.label,
+              {m_spec.grouped ? edge : edge - used, centre - strong.height() / 2}, anchor, true,
+              used > 0 ? wanted + 0.5 : room + 0.5);
     }
 
     void axis()
@@ -331,6 +354,6 @@ ChartLayout layoutChart(const ChartSpec &spec, QSizeF size) { return Builder(spe
 double comfortableHeight(const ChartSpec &spec, double width)
 {
     Builder builder(spec, {width, 0});
-    return builder.chrome() + builder.units() * kComfortablePitch;
+    return builder.chrome() + builder.rowsHeight(kComfortablePitch);
 }
 } // namespace assay::charts

@@ -39,7 +39,8 @@ struct ChartLayout {
     QRectF plot;
     std::vector<TextLine> texts;
     std::vector<double> rowCentre; // y, one per row
-    std::vector<double> groupRule; // y of the line under a group's heading
+    std::vector<double> groupRule; // y of the line above each group but the first
+    double left = 0, right = 0;    // the margins' inner edges
     double pitch = 0;              // height of a row
     double laneOffset = 0;         // a lane's distance from its row's centre; 0 with one lane
     double axisLow = 0, axisHigh = 1;
@@ -50,6 +51,12 @@ struct ChartLayout {
     double y(std::size_t row, int lane) const;
 };
 
+// A spec without rows shows its reason instead of a plot.
+inline bool isDrawable(const analysis::ChartSpec &spec)
+{
+    return spec.emptyReason.empty() && !spec.rows.empty() && spec.axisMax > spec.axisMin &&
+           spec.ticks.size() == spec.tickLabels.size();
+}
 // Lays `spec` out in `size`; when the rows do not fit in its height, the layout is taller (ChartLayout::size).
 ChartLayout layoutChart(const analysis::ChartSpec &spec, QSizeF size);
 // The height at which rows stand comfortably, for a view that has more room than the chart needs.

@@ -34,7 +34,7 @@ public:
     void paint()
     {
         frame();
-        if (m_spec.emptyReason.empty()) {
+        if (isDrawable(m_spec)) {
             axes();
             rules();
             for (std::size_t i = 0; i < m_spec.rows.size(); ++i)
@@ -79,7 +79,7 @@ private:
     void rules()
     {
         for (double y : m_layout.groupRule) {
-            auto *line = new QGraphicsLineItem(m_layout.plot.left(), y, m_layout.plot.right(), y, &m_chart);
+            auto *line = new QGraphicsLineItem(m_layout.left, y, m_layout.right, y, &m_chart);
             line->setPen(QPen(m_colors.grid, 1));
             line->setZValue(kIntervalLayer);
         }

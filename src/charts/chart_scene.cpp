@@ -71,9 +71,8 @@ void ChartView::rebuild()
 {
     const QSizeF room = viewport()->size();
     const double width = std::max(room.width(), 320.0);
-    const double height = m_spec.emptyReason.empty()
-                              ? std::min(room.height(), std::ceil(comfortableHeight(m_spec, width)))
-                              : room.height();
+    const double height =
+        isDrawable(m_spec) ? std::min(room.height(), std::ceil(comfortableHeight(m_spec, width))) : room.height();
     ChartPicture picture = buildPicture(m_spec, m_theme, {width, height});
     const ChartColors colors = chartColors(m_theme);
     auto next = std::make_unique<Scene>();
@@ -132,7 +131,7 @@ QString ChartView::markText(int row, int mark) const
     //: %1 target, %2 measure, %3 value
     text = tr("%1: %2 %3").arg(text, qt(m.series), number(*m.value));
     if (m.low95 && m.high95)
-        text += tr(" (95 % interval %1 to %2)").arg(number(*m.low95), number(*m.high95));
+        text += tr(" (95 % interval %1 to %2)").arg(number(*m.low95), number(*m.high95));
     return text + tr(", n %1").arg(locale.toString(qlonglong(m.n)));
 }
 

@@ -18,7 +18,8 @@ ChartColors chartColors(ChartTheme theme)
                  QColor(0xDDDDDD)},
                 2};
     case ChartTheme::Print:
-        return {QColor(0xFFFFFF), QColor(Qt::black), QColor(0x333333), QColor(0xBBBBBB), QColor(Qt::black), onWhite, 2.6};
+        return {
+            QColor(0xFFFFFF), QColor(Qt::black), QColor(0x333333), QColor(0xBBBBBB), QColor(Qt::black), onWhite, 2.6};
     case ChartTheme::Light:
         break;
     }

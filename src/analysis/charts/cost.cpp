@@ -120,7 +120,8 @@ std::string title(const Comparison &c, const std::vector<std::string> &names, co
         return fitted({names[0] + (means[0] > 0 ? " is cheapest; " : " costs nothing per answer; ") + names[1] + ' ' +
                            dearer(c, 1, means, money),
                        names[0] + (means[0] > 0 ? " is cheapest at " + price : " costs nothing per answer"),
-                       names[0] + (means[0] > 0 ? " is cheapest" : " costs nothing per answer")});
+                       names[0] + (means[0] > 0 ? " is cheapest" : " costs nothing per answer"),
+                       means[0] > 0 ? "The first one is cheapest" : "The first one costs nothing per answer"});
     const bool free = std::all_of(f.top.begin(), f.top.end(), [&](std::size_t i) { return means[i] == 0; });
     std::string behind;
     if (f.behind.size() == 1)
@@ -196,7 +197,7 @@ std::string captionOf(const AnalysisData &data, const ChartOptions &options, con
                     n >= kFewest ? "Intervals: Student t over the prompts that all have in common; comparisons are "
                                    "paired by prompt (Holm)."
                                  : "",
-                    options.appVersion.empty() ? "" : "Assay " + options.appVersion + "."});
+                    options.appVersion.empty() ? "" : "Assay " + options.appVersion + "."});
 }
 
 std::vector<std::string> warningsOf(const AnalysisData &data, const ChartSpec &spec, const Gathered &g)
@@ -263,7 +264,7 @@ ChartSpec makeCostChart(const AnalysisData &data, const ChartOptions &options)
     spec.subtitle = "Mean cost of 1,000 answers in " + money + ", " + counted(set.n, "prompt", "prompts") +
                     (table.repeats() ? ", repeats averaged. " : ". ") +
                     (set.n < kFewest ? "Fewer than 10 prompts: one point per prompt, no interval."
-                                     : "Thin line 95 % interval, thick 50 %.");
+                                     : "Thin line 95 % interval, thick 50 %.");
     spec.caption = captionOf(data, options, g, set.n);
     spec.warnings = warningsOf(data, spec, g);
     spec.altText = "Ranked dot plot of the mean cost of 1,000 answers in " + money + ". " + spec.title + ". " +

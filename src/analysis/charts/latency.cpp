@@ -13,7 +13,7 @@ namespace assay::analysis
 {
 namespace
 {
-constexpr std::int64_t kForP95 = 72; // the smallest n whose p95 has a two-sided 95 % interval (methods.md 4.5)
+constexpr std::int64_t kForP95 = 72; // the smallest n whose p95 has a two-sided 95 % interval (methods.md 4.5)
 constexpr double kLogFrom = 8;       // a larger spread than this is unreadable on a linear axis
 constexpr double kLogUpTo = 1e6;
 
@@ -114,7 +114,7 @@ std::string title(const Comparison &c, const std::vector<std::string> &names, do
     if (f.top.size() == 1)
         return fitted({names[0] + " is fastest; " + names[1] + " takes " + times(c.lead(0, 1)) + " as long",
                        names[0] + " is fastest, the next takes " + times(c.lead(0, 1)) + " as long",
-                       names[0] + " is fastest"});
+                       names[0] + " is fastest", "The first one is fastest"});
     std::string behind;
     if (f.behind.size() == 1)
         behind = "; " + names[f.behind[0]] + " takes " + times(c.lead(0, f.behind[0])) + " as long";
@@ -195,7 +195,7 @@ std::string subtitleOf(const ChartSpec &spec, const CommonSet &set, bool repeats
     std::string out = "Time to first token (upper) and to the whole answer (lower), median over " +
                       counted(set.n, "prompt", "prompts") + (repeats ? ", repeats folded" : "") + ". ";
     out += set.n < kFewest ? "Fewer than 10 prompts: one point per prompt, no interval."
-                           : "Thin line 95 % interval, thick 50 %.";
+                           : "Thin line 95 % interval, thick 50 %.";
     if (tails)
         out += " Tick: p95.";
     else if (set.n >= kFewest)
@@ -269,7 +269,7 @@ ChartSpec makeLatencyChart(const AnalysisData &data, const ChartOptions &options
                             set.n >= kFewest ? "Intervals of medians from order statistics; comparisons are paired by "
                                                "prompt (Holm)."
                                              : "",
-                            options.appVersion.empty() ? "" : "Assay " + options.appVersion + "."});
+                            options.appVersion.empty() ? "" : "Assay " + options.appVersion + "."});
     spec.warnings = warningsOf(data, spec, counts);
     spec.altText = "Ranked dot plot of the median time to first token and to the whole answer, in seconds. " +
                    spec.title + ". Whole answer. " + bestAndWorst(spec, 2, seconds);

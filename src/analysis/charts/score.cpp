@@ -131,7 +131,7 @@ std::string title(const Comparison &c, const std::vector<std::string> &names, co
             return fitted({names[0] + " is ahead of " + names[1] + ", but by less than matters (" + lead + ")",
                            names[0] + " is ahead by less than matters (" + lead + ")"});
         return fitted({names[0] + " scores best, " + lead + " above " + names[1], names[0] + " scores best, by " + lead,
-                       names[0] + " scores best"});
+                       names[0] + " scores best", "The first one scores best, by " + lead});
     }
     std::string behind;
     if (f.behind.size() == 1)
@@ -162,7 +162,7 @@ std::string subtitle(const AnalysisData &data, const Gathered &g, const PromptTa
            "by " + counted(std::int64_t(std::max<std::size_t>(g.raters, 1)), "person", "people") + ".";
     if (n < kFewest)
         return out + " Fewer than 10 prompts: one point per prompt, no interval.";
-    return out + " Thin line 95 % interval, thick 50 %.";
+    return out + " Thin line 95 % interval, thick 50 %.";
 }
 
 std::vector<std::string> warningsOf(const AnalysisData &data, const ChartSpec &spec, const Gathered &g)
@@ -200,7 +200,7 @@ std::string captionOf(const AnalysisData &data, const ChartOptions &options, con
                     n >= kFewest ? "Intervals: Student t over the prompts that all have in common. Ranks in [ ]: what "
                                    "paired comparisons (Holm) leave possible."
                                  : "",
-                    options.appVersion.empty() ? "" : "Assay " + options.appVersion + "."});
+                    options.appVersion.empty() ? "" : "Assay " + options.appVersion + "."});
 }
 
 ChartRow leftOut(ChartRow row, std::int64_t scored, std::int64_t prompts)
