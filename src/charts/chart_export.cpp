@@ -44,10 +44,11 @@ public:
         m_scene.addItem(picture.chart.release());
     }
     QSizeF size() const { return m_size; }
-    QColor ground() const { return m_ground; }
     void paint(QPainter &painter, QSizeF target)
     {
         painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+        // Not left to QChart, whose background has no size before its first event loop: paper would shine through.
+        painter.fillRect(QRectF({}, target), m_ground);
         m_scene.render(&painter, QRectF({}, target), m_scene.sceneRect());
     }
 
@@ -62,7 +63,6 @@ QImage image(Sheet &sheet, double scale)
     QImage out((sheet.size() * scale).toSize(), QImage::Format_RGB32);
     if (out.isNull())
         return out;
-    out.fill(sheet.ground());
     QPainter painter(&out);
     sheet.paint(painter, out.size());
     painter.end();

@@ -91,6 +91,22 @@ private Q_SLOTS:
         QVERIFY(text.contains(QStringLiteral("<text")) && !text.contains(QStringLiteral("<image")));
         QVERIFY(isXml(bytes(file)));
     }
+    void darkFilesHaveTheirGround()
+    {
+        const auto spec = make("score");
+        const QByteArray ground = chartColors(ChartTheme::Dark).ground.name().toLatin1();
+        const QString svg = path(QStringLiteral("dark.svg")), pdf = path(QStringLiteral("dark.pdf"));
+        QVERIFY(exportChart(spec, ChartTheme::Dark, {ExportFormat::Svg}, svg).ok());
+        QVERIFY(bytes(svg).contains("fill=\"" + ground + "\""));
+        QVERIFY(exportChart(spec, ChartTheme::Dark, {ExportFormat::Pdf}, pdf).ok());
+        const QString page = path(QStringLiteral("page"));
+        printed(QStringLiteral("pdftoppm"), {QStringLiteral("-r"), QStringLiteral("20"), QStringLiteral("-png"),
+                                             QStringLiteral("-singlefile"), pdf, page});
+        const QImage image(page + QStringLiteral(".png"));
+        if (image.isNull())
+            QSKIP("pdftoppm is not installed (poppler-utils): the PDF's ground was not checked");
+        QVERIFY2(qGray(image.pixel(3, 3)) < 60, qPrintable(QColor(image.pixel(3, 3)).name()));
+    }
     void svgNamesAreEscaped()
     {
         auto data = test::chartData({{{"<script>&\"", "x", "]]>"}}, 12});
