@@ -69,7 +69,10 @@ Executor::Impl::Impl(net::Transport &transport, Recorder &recorder, KeySource &k
 
 void Executor::Impl::post(std::function<void(Impl &)> task)
 {
-    m_transport.post([self = shared_from_this(), task = std::move(task)] { task(*self); });
+    // Under the lock, so that the transport is there for as long as this uses it.
+    const std::lock_guard lock(m_mutex);
+    if (!m_detached)
+        m_transport.post([self = shared_from_this(), task = std::move(task)] { task(*self); });
 }
 
 void Executor::Impl::stop()
@@ -80,7 +83,33 @@ void Executor::Impl::stop()
         impl.finishIfDone(nullptr);
     });
     std::unique_lock lock(m_mutex);
-    m_idleChanged.wait(lock, [this] { return m_idle; });
+    while (!m_idleChanged.wait_for(lock, m_options.closingPatience, [this] { return m_idle; })) {
+        lock.unlock();
+        post([](Impl &impl) { impl.abandonUnanswered(); });
+        lock.lock();
+    }
+    m_detached = true;
+}
+
+// The program closes, and the recorder keeps silent (it waits for room on a full disk): whoever listens is told so.
+void Executor::Impl::abandonUnanswered()
+{
+    if (m_onWire > 0)
+        return; // those end by themselves, with what they brought
+    Error silent = makeError(ErrorCode::StoreFailed, "the workspace had not answered when the program closed");
+    silent.costClass = CostClass::NotSent;
+    for (const RunPtr &run : std::vector<RunPtr>(m_runs)) {
+        run->abandoned = true;
+        run->pendingStore = 0;
+        for (const auto &[id, task] : std::exchange(run->tasks, {})) {
+            Response response;
+            response.outcome = Outcome::Cancelled;
+            response.error = makeError(ErrorCode::Cancelled, "stopped before it was sent");
+            run->listener->trialSettled(task.trial.id, task.attempts, task.settling ? *task.settling : response,
+                                        silent);
+        }
+        finishIfDone(run);
+    }
 }
 
 void Executor::Impl::startRun(RunPlan plan, std::vector<Trial> trials, int earlierAttempts,

@@ -65,6 +65,8 @@ struct ExecutorOptions {
     // Nothing new is sent while the recorder has not yet answered for this many finished responses.
     std::size_t maxUnsaved = 256, maxUnsavedBytes = 64u << 20;
     std::shared_ptr<const catalog::AbilityBook> abilities; // null: the table that is compiled in
+    // How long the destructor waits for a recorder that does not answer (a full disk) before it settles without it.
+    std::chrono::milliseconds closingPatience{2000};
 };
 
 class Executor
@@ -72,7 +74,9 @@ class Executor
 public:
     Executor(net::Transport &transport, Recorder &recorder, KeySource &keys, const catalog::PriceBook &prices,
              const Clock &clock, ExecutorOptions options = {});
-    ~Executor(); // cancels what runs and waits until it has settled; not on the net thread
+    // Cancels what runs and waits until it has settled; not on the net thread. Trials whose record is still not answered
+    // after closingPatience settle with `saved` saying so; the recorder may answer at any time later.
+    ~Executor();
     // `trials` carry their stored ids. The listener must live until runFinished has returned.
     void start(RunPlan plan, std::vector<Trial> trials, std::shared_ptr<RunListener> listener);
     void cancel(TrialId trial);

@@ -93,6 +93,8 @@ void Executor::Impl::giveUpUnsent(const RunPtr &run, Task &task, const Error &er
 void Executor::Impl::onBegun(const RunPtr &run, TrialId id, const std::shared_ptr<Prepared> &prepared,
                              const Result<AttemptId> &begun)
 {
+    if (run->abandoned)
+        return;
     --run->pendingStore;
     Task *task = run->task(id);
     if (!task || task->phase != Phase::Beginning)

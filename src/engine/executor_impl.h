@@ -46,6 +46,7 @@ private:
     bool tooMuchUnsaved() const;
     void cancelTask(const RunPtr &run, Task &task);
     void finishIfDone(const RunPtr &run);
+    void abandonUnanswered();
     void armPartialTimer();
     void savePartials();
 
@@ -69,7 +70,9 @@ private:
     void stopRun(const RunPtr &run, const Error &why);
     void settleAttempt(const RunPtr &run, Task &task, Response response);
     void settleUnsent(const RunPtr &run, Task &task, Outcome outcome, Error error);
-    void onSaved(const RunPtr &run, TrialId id, const Response &response, const Status &saved);
+    void handToSettle(const RunPtr &run, Task &task, Response response);
+    std::function<void(Status)> savedHandler(const RunPtr &run, TrialId id);
+    void onSaved(const RunPtr &run, TrialId id, const Status &saved);
 
     net::Transport &m_transport;
     Recorder &m_recorder;
@@ -88,6 +91,7 @@ private:
 
     std::mutex m_mutex;
     std::condition_variable m_idleChanged;
-    bool m_idle = false; // guarded by m_mutex: stopping, and every run has finished
+    bool m_idle = false;     // guarded by m_mutex: stopping, and every run has finished
+    bool m_detached = false; // guarded by m_mutex: the transport may be gone; a late answer goes nowhere
 };
 } // namespace assay::engine

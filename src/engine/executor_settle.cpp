@@ -79,6 +79,8 @@ void Executor::Impl::retryLater(const RunPtr &run, Task &task, Response response
     m_recorder.finishAttempt(task.attemptId, std::move(response), false,
                              [self = shared_from_this(), run](const Status &saved) {
                                  self->post([run, saved](Impl &impl) {
+                                     if (run->abandoned)
+                                         return;
                                      --run->pendingStore;
                                      if (!saved)
                                          impl.stopRun(run, saved.error());
@@ -151,45 +153,51 @@ void Executor::Impl::stopRun(const RunPtr &run, const Error &why)
     }
 }
 
-void Executor::Impl::settleAttempt(const RunPtr &run, Task &task, Response response)
+// What the recorder is about to get, kept for the listener until it has answered.
+void Executor::Impl::handToSettle(const RunPtr &run, Task &task, Response response)
 {
     task.phase = Phase::Saving;
+    ++run->pendingStore;
     ++m_unsaved;
     m_unsavedBytes += bytesOf(response);
-    ++run->pendingStore;
-    auto kept = std::make_shared<Response>(response);
-    auto answered = [self = shared_from_this(), run, id = task.trial.id, kept](const Status &saved) {
-        self->post([run, id, kept, saved](Impl &impl) {
-            --impl.m_unsaved;
-            impl.m_unsavedBytes -= bytesOf(*kept);
-            impl.onSaved(run, id, *kept, saved);
-        });
+    task.settling = std::make_shared<const Response>(std::move(response));
+}
+
+std::function<void(Status)> Executor::Impl::savedHandler(const RunPtr &run, TrialId id)
+{
+    return [self = shared_from_this(), run, id](const Status &saved) {
+        self->post([run, id, saved](Impl &impl) { impl.onSaved(run, id, saved); });
     };
-    m_recorder.finishAttempt(task.attemptId, std::move(response), true, std::move(answered));
+}
+
+void Executor::Impl::settleAttempt(const RunPtr &run, Task &task, Response response)
+{
+    handToSettle(run, task, response);
+    m_recorder.finishAttempt(task.attemptId, std::move(response), true, savedHandler(run, task.trial.id));
 }
 
 void Executor::Impl::settleUnsent(const RunPtr &run, Task &task, Outcome outcome, Error error)
 {
-    task.phase = Phase::Saving;
     error.costClass = CostClass::NotSent;
-    ++run->pendingStore;
-    auto kept = std::make_shared<Response>();
-    kept->outcome = outcome;
-    kept->error = error;
-    auto answered = [self = shared_from_this(), run, id = task.trial.id, kept](const Status &saved) {
-        self->post([run, id, kept, saved](Impl &impl) { impl.onSaved(run, id, *kept, saved); });
-    };
-    m_recorder.settleTrial(task.trial.id, outcome, std::move(error), std::move(answered));
+    Response response;
+    response.outcome = outcome;
+    response.error = error;
+    handToSettle(run, task, std::move(response));
+    m_recorder.settleTrial(task.trial.id, outcome, std::move(error), savedHandler(run, task.trial.id));
 }
 
-void Executor::Impl::onSaved(const RunPtr &run, TrialId id, const Response &response, const Status &saved)
+void Executor::Impl::onSaved(const RunPtr &run, TrialId id, const Status &saved)
 {
+    Task *task = run->task(id);
+    if (run->abandoned || !task || !task->settling)
+        return; // answered twice, or too late
+    const std::shared_ptr<const Response> response = std::move(task->settling);
+    const int attempts = task->attempts;
     --run->pendingStore;
-    if (const Task *task = run->task(id)) {
-        const int attempts = task->attempts;
-        run->tasks.erase(number(id));
-        run->listener->trialSettled(id, attempts, response, saved);
-    }
+    --m_unsaved;
+    m_unsavedBytes -= bytesOf(*response);
+    run->tasks.erase(number(id));
+    run->listener->trialSettled(id, attempts, *response, saved);
     if (!saved)
         stopRun(run, saved.error());
     pumpAll();

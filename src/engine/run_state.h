@@ -31,6 +31,7 @@ struct Task { // a trial that has not settled
     std::int64_t startedMicros = 0; // wall clock of the last attempt
     bool cancelled = false;         // asked for; what it means depends on the phase
     AttemptId attemptId{};
+    std::shared_ptr<const Response> settling; // Saving: what is with the recorder
     std::shared_ptr<Attempt> attempt;
     net::TransferId transfer{};
 };
@@ -48,6 +49,7 @@ struct Run {
     std::vector<std::string> endpoints; // dense index -> identity, the same in every run
     std::vector<int> endpointLimits;
     std::unordered_map<std::int64_t, Task> tasks;
+    bool abandoned = false; // ended without the recorder's answers, which mean nothing any more
     std::unique_ptr<Scheduler> scheduler;
     std::vector<std::optional<Error>> stopped;      // per endpoint: why nothing more goes there
     std::vector<std::optional<MonoTime>> toldUntil; // per endpoint: the pause its waiting trials were told of

@@ -225,6 +225,7 @@ private Q_SLOTS:
     void limitsHoldAcrossRuns();
     void retriesWhatAPersonAsksFor();
     void destructionSettlesEverything();
+    void destructionDoesNotWaitForAFullDisk();
     void aRunWithoutTrialsFinishes();
     void foreignTrialsFail();
     void anEndlessListOfAnswersStaysInOrder();
@@ -987,6 +988,33 @@ void TestExecutor::destructionSettlesEverything()
     w.checkPromises(*listener);
     for (const auto &[id, settled] : listener->settled())
         QCOMPARE(settled.response.outcome, Outcome::Cancelled);
+}
+
+void TestExecutor::destructionDoesNotWaitForAFullDisk()
+{
+    engine::ExecutorOptions options;
+    options.closingPatience = milliseconds(30);
+    World w(options);
+    w.server.route("/v1/chat/completions", chatAnswer());
+    w.recorder.holdFinishes(true);
+    const auto listener = w.start(w.plan({w.target("/v1", Api::OpenAiChat, 1)}, 3));
+    QVERIFY(w.recorder.waitFor([](const auto &log) { return log.finishes.size() >= 1; }));
+    w.recorder.holdBegins(true);
+    w.executor.reset();
+    QVERIFY(listener->finished());
+    QVERIFY(listener->faults().empty());
+    const auto settled = listener->settled();
+    QCOMPARE(settled.size(), std::size_t(3));
+    int complete = 0;
+    for (const auto &[id, trial] : settled) {
+        QCOMPARE(trial.saved.ok(), false);
+        complete += trial.response.text == "Hello" ? 1 : 0;
+    }
+    QVERIFY(complete >= 1); // told with all that came
+    w.transport.reset();
+    w.recorder.holdBegins(false);
+    w.recorder.holdFinishes(false); // the late answers go nowhere
+    QVERIFY(listener->faults().empty());
 }
 
 void TestExecutor::aRunWithoutTrialsFinishes()
