@@ -156,7 +156,7 @@ void Transport::Impl::watch(Transfer &transfer)
 
 void Transport::Impl::checkDeadlines()
 {
-    const MonoTime now = m_clock.now();
+    const MonoTime now = m_now;
     while (!m_timers.empty() && m_timers.begin()->first <= now && !m_timers.begin()->second.task) {
         const MonoTime at = m_timers.begin()->first;
         const auto found = m_transfers.find(static_cast<std::uint64_t>(m_timers.begin()->second.transfer));
@@ -237,20 +237,19 @@ int Transport::Impl::waitMs() const
 
 void Transport::Impl::serveSockets()
 {
+    int wait = 0;
     if (m_turn.pendingBytes <= pendingLimit) {
         std::array<epoll_event, 256> events;
-        const int wait = waitMs();
-        const MonoTime before = m_clock.now();
+        wait = waitMs();
         const int n = ::epoll_wait(m_epoll, events.data(), static_cast<int>(events.size()), wait);
         for (int i = 0; i < n; ++i)
             serveSocket(events[static_cast<std::size_t>(i)].data.fd, events[static_cast<std::size_t>(i)].events);
-        if (wait > 0)
-            excuseStandstill(before, std::chrono::milliseconds(wait));
     }
     if (m_curlDue && *m_curlDue <= std::chrono::steady_clock::now()) {
         m_curlDue.reset();
         callCurl(CURL_SOCKET_TIMEOUT, 0);
     }
+    excuseStandstill(std::chrono::milliseconds(wait));
 }
 
 void Transport::Impl::serveSocket(int fd, unsigned events)
@@ -306,14 +305,16 @@ void Transport::Impl::noteTouched()
     m_turn.touched.clear();
 }
 
-// The process was stopped (SIGSTOP, a suspended machine whose clock ran on): the servers were not silent, we were deaf.
-void Transport::Impl::excuseStandstill(MonoTime before, std::chrono::milliseconds waited)
+// The process stood still (SIGSTOP, a suspended machine whose clock ran on, a handler that took seconds): the servers
+// were not silent, we were deaf. What they sent meanwhile has just been read; the others get the lost time back.
+void Transport::Impl::excuseStandstill(std::chrono::milliseconds planned)
 {
-    const Nanos late = m_clock.now() - before - waited;
-    if (late < standstill)
+    const MonoTime before = std::exchange(m_now, m_clock.now());
+    const Nanos passed = m_now - before;
+    if (before == MonoTime{} || planned.count() < 0 || passed - planned < standstill)
         return;
     for (const auto &[id, transfer] : m_transfers)
-        transfer->excuse(late);
+        transfer->excuse(passed, m_now);
 }
 
 bool Transport::Impl::runCommand()

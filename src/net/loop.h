@@ -53,7 +53,7 @@ private:
     void callCurl(int fd, int mask);
     void collectFinished();
     void noteTouched();
-    void excuseStandstill(MonoTime before, std::chrono::milliseconds waited);
+    void excuseStandstill(std::chrono::milliseconds planned);
     void checkDeadlines();
     bool runCommand();
     bool runDueTask();
@@ -89,6 +89,7 @@ private:
     std::vector<CURL *> m_idle;
     std::optional<std::chrono::steady_clock::time_point> m_curlDue;
     unsigned m_nextKind = 0; // commands, tasks and deliveries take turns
+    MonoTime m_now{};        // when the sockets were last served; deadlines are compared with it
     bool m_stopping = false;
 
     std::thread m_thread;

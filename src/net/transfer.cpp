@@ -192,11 +192,10 @@ MonoTime Transfer::deadline() const
     return total;
 }
 
-void Transfer::excuse(Nanos lateness)
+void Transfer::excuse(Nanos lost, MonoTime now)
 {
-    m_requestAt += lateness;
-    m_headAt += lateness;
-    m_readAt += lateness;
+    for (MonoTime *point : {&m_requestAt, &m_headAt, &m_readAt})
+        *point = std::min(*point + lost, now);
 }
 
 void Transfer::failAtDeadline()

@@ -53,7 +53,7 @@ public:
     // When to look at it again if nothing happens; and then what went wrong.
     MonoTime deadline() const;
     void failAtDeadline();
-    void excuse(Nanos lateness); // the whole process stood still: that was nobody's silence
+    void excuse(Nanos lost, MonoTime now); // the whole process stood still: that was nobody's silence
 
     void acknowledge() noexcept { m_touched = false; } // the loop has taken note
     enum class Delivered { Idle, More, Done, Threw /* the handler did: end it */ };
