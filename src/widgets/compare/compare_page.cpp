@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/compare/compare_page.h"
+#include "core/text.h"
+#include "itemmodels/format.h"
+#include "widgets/compare/answers_board.h"
+#include "widgets/compare/command_bar.h"
+#include "widgets/compare/compare_dialogs.h"
+#include "widgets/compare/comparison.h"
+#include "widgets/compare/prompt_card.h"
+#include "widgets/controls.h"
+#include <QDateTime>
+#include <QHBoxLayout>
+#include <QInputDialog>
+#include <QPlainTextEdit>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace assay::widgets
+{
+using namespace Qt::StringLiterals;
+using session::RunController;
+
+ComparePage::ComparePage(session::Session &session, QWidget *parent)
+    : Page(session, parent), m_comparison(new Comparison(session, this))
+{
+    m_bar = new CommandBar(session, *m_comparison, this);
+    m_banner = makeBanner();
+    auto *trouble = new ErrorCard(this);
+    m_trouble = trouble;
+    m_prompt = new PromptCard(*m_comparison, this);
+    m_board = new AnswersBoard(session, this);
+    m_splitter = new QSplitter(Qt::Vertical, this);
+    m_splitter->setObjectName(u"compare"_s);
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setHandleWidth(space::related);
+    m_splitter->addWidget(m_prompt);
+    m_splitter->addWidget(m_board);
+    m_splitter->setStretchFactor(0, 0);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setSizes({150, 600});
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(14, space::content, 14, 10);
+    layout->setSpacing(10);
+    layout->addWidget(m_bar);
+    layout->addWidget(m_banner);
+    layout->addWidget(m_trouble);
+    layout->addWidget(m_splitter, 1);
+    m_banner->hide();
+    m_trouble->hide();
+    makeActions();
+    connectAll();
+    showLatest();
+    refresh();
+}
+
+QWidget *ComparePage::makeBanner()
+{
+    auto *banner = new Card(this);
+    auto *row = new QHBoxLayout(banner);
+    row->setContentsMargins(space::content, 6, space::related, 6);
+    auto *text = new ElidedLabel({}, banner);
+    text->setObjectName(u"storedText"_s);
+    row->addWidget(text, 1);
+    QPushButton *edit = makeButton(tr("Edit these prompts"), {}, banner);
+    QPushButton *back = makeButton(tr("Back to my prompts"), {}, banner);
+    row->addWidget(edit);
+    row->addWidget(back);
+    connect(back, &QPushButton::clicked, this, &ComparePage::leaveStored);
+    connect(edit, &QPushButton::clicked, this, [this] {
+        PromptSet set;
+        set.name = m_board->view().plan().name;
+        set.cases = m_board->view().plan().cases;
+        for (Case &c : set.cases)
+            c.prompt = m_board->view().plan().promptOf(c);
+        showPromptSet(set);
+    });
+    return banner;
+}
+
+QAction *ComparePage::makeAction(MenuId menu, const QString &text, const QKeySequence &keys,
+                                 void (ComparePage::*slot)())
+{
+    auto *action = new QAction(text, this);
+    action->setShortcut(keys);
+    connect(action, &QAction::triggered, this, slot);
+    addAction(action);
+    m_actions.append({menu, action});
+    return action;
+}
+
+void ComparePage::makeActions()
+{
+    m_runAction = makeAction(MenuId::Run, tr("&Run all prompts of the set"), {}, &ComparePage::runAll);
+    m_runAction->setShortcuts({QKeySequence(u"Ctrl+Return"_s), QKeySequence(u"Ctrl+Enter"_s)});
+    m_runCaseAction = makeAction(MenuId::Run, tr("Run this &prompt only"), QKeySequence(u"Ctrl+Shift+Return"_s),
+                                 &ComparePage::runCase);
+    m_stopAction = makeAction(MenuId::Run, tr("&Stop all answers"), QKeySequence(u"Ctrl+."_s), &ComparePage::stop);
+    makeAction(MenuId::View, tr("Next prompt"), QKeySequence(u"Alt+Down"_s), &ComparePage::nextCase);
+    makeAction(MenuId::View, tr("Previous prompt"), QKeySequence(u"Alt+Up"_s), &ComparePage::previousCase);
+    makeAction(MenuId::View, tr("Next page of answers"), QKeySequence(u"Alt+Right"_s), &ComparePage::nextPage);
+    makeAction(MenuId::View, tr("Previous page of answers"), QKeySequence(u"Alt+Left"_s), &ComparePage::previousPage);
+    makeAction(MenuId::View, tr("Zoom one answer in or out"), {}, &ComparePage::zoom);
+    m_scoreAction = makeAction(MenuId::Score, tr("Score the answers shown"), {}, &ComparePage::scoreThis);
+    for (const auto &[menu, action] : std::as_const(m_actions)) {
+        if (menu == MenuId::View)
+            action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    }
+}
+
+QList<QAction *> ComparePage::menuActions(MenuId menu)
+{
+    QList<QAction *> out;
+    for (const auto &[where, action] : std::as_const(m_actions)) {
+        if (where == menu)
+            out << action;
+    }
+    return out;
+}
+
+void ComparePage::connectAll()
+{
+    connect(m_bar, &CommandBar::runRequested, this, &ComparePage::runAll);
+    connect(m_bar, &CommandBar::stopRequested, this, &ComparePage::stop);
+    connect(m_bar, &CommandBar::renameRequested, this, &ComparePage::renameSet);
+    connect(m_bar, &CommandBar::addEndpointRequested, this, [this] { Q_EMIT navigator()->openSettings(); });
+    connect(m_prompt, &PromptCard::caseStep, this, &ComparePage::stepCase);
+    connect(m_prompt, &PromptCard::versionsRequested, this, &ComparePage::showChanges);
+    connect(m_prompt, &PromptCard::compactChanged, this, &ComparePage::placePrompt);
+    connect(m_prompt, &PromptCard::expandRequested, this, [this] { m_prompt->setCompact(!m_prompt->isCompact()); });
+    connect(m_board, &AnswersBoard::detailsRequested, this, &ComparePage::showDetails);
+    connect(m_board, &AnswersBoard::failed, this, &ComparePage::complain);
+    connect(m_board, &AnswersBoard::idleTriggered, this, [this] {
+        if (m_comparison->chosen().empty())
+            m_bar->openTargets();
+        else if (m_comparison->problem(false).isEmpty())
+            runAll();
+        else
+            m_prompt->userEditor()->setFocus();
+    });
+    connect(m_comparison, &Comparison::caseChanged, this, &ComparePage::caseChanged);
+    connect(m_comparison, &Comparison::setChanged, this, &ComparePage::refresh);
+    connect(m_comparison, &Comparison::targetsChanged, this, &ComparePage::refresh);
+    connect(m_comparison, &Comparison::edited, this, &ComparePage::refresh);
+    connect(m_comparison, &Comparison::saveFailed, this, &ComparePage::complain);
+    connect(m_comparison, &Comparison::copiedSample, this, [this](const QString &name) {
+        Q_EMIT navigator()->toast(tr("The sample stays as it is; your changes are in “%1”.").arg(name), {}, {});
+    });
+    connect(&session(), &session::Session::workspaceChanged, this, [this] {
+        leaveStored();
+        showLatest();
+        refresh();
+    });
+    RunController &runs = session().runs();
+    connect(&runs, &RunController::runStarted, this, &ComparePage::runStarted);
+    connect(&runs, &RunController::startFailed, this, [this](const Error &error) {
+        m_starting = false;
+        complain(error);
+        refresh();
+    });
+    connect(&runs, &RunController::runFinished, this, &ComparePage::refresh);
+}
+
+void ComparePage::activated()
+{
+    refresh();
+    if (m_board->view().isEmpty())
+        m_prompt->userEditor()->setFocus();
+}
+
+void ComparePage::showEvent(QShowEvent *event)
+{
+    Page::showEvent(event);
+    refresh();
+}
+
+void ComparePage::hideEvent(QHideEvent *event)
+{
+    Page::hideEvent(event);
+    m_comparison->saveNow();
+    refresh();
+}
+
+QString ComparePage::documentName() const
+{
+    return m_stored ? QString::fromStdString(m_board->view().plan().name) : m_comparison->setName();
+}
+
+// ---- running -------------------------------------------------------------------------------------------------------
+
+void ComparePage::runAll()
+{
+    if (!m_stored)
+        return start(m_comparison->plan(false));
+    RunPlan again = m_board->view().plan();
+    again.orderSeed = static_cast<std::uint64_t>(QDateTime::currentMSecsSinceEpoch());
+    start(again);
+}
+
+void ComparePage::runCase()
+{
+    if (!m_stored && m_comparison->problem(true).isEmpty())
+        start(m_comparison->plan(true));
+}
+
+void ComparePage::start(RunPlan plan)
+{
+    if (session().runs().isRunning() || (!m_stored && !m_comparison->problem(plan.cases.size() == 1).isEmpty()))
+        return;
+    m_comparison->saveNow();
+    m_trouble->hide();
+    m_starting = session().runs().start(std::move(plan));
+    refresh();
+}
+
+void ComparePage::runStarted()
+{
+    m_trouble->hide();
+    const bool ours = std::exchange(m_starting, false);
+    if (m_stored && !ours)
+        return; // something else was started while a stored run is read
+    if (m_stored && ours)
+        leaveStored();
+    m_board->showLive();
+    m_board->setCase(m_comparison->current().id);
+    m_prompt->setCompact(true);
+    if (m_prompt->isAncestorOf(focusWidget()))
+        m_board->setFocus();
+    refresh();
+    Q_EMIT navigator()->titleChanged();
+}
+
+void ComparePage::stop() { session().runs().stopAll(); }
+
+// ---- what is shown -------------------------------------------------------------------------------------------------
+
+void ComparePage::showLatest()
+{
+    if (session().runs().isRunning()) {
+        m_board->showLive();
+        m_board->setCase(m_comparison->current().id);
+        return;
+    }
+    RunFilter filter;
+    filter.name = m_comparison->set().name;
+    const auto runs = session().runPage(filter, std::nullopt, 1);
+    if (runs && !runs->empty() && m_board->showStored(runs->front().id)) {
+        m_board->setCase(m_comparison->current().id);
+        return;
+    }
+    m_board->clear();
+}
+
+void ComparePage::showRun(RunId run)
+{
+    if (session().runs().isRunning() && session().runs().run() == run) {
+        leaveStored();
+        return;
+    }
+    if (const Status shown = m_board->showStored(run); !shown)
+        return complain(shown.error());
+    m_trouble->hide();
+    m_stored = true;
+    const RunSummary &summary = m_board->view().summary();
+    m_banner->findChild<ElidedLabel *>(u"storedText"_s)
+        ->setText(tr("Run of %1, as it was: %n answer(s), read-only", "", summary.trials)
+                      .arg(itemmodels::whenText(summary.startedMicros)));
+    m_banner->show();
+    m_bar->setStored(&m_board->view().plan());
+    showStoredCase(0);
+    refresh();
+    Q_EMIT navigator()->titleChanged();
+}
+
+void ComparePage::showTrial(TrialId trial)
+{
+    const auto row = session().trial(trial);
+    if (!row)
+        return complain(row.error());
+    showRun(row->trial.run);
+    if (!m_stored) // it is the running one
+        return;
+    showStoredCase(row->trial.caseIndex);
+    m_board->bringTrialIntoView(trial);
+}
+
+void ComparePage::showPromptSet(const PromptSet &set)
+{
+    leaveStored();
+    m_comparison->openSet(set);
+    showLatest();
+    refresh();
+    m_prompt->userEditor()->setFocus();
+}
+
+void ComparePage::leaveStored()
+{
+    m_banner->hide();
+    if (!std::exchange(m_stored, false))
+        return;
+    m_bar->setStored(nullptr);
+    m_prompt->showDraft();
+    showLatest();
+    refresh();
+    Q_EMIT navigator()->titleChanged();
+}
+
+void ComparePage::showStoredCase(int index)
+{
+    const RunPlan &plan = m_board->view().plan();
+    const int count = static_cast<int>(plan.cases.size());
+    m_storedCase = qBound(0, index, count - 1);
+    const Case &item = plan.cases[static_cast<std::size_t>(m_storedCase)];
+    m_prompt->showStored(item, plan.promptOf(item), m_storedCase, count);
+    m_board->setCase(item.id);
+}
+
+void ComparePage::stepCase(int by)
+{
+    if (m_stored)
+        showStoredCase(m_storedCase + by);
+    else
+        m_comparison->setCase(m_comparison->caseIndex() + by);
+}
+
+void ComparePage::caseChanged()
+{
+    if (m_stored)
+        return;
+    // Another set: its own latest run, unless one is on.
+    if (m_board->view().caseOf(m_comparison->current().id) < 0 && !session().runs().isRunning())
+        showLatest();
+    m_board->setCase(m_comparison->current().id);
+    refresh();
+}
+
+void ComparePage::nextPage() { m_board->stepPage(1); }
+
+void ComparePage::previousPage() { m_board->stepPage(-1); }
+
+void ComparePage::zoom() { m_board->zoomFocused(); }
+
+void ComparePage::scoreThis()
+{
+    if (!m_board->view().isEmpty())
+        Q_EMIT navigator()->scoreRun(m_board->view().run());
+}
+
+void ComparePage::renameSet()
+{
+    auto *dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Rename this set"));
+    dialog->setLabelText(tr("Name"));
+    dialog->setTextValue(m_comparison->setName());
+    connect(dialog, &QInputDialog::textValueSelected, m_comparison, &Comparison::renameSet);
+    dialog->open();
+}
+
+void ComparePage::showDetails(TrialId trial)
+{
+    const auto row = session().trial(trial);
+    if (row)
+        showAnswerDetails(this, *row, m_board->view().plan());
+    else
+        complain(row.error());
+}
+
+void ComparePage::showChanges()
+{
+    showVersions(this, session().promptVersions(m_comparison->current().id), m_comparison->prompt());
+}
+
+void ComparePage::refresh()
+{
+    const bool running = session().runs().isRunning();
+    const bool here = isVisible();
+    m_runAction->setEnabled(here && !running && !m_starting &&
+                            (m_stored ? !session().readOnly() : m_comparison->problem(false).isEmpty()));
+    m_runCaseAction->setEnabled(here && !running && !m_starting && !m_stored && m_comparison->problem(true).isEmpty());
+    m_stopAction->setEnabled(running);
+    m_scoreAction->setEnabled(here && !m_board->view().isEmpty() && !running);
+    m_bar->refresh();
+    refreshIdle();
+}
+
+void ComparePage::refreshIdle()
+{
+    const auto targets = m_comparison->chosen();
+    const QString problem = m_comparison->problem(false);
+    if (targets.empty())
+        m_board->setIdle(targets, tr("Choose the models whose answers you want to compare."), tr("Choose targets"));
+    else if (!problem.isEmpty())
+        m_board->setIdle(targets, tr("Nothing has been sent yet. %1").arg(problem), tr("Write the prompt"));
+    else
+        m_board->setIdle(targets, tr("Nothing of this set has been sent yet."),
+                         tr("Send it to %n target(s)", "", static_cast<int>(targets.size())));
+}
+
+// While answers stream the prompt keeps two lines; the sizes come back when it is edited again.
+void ComparePage::placePrompt(bool compact)
+{
+    const QList<int> now = m_splitter->sizes();
+    const int total = now.value(0) + now.value(1);
+    if (compact) {
+        m_sizes = now;
+        const int height = qMin(m_prompt->compactHeight(), now.value(0));
+        m_splitter->setSizes({height, total - height});
+    } else if (m_sizes.size() == 2) {
+        const int height = qMax(m_sizes.first(), 150);
+        m_splitter->setSizes({height, total - height});
+    }
+}
+
+void ComparePage::complain(const Error &error)
+{
+    auto *card = static_cast<ErrorCard *>(m_trouble);
+    card->setError(errorText(error));
+    card->clearButtons();
+    connect(card->addButton(tr("Close this message")), &QPushButton::clicked, m_trouble, &QWidget::hide);
+    card->show();
+}
+} // namespace assay::widgets

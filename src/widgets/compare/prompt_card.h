@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The subject of the page: the current case's prompt with its system part and variables, or, read-only, that of a
+// stored run. GUI thread.
+#pragma once
+#include "widgets/compare/comparison.h"
+#include "widgets/controls.h"
+
+class QPlainTextEdit;
+class QTableWidget;
+
+namespace assay::widgets
+{
+class TemplateHighlighter;
+
+class PromptCard : public Card
+{
+    Q_OBJECT
+public:
+    explicit PromptCard(Comparison &comparison, QWidget *parent = nullptr);
+    // A stored run's case instead of the comparison's; back with showDraft().
+    void showStored(const Case &item, const Prompt &prompt, int index, int count);
+    void showDraft();
+    bool isReadOnly() const noexcept { return m_readOnly; }
+    // Header and two lines of the prompt; undone when the editor is entered.
+    void setCompact(bool compact);
+    bool isCompact() const noexcept { return m_compact; }
+    int compactHeight() const;
+    QPlainTextEdit *userEditor() const noexcept { return m_user; }
+    QPlainTextEdit *systemEditor() const noexcept { return m_system; }
+    QTableWidget *variables() const noexcept { return m_table; }
+    void setSystemShown(bool shown);
+    void setVariablesShown(bool shown);
+
+Q_SIGNALS:
+    void caseStep(int by);
+    void versionsRequested();
+    void compactChanged(bool compact);
+    void expandRequested(); // give the prompt more or less of the page
+
+protected:
+    bool eventFilter(QObject *object, QEvent *event) override;
+
+private:
+    QWidget *makeHeader();
+    QWidget *makeBody();
+    QPlainTextEdit *makeEditor(const QString &name, const QString &placeholder);
+    void load(const Case &item, const Prompt &prompt, int index, int count);
+    void loadVariables(const Case &item, const Prompt &prompt);
+    void variableEdited(int row, int column);
+    void refreshHints();
+    void applyVisibility();
+    Prompt shownPrompt() const;
+
+    Comparison &m_comparison;
+    bool m_readOnly = false, m_compact = false, m_loading = false, m_wantSystem = false, m_wantVariables = false;
+    QLabel *m_position, *m_facts, *m_problems, *m_systemLabel;
+    ElidedLabel *m_title;
+    Chip *m_tag;
+    QToolButton *m_previous, *m_next, *m_add, *m_remove, *m_expand;
+    QPushButton *m_systemButton, *m_variablesButton, *m_versionsButton;
+    QPlainTextEdit *m_user, *m_system;
+    TemplateHighlighter *m_userTint, *m_systemTint;
+    QTableWidget *m_table;
+};
+} // namespace assay::widgets

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/compare/target_look.h"
+#include "analysis/charts.h"
+#include "session/session.h"
+#include <algorithm>
+
+namespace assay::widgets
+{
+using namespace Qt::StringLiterals;
+
+std::vector<std::string> modelOrder(const session::Session &session, const std::vector<ModelTarget> &also)
+{
+    std::vector<std::string> order;
+    const auto add = [&order](const ModelTarget &target) {
+        if (std::find(order.begin(), order.end(), target.model) == order.end())
+            order.push_back(target.model);
+    };
+    for (const StoredEndpoint &stored : session.endpoints())
+        std::for_each(stored.targets.begin(), stored.targets.end(), add);
+    std::for_each(also.begin(), also.end(), add);
+    return order;
+}
+
+TargetLook lookOf(const ModelTarget &target, const std::vector<std::string> &order)
+{
+    TargetLook look;
+    look.name = QString::fromStdString(target.label());
+    look.endpoint = QString::fromStdString(target.endpoint.name);
+    look.simulated = target.endpoint.simulated;
+    look.color = analysis::colorOfModel(order, target.model);
+    AnalysisTarget place;
+    place.label = target.label();
+    place.model = target.model;
+    place.endpoint = target.endpoint.name;
+    place.api = target.endpoint.api;
+    place.simulated = target.endpoint.simulated;
+    look.shape = analysis::shapeOfEndpoint(place);
+    return look;
+}
+
+QString targetKey(const ModelTarget &target)
+{
+    if (number(target.id) > 0 && !target.endpoint.simulated)
+        return u"#%1"_s.arg(number(target.id));
+    return QString::fromStdString(target.endpoint.name + "/" + target.model + "/" + target.name);
+}
+} // namespace assay::widgets
