@@ -202,7 +202,7 @@ void ScoreSurface::showPrompt()
 {
     m_shownPrompt = m_queue.prompt();
     const Case &item = m_record.plan.cases[static_cast<std::size_t>(m_queue.caseIndex())];
-    const Result<Prompt> filled = render(m_record.plan.promptOf(item), item.variables);
+    const Result<Prompt> filled = assay::render(m_record.plan.promptOf(item), item.variables);
     const Prompt prompt = filled ? *filled : m_record.plan.promptOf(item);
     QString text = QString::fromStdString(prompt.user);
     if (!prompt.system.empty())
