@@ -2,13 +2,6 @@
 // Runs trials: scheduler, recorder, transport, decoders and retries tied together. Lives on the net thread; its public
 // functions are thread-safe and return at once. Every trial that is started settles exactly once.
 #pragma once
-#include <chrono>
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
 #include "catalog/abilities.h"
 #include "catalog/price_book.h"
 #include "core/clock.h"
@@ -16,8 +9,16 @@
 #include "core/values.h"
 #include "engine/retry.h"
 #include "net/transport.h"
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
-namespace assay::engine {
+namespace assay::engine
+{
 
 // What the executor needs of a store. Called on the net thread; `done` may be called on any thread, exactly once.
 class Recorder
@@ -30,16 +31,21 @@ public:
     // `settles`: this is the trial's last attempt and decides its outcome.
     virtual void finishAttempt(AttemptId id, Response response, bool settles, std::function<void(Status)> done) = 0;
     // A trial that ends without (another) attempt: cancelled while queued, or its endpoint was stopped.
-    virtual void settleTrial(TrialId id, Outcome outcome, std::optional<Error> error, std::function<void(Status)> done) = 0;
+    virtual void settleTrial(TrialId id, Outcome outcome, std::optional<Error> error,
+                             std::function<void(Status)> done) = 0;
 };
 
 // The key for an endpoint, and the origin it is bound to. Called on the net thread; thread-safe.
 class KeySource
 {
 public:
-    struct Key { Secret secret; std::string origin; };
+    struct Key {
+        Secret secret;
+        std::string origin;
+    };
     virtual ~KeySource() = default;
-    virtual Result<Key> keyFor(const Endpoint &endpoint) = 0; // AuthKind::None: an empty secret; KeyMissing names what to set
+    virtual Result<Key>
+    keyFor(const Endpoint &endpoint) = 0; // AuthKind::None: an empty secret; KeyMissing names what to set
 };
 
 // What happens, told on the net thread. Keep it short: hand over and return.
@@ -74,8 +80,8 @@ class Executor
 public:
     Executor(net::Transport &transport, Recorder &recorder, KeySource &keys, const catalog::PriceBook &prices,
              const Clock &clock, ExecutorOptions options = {});
-    // Cancels what runs and waits until it has settled; not on the net thread. Trials whose record is still not answered
-    // after closingPatience settle with `saved` saying so; the recorder may answer at any time later.
+    // Cancels what runs and waits until it has settled; not on the net thread. Trials whose record is still not
+    // answered after closingPatience settle with `saved` saying so; the recorder may answer at any time later.
     ~Executor();
     // `trials` carry their stored ids. The listener must live until runFinished has returned.
     void start(RunPlan plan, std::vector<Trial> trials, std::shared_ptr<RunListener> listener);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A plan becomes trials. Pure.
 #pragma once
-#include <vector>
 #include "core/values.h"
+#include <vector>
 
-namespace assay::engine {
+namespace assay::engine
+{
 // Checks a plan before anything is stored: names, at least one case and target, every variable has a value, unique case
 // ids, sane numbers. BadInput names the field.
 Status check(const RunPlan &plan);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// May this failed attempt be made again by itself? Only where the request was surely not processed, or the server said to
-// wait (reliability plan, section 5). Pure.
+// May this failed attempt be made again by itself? Only where the request was surely not processed, or the server said
+// to wait (reliability plan, section 5). Pure.
 #pragma once
-#include <chrono>
 #include "core/result.h"
 #include "core/text.h"
+#include <chrono>
 
-namespace assay::engine {
+namespace assay::engine
+{
 struct RetryDecision {
     enum class Kind { GiveUp, RetryAfter, StopEndpoint /* give up, and send nothing more there */ };
     Kind kind = Kind::GiveUp;
@@ -15,9 +16,9 @@ struct RetryDecision {
     bool operator==(const RetryDecision &) const = default;
 };
 struct RetryPolicy {
-    int maxAttempts = 4;                              // the first included
-    int maxRateLimitWithoutHint = 3;                  // attempts when 429 names no time
-    std::chrono::milliseconds longestWait{120'000};   // a longer hint gives up and pauses the endpoint visibly
+    int maxAttempts = 4;                            // the first included
+    int maxRateLimitWithoutHint = 3;                // attempts when 429 names no time
+    std::chrono::milliseconds longestWait{120'000}; // a longer hint gives up and pauses the endpoint visibly
     std::chrono::milliseconds firstBackoff{500}, lastBackoff{8'000};
 };
 // `attempt` counts from 1; `bodySeen`: any byte of a 2xx body arrived (then never).
