@@ -88,6 +88,26 @@ QString intervalText(const analysis::ChartRow::Mark &mark, const QLocale &locale
     return plotted(*mark.low95, locale) + u" – "_s + plotted(*mark.high95, locale);
 }
 
+// An id of a chart's row and mark; 0 stays "none".
+constexpr qint64 marksPerRow = 256;
+qint64 placeId(std::size_t row, std::size_t mark)
+{
+    return static_cast<qint64>(row) * marksPerRow + static_cast<qint64>(mark) + 1;
+}
+
+// What the numbers are: the measure's own word, or its unit where that says more.
+QString valueHeader(const analysis::ChartSpec &spec)
+{
+    const QString unit = QString::fromStdString(spec.unit);
+    const QString perThousand = u"_per_1000_answers"_s;
+    if (unit.endsWith(perThousand))
+        return ValueTableModel::tr("%1 / 1,000", "a currency per 1,000 answers")
+            .arg(unit.chopped(perThousand.size()).toUpper());
+    if (unit == u"s"_s)
+        return ValueTableModel::tr("s", "seconds");
+    return spec.series.empty() ? ValueTableModel::tr("value") : QString::fromStdString(spec.series.front());
+}
+
 QString scoresText(const std::vector<Score> &scores)
 {
     QStringList parts;
@@ -101,36 +121,41 @@ QString scoresText(const std::vector<Score> &scores)
 void fillFromChart(ValueTableModel &model, const analysis::ChartSpec &spec)
 {
     const QLocale locale;
+    const bool several = spec.series.size() > 1;
     QStringList header{ValueTableModel::tr("model"), ValueTableModel::tr("endpoint")};
-    QList<int> numeric;
-    for (const std::string &series : spec.series) {
-        numeric << static_cast<int>(header.size()) << static_cast<int>(header.size() + 1);
-        header << QString::fromStdString(series) << u"95 %"_s;
-    }
-    numeric << static_cast<int>(header.size());
-    header << u"n"_s;
+    if (several)
+        header << ValueTableModel::tr("measure");
+    header << valueHeader(spec) << u"95 %"_s << u"n"_s;
+    const int first = several ? 3 : 2;
     std::vector<ValueTableModel::Row> rows;
-    for (const analysis::ChartRow &row : spec.rows) {
-        ValueTableModel::Row out;
-        out.color = row.color;
-        out.shape = row.shape;
-        out.cells << QString::fromStdString(row.label) << QString::fromStdString(row.sublabel);
-        std::int64_t n = 0;
+    for (std::size_t r = 0; r < spec.rows.size(); ++r) {
+        const analysis::ChartRow &row = spec.rows[r];
         for (const std::string &series : spec.series) {
             const auto mark = std::find_if(row.marks.begin(), row.marks.end(),
                                            [&](const analysis::ChartRow::Mark &m) { return m.series == series; });
+            ValueTableModel::Row out;
+            out.color = row.color;
+            out.shape = row.shape;
+            out.cells << QString::fromStdString(row.label) << QString::fromStdString(row.sublabel);
+            if (several)
+                out.cells << QString::fromStdString(series);
             if (mark == row.marks.end()) {
-                out.cells << u"–"_s << u"–"_s;
-                continue;
+                out.cells << u"–"_s << u"–"_s << u"–"_s;
+            } else {
+                out.id = placeId(r, static_cast<std::size_t>(mark - row.marks.begin()));
+                out.cells << (mark->value ? plotted(*mark->value, locale) : QString::fromStdString(mark->why))
+                          << (mark->value ? intervalText(*mark, locale) : u"–"_s) << countText(mark->n, locale);
             }
-            n = std::max(n, mark->n);
-            out.cells << (mark->value ? plotted(*mark->value, locale) : QString::fromStdString(mark->why))
-                      << (mark->value ? intervalText(*mark, locale) : u"–"_s);
+            rows.push_back(std::move(out));
         }
-        out.cells << countText(n, locale);
-        rows.push_back(std::move(out));
     }
-    model.setTable(std::move(header), std::move(rows), std::move(numeric));
+    model.setTable(std::move(header), std::move(rows), {first, first + 1, first + 2});
+}
+
+ChartPlace chartPlace(qint64 id)
+{
+    return id <= 0 ? ChartPlace{}
+                   : ChartPlace{static_cast<int>((id - 1) / marksPerRow), static_cast<int>((id - 1) % marksPerRow)};
 }
 
 void fillFromTrials(ValueTableModel &model, const std::vector<TrialBehind> &trials)

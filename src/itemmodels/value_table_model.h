@@ -37,8 +37,14 @@ private:
     QList<int> m_numeric;
 };
 
-// The table twin of a chart: every plotted number with its interval, n, and why a value is missing.
+// The table twin of a chart: every plotted number with its interval, n, and why a value is missing. One row a target;
+// with several measures one row for each of them. Ids name the mark: see chartPlace().
 void fillFromChart(ValueTableModel &model, const analysis::ChartSpec &spec);
+struct ChartPlace {
+    int row = -1, mark = -1; // indices into ChartSpec::rows and their marks; -1: none
+    bool operator==(const ChartPlace &) const = default;
+};
+ChartPlace chartPlace(qint64 id);
 struct TrialBehind {
     QString prompt, target; // the case's title, the target's label
     TrialRow row;

@@ -135,6 +135,36 @@ private Q_SLOTS:
         QCOMPARE(cell(0, 4), u"48"_s);
         QCOMPARE(cell(1, 2), u"not scored"_s);
         QCOMPARE(cell(1, 3), u"–"_s);
+        QCOMPARE(chartPlace(model.id(1)), (ChartPlace{1, 0}));
+        QCOMPARE(chartPlace(model.id(7)), ChartPlace{});
+    }
+
+    void severalMeasuresAreARowEach()
+    {
+        analysis::ChartSpec spec;
+        spec.series = {"TTFT p50", "total p50"};
+        spec.unit = "s";
+        analysis::ChartRow row;
+        row.label = "Opus";
+        for (std::size_t i = spec.series.size(); i-- > 0;) { // in another order than the series
+            analysis::ChartRow::Mark mark;
+            mark.series = spec.series[i];
+            mark.value = 1.5 + double(i);
+            row.marks.push_back(mark);
+        }
+        spec.rows = {row, row};
+        ValueTableModel model;
+        fillFromChart(model, spec);
+        QCOMPARE(model.rowCount(), 4);
+        const auto cell = [&](int r, int c) { return model.data(model.index(r, c), Qt::DisplayRole).toString(); };
+        QCOMPARE(model.headerData(3, Qt::Horizontal, Qt::DisplayRole).toString(), u"s"_s);
+        QCOMPARE(cell(2, 2), u"TTFT p50"_s);
+        QCOMPARE(cell(2, 3), QLocale().toString(1.5, 'f', 2));
+        QCOMPARE(chartPlace(model.id(2)), (ChartPlace{1, 1}));
+        spec.series = {"cost"};
+        spec.unit = "usd_per_1000_answers";
+        fillFromChart(model, spec);
+        QCOMPARE(model.headerData(2, Qt::Horizontal, Qt::DisplayRole).toString(), u"USD / 1,000"_s);
     }
 
     void theAnswersBehindAMarkCarryTheirTrial()
