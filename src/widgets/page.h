@@ -10,6 +10,7 @@
 #include <QList>
 #include <QString>
 #include <QWidget>
+#include <vector>
 
 namespace assay::widgets
 {
@@ -30,6 +31,7 @@ Q_SIGNALS:
     void newComparison(const assay::PromptSet &set); // in Compare; a set with id 0 is a draft
     void scoreRun(assay::RunId run);
     void analyseRun(assay::RunId run);
+    void analyseRuns(const std::vector<assay::RunId> &runs); // several at once, in one chart; empty: the newest
     void openSettings();                            // endpoints
     void addEndpoint(const assay::Endpoint &draft); // Settings with this endpoint begun (id 0)
     void focusModeRequested(bool on);               // hides rail, menu bar and status bar
@@ -57,6 +59,7 @@ public:
     virtual QList<QAction *> menuActions(MenuId) { return {}; } // its actions in that menu; the page enables them
     virtual void showRun(RunId) {} // Compare, Score, Analyse, History where it means something
     virtual void showTrial(TrialId) {}
+    virtual void showRuns(const std::vector<RunId> &) {} // Analyse
     virtual void showPromptSet(const PromptSet &) {}
     virtual void showEndpoint(const Endpoint &) {} // Settings
 

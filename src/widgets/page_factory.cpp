@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/page_factory.h"
+#include "widgets/analyse/analyse_page.h"
+#include "widgets/compare/compare_page.h"
 #include "widgets/home/home_page.h"
+#include "widgets/score/score_page.h"
 #include "widgets/settings/settings_page.h"
 
 namespace assay::widgets
@@ -18,8 +21,11 @@ Maker makerOf(PageId id) noexcept
     case PageId::Settings:
         return &make<SettingsPage>;
     case PageId::Compare:
+        return &make<ComparePage>;
     case PageId::Score:
+        return &make<ScorePage>;
     case PageId::Analyse:
+        return &make<AnalysePage>;
     case PageId::History:
         break;
     }

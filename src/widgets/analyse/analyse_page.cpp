@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/analyse/analyse_page.h"
+#include "charts/chart_scene.h"
+#include "core/text.h"
+#include "session/runtime.h"
+#include "widgets/analyse/analyse_bar.h"
+#include "widgets/analyse/answers_panel.h"
+#include "widgets/analyse/chart_card.h"
+#include "widgets/analyse/chart_files.h"
+#include "widgets/analyse/chart_source.h"
+#include "widgets/analyse/export_dialog.h"
+#include "widgets/analyse/question_list.h"
+#include "widgets/analyse/run_picker.h"
+#include "widgets/analyse/table_twin.h"
+#include <QApplication>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QDir>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTableView>
+#include <QUrl>
+#include <QVBoxLayout>
+
+namespace assay::widgets
+{
+using namespace Qt::StringLiterals;
+
+namespace
+{
+constexpr int changedPauseMs = 400; // a run of hundreds of answers tells of each
+constexpr int scoresForAChart = 20;
+const QString &viewKey()
+{
+    static const QString key = u"analyse/view"_s;
+    return key;
+}
+} // namespace
+
+AnalysePage::AnalysePage(session::Session &session, QWidget *parent)
+    : Page(session, parent), m_source(new ChartSource(session, this))
+{
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(14, space::content, 14, space::content);
+    layout->setSpacing(space::content);
+    m_noRuns = new EmptyState(this);
+    m_noRuns->setSentence(tr("Charts of quality, speed and cost appear here as soon as models have answered."));
+    m_noRuns->setAction(tr("Compare models"), u"compare");
+    m_noRuns->button()->setAutoDefault(true);
+    m_pages = new QStackedWidget(this);
+    auto *work = new QWidget(m_pages);
+    auto *column = new QVBoxLayout(work);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(space::content);
+    m_bar = new AnalyseBar(session, work);
+    m_picker = m_bar->picker();
+    column->addWidget(m_bar);
+    column->addWidget(makeBody(), 1);
+    m_pages->addWidget(work);
+    m_pages->addWidget(m_noRuns);
+    layout->addWidget(m_pages);
+    makeActions();
+    connectAll();
+    const QByteArrayList view = session.preferences().state(viewKey()).split(';');
+    m_questions->setCurrentId(view.value(0).toStdString());
+    m_bar->group()->setChecked(view.value(1) == "grouped");
+    refresh();
+}
+
+QWidget *AnalysePage::makeBody()
+{
+    auto *body = new QWidget(this);
+    auto *row = new QHBoxLayout(body);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(space::content);
+    auto *left = new Card(body);
+    left->setFixedWidth(212);
+    auto *leftLayout = new QVBoxLayout(left);
+    leftLayout->setContentsMargins(space::related, space::related, space::related, space::related);
+    m_questions = new QuestionList(left);
+    leftLayout->addWidget(m_questions);
+    auto *splitter = new QSplitter(Qt::Horizontal, body);
+    splitter->setObjectName(u"analyseColumns"_s);
+    splitter->setChildrenCollapsible(false);
+    splitter->setHandleWidth(space::content);
+    m_rows = new QSplitter(Qt::Vertical, splitter);
+    m_rows->setObjectName(u"analyseRows"_s);
+    m_rows->setChildrenCollapsible(false);
+    m_rows->setHandleWidth(space::content);
+    m_answers = new AnswersPanel(session(), m_rows);
+    m_card = new ChartCard(m_rows);
+    m_rows->addWidget(m_card);
+    m_rows->addWidget(m_answers);
+    m_rows->setStretchFactor(0, 1);
+    m_rows->setStretchFactor(1, 0);
+    m_answers->hide();
+    m_twin = new TableTwin(splitter);
+    splitter->addWidget(m_rows);
+    splitter->addWidget(m_twin);
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 0);
+    row->addWidget(left);
+    row->addWidget(splitter, 1);
+    return body;
+}
+
+void AnalysePage::makeActions()
+{
+    for (int row = 0; row < m_questions->count(); ++row) {
+        auto *action = new QAction(m_questions->item(row)->text(), this);
+        connect(action, &QAction::triggered, this, [this, row] {
+            Q_EMIT navigator()->openPage(PageId::Analyse);
+            m_questions->setCurrentRow(row);
+        });
+        m_actions << action;
+    }
+    auto *separator = new QAction(this);
+    separator->setSeparator(true);
+    m_copyAction = new QAction(tr("&Copy the chart and its table"), this);
+    m_copyAction->setShortcut(QKeySequence(u"Ctrl+Shift+C"_s));
+    m_copyAction->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addAction(m_copyAction);
+    m_exportAction = new QAction(tr("&Export chart…"), this);
+    m_exportAction->setShortcut(QKeySequence(u"Ctrl+E"_s));
+    addAction(m_exportAction);
+    m_actions << separator << m_copyAction << m_exportAction;
+}
+
+QList<QAction *> AnalysePage::menuActions(MenuId menu)
+{
+    return menu == MenuId::Analyse ? m_actions : QList<QAction *>{};
+}
+
+void AnalysePage::connectAll()
+{
+    m_changed.setSingleShot(true);
+    m_changed.setInterval(changedPauseMs);
+    connect(&m_changed, &QTimer::timeout, this, [this] {
+        m_stale = true;
+        if (isVisible())
+            reload();
+    });
+    connect(&session(), &session::Session::runsChanged, this, [this] {
+        if (!m_changed.isActive())
+            m_changed.start();
+    });
+    connect(&session(), &session::Session::workspaceChanged, this, [this] {
+        m_picker->choose({});
+        m_source->clear();
+        closeAnswers();
+        m_stale = true;
+        if (isVisible())
+            reload();
+    });
+    connect(m_source, &ChartSource::changed, this, &AnalysePage::refresh);
+    connect(m_source, &ChartSource::failed, this, &AnalysePage::sayFailed);
+    connect(m_picker, &RunPicker::chosenByUser, this, &AnalysePage::reload);
+    connect(m_bar->group(), &QCheckBox::toggled, this, [this](bool on) {
+        m_source->setGrouped(on);
+        rememberView();
+    });
+    connect(m_questions, &QuestionList::questionChanged, this, [this] {
+        closeAnswers();
+        refresh();
+        rememberView();
+    });
+    connect(chart(), &charts::ChartView::markActivated, this, &AnalysePage::openMark);
+    connect(m_twin, &TableTwin::markActivated, this, &AnalysePage::openMark);
+    connect(m_answers, &AnswersPanel::closeAsked, this, &AnalysePage::closeAnswers);
+    connect(m_answers, &AnswersPanel::trialActivated, this,
+            [this](TrialId trial) { Q_EMIT navigator()->openTrial(trial); });
+    connect(m_noRuns, &EmptyState::triggered, this, [this] { Q_EMIT navigator()->openPage(PageId::Compare); });
+    connect(m_card, &ChartCard::retryAsked, this, &AnalysePage::reload);
+    connect(m_card, &ChartCard::triggered, this, [this] {
+        if (!m_picker->runs().empty())
+            Q_EMIT navigator()->scoreRun(m_picker->runs().front().id);
+    });
+    connect(m_bar, &AnalyseBar::copyAsked, this, &AnalysePage::copyChart);
+    connect(m_copyAction, &QAction::triggered, this, &AnalysePage::copyChart);
+    connect(m_bar, &AnalyseBar::exportAsked, this, &AnalysePage::exportChart);
+    connect(m_exportAction, &QAction::triggered, this, &AnalysePage::exportChart);
+    m_questions->installEventFilter(this);
+    m_twin->table()->installEventFilter(this);
+}
+
+// ---- what is shown ----
+
+void AnalysePage::activated()
+{
+    if (m_stale)
+        reload();
+    if (m_pages->currentWidget() == m_noRuns)
+        m_noRuns->button()->setFocus();
+    else
+        m_card->focusContent();
+}
+
+void AnalysePage::showEvent(QShowEvent *event)
+{
+    Page::showEvent(event);
+    if (m_stale)
+        reload();
+}
+
+QString AnalysePage::documentName() const
+{
+    const std::vector<RunSummary> &runs = m_picker->runs();
+    return runs.empty()      ? QString()
+           : runs.size() > 1 ? tr("%n run(s)", nullptr, int(runs.size()))
+                             : QString::fromStdString(runs.front().name);
+}
+
+void AnalysePage::showRuns(const std::vector<RunId> &runs)
+{
+    m_picker->choose(runs);
+    closeAnswers();
+    reload();
+}
+
+void AnalysePage::reload()
+{
+    m_stale = false;
+    if (m_picker->refresh().empty()) {
+        m_source->clear();
+        m_pages->setCurrentWidget(m_noRuns);
+    } else {
+        m_pages->setCurrentIndex(0);
+        m_source->load(m_picker->ids(), m_bar->group()->isChecked());
+        if (m_source->isBusy())
+            m_bar->setBusy(m_source->isLoaded() ? tr("Updating…") : tr("Reading the answers…"));
+    }
+    refreshActions();
+    Q_EMIT navigator()->titleChanged();
+}
+
+charts::ChartView *AnalysePage::chart() const { return m_card->chart(); }
+const analysis::ChartSpec *AnalysePage::current() const { return m_source->chart(m_questions->currentId()); }
+bool AnalysePage::isBusy() const { return m_source->isBusy(); }
+
+void AnalysePage::refresh()
+{
+    if (!isBusy())
+        m_bar->setBusy({});
+    if (const analysis::ChartSpec *spec = current()) {
+        m_twin->setSpec(*spec);
+        m_twin->setVisible(isDrawn(spec));
+        if (isDrawn(spec))
+            m_card->showChart(*spec);
+        else
+            showNothing(*spec);
+        giveToDialog();
+    }
+    m_card->setHintShown(isDrawn(current()) && m_answers->isHidden());
+    refreshActions();
+}
+
+bool AnalysePage::hasNothingScored() const { return m_source->data() && !m_source->hasScores(); }
+
+void AnalysePage::showNothing(const analysis::ChartSpec &spec)
+{
+    closeAnswers();
+    QString sentence = QString::fromStdString(spec.emptyReason);
+    const bool score = spec.id == "score";
+    if (score && hasNothingScored()) {
+        int answers = 0;
+        for (const RunSummary &run : m_picker->runs())
+            answers += run.succeeded;
+        const bool others = isDrawn(m_source->chart("latency")) && isDrawn(m_source->chart("cost"));
+        sentence = tr("Score %n answer(s) to see quality.", nullptr, qBound(1, answers, scoresForAChart));
+        if (others)
+            sentence = tr("Latency and cost charts are ready.") + u' ' + sentence;
+    }
+    m_card->showSentence(sentence, score && !session().readOnly() ? tr("Start scoring") : QString());
+}
+
+void AnalysePage::refreshActions()
+{
+    const analysis::ChartSpec *spec = current();
+    const bool drawn = isDrawn(spec), perhaps = !spec && !m_picker->runs().empty() && isBusy();
+    m_bar->setCanCopy(drawn);
+    m_bar->setCanExport(drawn || perhaps);
+    m_copyAction->setEnabled(drawn);
+    // Before the page has read anything, Ctrl+E opens the dialog all the same: the chart follows.
+    m_exportAction->setEnabled(drawn || perhaps || m_stale);
+    m_bar->group()->setEnabled(!m_picker->runs().empty());
+}
+
+void AnalysePage::sayFailed(const Error &error)
+{
+    m_bar->setBusy({});
+    ErrorContext context;
+    context.file = QFileInfo(session().path()).fileName();
+    m_card->showTrouble(errorText(error, context));
+    if (m_dialog && !m_dialog->hasSpec())
+        m_dialog->reject();
+    refreshActions();
+}
+
+void AnalysePage::rememberView()
+{
+    session().preferences().setState(viewKey(), QByteArray::fromStdString(m_questions->currentId()) + ';' +
+                                                    (m_bar->group()->isChecked() ? "grouped" : "plain"));
+}
+
+// ---- behind a mark ----
+
+void AnalysePage::openMark(int row, int mark)
+{
+    const analysis::ChartSpec &spec = chart()->spec();
+    if (!m_source->data() || row < 0 || std::size_t(row) >= spec.rows.size())
+        return;
+    const analysis::ChartRow &target = spec.rows[std::size_t(row)];
+    if (mark < 0 || std::size_t(mark) >= target.marks.size())
+        return;
+    m_answers->showMark(target, target.marks[std::size_t(mark)], *m_source->data());
+    m_answers->show();
+    m_card->setHintShown(false);
+    m_answers->table()->setFocus();
+}
+
+void AnalysePage::closeAnswers()
+{
+    if (m_answers->isHidden())
+        return;
+    const bool focused = m_answers->isAncestorOf(QApplication::focusWidget());
+    m_answers->hide();
+    m_card->setHintShown(isDrawn(current()));
+    if (focused)
+        chart()->setFocus(); // where it came from
+}
+
+// ---- out of the window ----
+
+void AnalysePage::copyChart()
+{
+    const analysis::ChartSpec *spec = current();
+    if (!isDrawn(spec))
+        return;
+    QApplication::clipboard()->setMimeData(chartMimeData(*spec));
+    Q_EMIT navigator()->toast(tr("The chart and its table are on the clipboard."), {}, {});
+}
+
+ExportDialog *AnalysePage::exportDialog() const { return m_dialog; }
+
+void AnalysePage::exportChart()
+{
+    if (!isVisible())
+        Q_EMIT navigator()->openPage(PageId::Analyse);
+    if (m_dialog || m_picker->runs().empty() || (!isBusy() && !isDrawn(current())))
+        return;
+    m_dialog = new ExportDialog(session().preferences(), this);
+    m_dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_dialog, &ExportDialog::saved, this, [this](const QStringList &files, const QString &folder) {
+        Q_EMIT navigator()->toast(
+            tr("Saved %n file(s) in %1", nullptr, int(files.size())).arg(QDir::toNativeSeparators(folder)),
+            tr("Open folder"), [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
+    });
+    giveToDialog();
+    m_dialog->open();
+}
+
+void AnalysePage::giveToDialog()
+{
+    if (!m_dialog || m_dialog->hasSpec() || isBusy() || !current())
+        return;              // while a newer chart is on its way, the old one is not what was asked for
+    if (!isDrawn(current())) // found out while it was being made: the page says why
+        return m_dialog->reject();
+    const std::string date = isoDate(session().runtime().clock().wallMicros());
+    m_dialog->setSpec(*current(), suggestedChartName(*current(), m_picker->runs(), date));
+}
+
+// ---- keys ----
+
+bool AnalysePage::digitPressed(QKeyEvent *event)
+{
+    if (event->modifiers() & ~Qt::KeypadModifier)
+        return false;
+    const int digit = event->key() - Qt::Key_1;
+    if (digit >= 0 && digit < m_questions->count()) {
+        m_questions->setCurrentRow(digit);
+        return true;
+    }
+    if (event->key() == Qt::Key_T && m_twin->isVisible()) {
+        toggleTable();
+        return true;
+    }
+    return false;
+}
+
+void AnalysePage::toggleTable()
+{
+    if (m_twin->isAncestorOf(QApplication::focusWidget()))
+        chart()->setFocus(Qt::ShortcutFocusReason);
+    else
+        m_twin->table()->setFocus(Qt::ShortcutFocusReason);
+}
+
+void AnalysePage::keyPressEvent(QKeyEvent *event)
+{
+    // What the chart, or the button in its place, leaves over comes here. Elsewhere single keys do nothing: they could
+    // be typed by mistake.
+    if (m_card->isAncestorOf(QApplication::focusWidget()) && digitPressed(event))
+        return;
+    if (event->key() == Qt::Key_Escape && !m_answers->isHidden())
+        return closeAnswers();
+    Page::keyPressEvent(event);
+}
+
+bool AnalysePage::eventFilter(QObject *object, QEvent *event)
+{
+    // Lists look for rows that begin with what is typed: the digits and T come first.
+    if (event->type() == QEvent::KeyPress && digitPressed(static_cast<QKeyEvent *>(event)))
+        return true;
+    return Page::eventFilter(object, event);
+}
+} // namespace assay::widgets

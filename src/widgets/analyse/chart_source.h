@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// From runs to finished charts without holding up the window: the records are read and the charts made on pool threads.
+// Until the new ones are there the old ones stay, so that nothing flickers. GUI thread.
+#pragma once
+#include "analysis/charts.h"
+#include "session/session.h"
+#include <memory>
+#include <QThreadPool>
+
+namespace assay::widgets
+{
+class ChartSource : public QObject
+{
+    Q_OBJECT
+public:
+    explicit ChartSource(session::Session &session, QObject *parent = nullptr);
+    // Reads the runs' records afresh and makes every chart. A later request replaces an earlier one that is on its way.
+    void load(const std::vector<RunId> &runs, bool groupByProvider);
+    void setGrouped(bool groupByProvider); // from the records that are there
+    void clear();                          // another workspace: the old charts mean nothing here
+
+    bool isBusy() const noexcept { return m_done != m_asked; }
+    bool isLoaded() const noexcept { return m_data != nullptr && !m_charts.empty(); }
+    const analysis::ChartSpec *chart(std::string_view id) const; // null: none made yet
+    const AnalysisData *data() const noexcept { return m_data.get(); }
+    bool hasScores() const; // a value was given by a person
+
+Q_SIGNALS:
+    void changed();                         // new charts are there
+    void failed(const assay::Error &error); // the old ones stay
+
+private:
+    void make();
+    void settle(quint64 ticket, std::vector<analysis::ChartSpec> charts);
+
+    session::Session &m_session;
+    std::shared_ptr<const AnalysisData> m_data;
+    std::vector<analysis::ChartSpec> m_charts;
+    quint64 m_asked = 0, m_done = 0; // numbers of requests: late answers are known by theirs
+    bool m_grouped = false;
+    QThreadPool m_pool; // last member: it waits for its work, which posts to this object, before anything else goes
+};
+} // namespace assay::widgets
