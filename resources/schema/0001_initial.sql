@@ -107,10 +107,9 @@ CREATE TABLE trial(                         -- narrow: charts read this table al
     cost_unknown INTEGER NOT NULL DEFAULT 0,
     UNIQUE(run, case_index, target_index, repetition)
 ) STRICT;
-CREATE INDEX trial_open ON trial(state) WHERE state IN (1, 2, 3);
 
 CREATE TABLE attempt(                       -- written before the first byte is sent; never changed
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    id INTEGER PRIMARY KEY,
     trial INTEGER NOT NULL REFERENCES trial(id),
     number INTEGER NOT NULL,
     uuid TEXT NOT NULL UNIQUE,
@@ -174,6 +173,15 @@ CREATE TRIGGER response_is_final BEFORE UPDATE ON response BEGIN SELECT RAISE(AB
 CREATE TRIGGER settlement_is_final BEFORE UPDATE ON settlement
     BEGIN SELECT RAISE(ABORT, 'settlements are never changed'); END;
 
+-- The two tables that grow fastest get their ids from the writer (AUTOINCREMENT would write one page more for each
+-- answer); a purge notes here what they had come to.
+CREATE TABLE id_floor(
+    only INTEGER PRIMARY KEY CHECK(only = 1),
+    attempt INTEGER NOT NULL,
+    search_doc INTEGER NOT NULL
+) STRICT;
+INSERT INTO id_floor VALUES(1, 0, 0);
+
 -- ---- scores --------------------------------------------------------------------------------------------------------------
 CREATE TABLE score(                         -- append-only: a newer one of the same trial, rater and criterion supersedes
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -213,14 +221,14 @@ CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger BEGIN SELECT RAISE(ABORT
 
 -- ---- full text ---------------------------------------------------------------------------------------------------------------
 CREATE TABLE search_doc(                    -- written with the row it describes; the index follows when there is time
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    kind INTEGER NOT NULL CHECK(kind IN (1, 2, 3)), -- prompt of a run, answer, note
+    id INTEGER PRIMARY KEY,
+    -- 1 prompt of a run, 2 answer, 3 note. No IN (...): SQLite makes a temporary table of it for every row written.
+    kind INTEGER NOT NULL CHECK(kind BETWEEN 1 AND 3),
     run INTEGER NOT NULL REFERENCES run(id),
     trial INTEGER,
     source INTEGER NOT NULL,                -- the case's position, the attempt, the score
     at_us INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX search_doc_run ON search_doc(run);
 CREATE TABLE search_progress(               -- documents up to here are in the index
     only INTEGER PRIMARY KEY CHECK(only = 1),
     indexed_to INTEGER NOT NULL

@@ -45,6 +45,11 @@ void WriteSession::load()
         }
     }
     counters.indexedTo = database.value("SELECT indexed_to FROM search_progress").value_or(0);
-    counters.newestDocument = database.value("SELECT max(id) FROM search_doc").value_or(counters.indexedTo);
+    counters.newestDocument = database
+                                  .value("SELECT max((SELECT coalesce(max(id), 0) FROM search_doc), search_doc) "
+                                         "FROM id_floor")
+                                  .value_or(counters.indexedTo);
+    counters.newestAttempt =
+        database.value("SELECT max((SELECT coalesce(max(id), 0) FROM attempt), attempt) FROM id_floor").value_or(0);
 }
 } // namespace assay::store

@@ -132,7 +132,7 @@ Reader::~Reader() = default;
 
 Result<std::unique_ptr<Reader>> Reader::open(const std::string &path)
 {
-    return guarded<std::unique_ptr<Reader>>([&]() -> Result<std::unique_ptr<Reader>> {
+    auto opened = guarded<std::unique_ptr<Reader>>([&]() -> Result<std::unique_ptr<Reader>> {
         auto impl = std::make_unique<Impl>();
         impl->path = canonicalPath(path);
         const FileState state = inspectFile(impl->path);
@@ -145,6 +145,9 @@ Result<std::unique_ptr<Reader>> Reader::open(const std::string &path)
         impl->database.value("SELECT seq FROM ledger LIMIT 1"); // a damaged schema shows here, not at the first click
         return std::unique_ptr<Reader>(new Reader(std::move(impl)));
     });
+    if (!opened.ok())
+        return withNextStep(opened.error(), canonicalPath(path));
+    return opened;
 }
 
 Result<std::vector<RunSummary>> Reader::runs(const RunFilter &filter, std::optional<RunCursor> after, int limit) const

@@ -156,6 +156,8 @@ void purge(WriteSession &session, RunId run, std::int64_t atMicros)
 {
     const Database &database = session.database;
     unindexRun(session, run);
+    database.run("UPDATE id_floor SET attempt = ?, search_doc = ?", session.counters.newestAttempt,
+                 session.counters.newestDocument);
     database.run("DELETE FROM search_doc WHERE run = ?", run);
     database.run("DELETE FROM score WHERE trial IN (SELECT id FROM trial WHERE run = ?)", run);
     database.run("DELETE FROM settlement WHERE trial IN (SELECT id FROM trial WHERE run = ?)", run);

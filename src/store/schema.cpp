@@ -140,6 +140,7 @@ Database openWriter(const std::string &path, const WorkspaceOptions &options, bo
 {
     Database database(path, SQLITE_OPEN_READWRITE);
     harden(database);
+    sqlite3_busy_timeout(database.handle(), static_cast<int>(options.busyTimeout.count()));
     if (options.maxPages > 0)
         pragma(database, "max_page_count=" + std::to_string(options.maxPages));
     // A network folder has no shared memory for the log; a rollback journal with one more sync is safe there.

@@ -14,9 +14,10 @@ constexpr std::size_t BatchBytes = 1u << 20;
 
 void addDocument(WriteSession &session, const Document &document)
 {
-    session.database.run("INSERT INTO search_doc(kind, run, trial, source, at_us) VALUES(?,?,?,?,?)", document.kind,
-                         document.run, document.trial, document.source, document.atMicros);
-    session.counters.newestDocument = session.database.lastInsertId();
+    const std::int64_t id = session.counters.newestDocument + 1;
+    session.database.run("INSERT INTO search_doc(id, kind, run, trial, source, at_us) VALUES(?,?,?,?,?,?)", id,
+                         document.kind, document.run, document.trial, document.source, document.atMicros);
+    session.counters.newestDocument = id;
 }
 
 bool indexSome(WriteSession &session)

@@ -101,7 +101,7 @@ Digest insertResponse(WriteSession &session, const AttemptEnd &end, const Ending
 
 struct OpenAttempt {
     TrialId trial{};
-    bool isLast = true;
+    TrialFacts facts; // of its trial
 };
 
 // Starts the row's digest with what was written before the request was sent.
@@ -109,15 +109,18 @@ OpenAttempt digestAttempt(const Database &database, AttemptId id, RowDigest &dig
 {
     Cursor row =
         database.query("SELECT a.id, a.trial, a.number, a.uuid, a.started_us, a.request, t.last_attempt = a.id, "
-                       "EXISTS(SELECT 1 FROM response r WHERE r.attempt = a.id) "
-                       "FROM attempt a JOIN trial t ON t.id = a.trial WHERE a.id = ?",
+                       "t.run, t.state FROM attempt a JOIN trial t ON t.id = a.trial WHERE a.id = ?",
                        id);
     if (!row.next())
         fail(ErrorCode::BadInput, "there is no attempt " + std::to_string(number(id)));
-    if (row.flag(7))
-        fail(ErrorCode::BadInput, "attempt " + std::to_string(number(id)) + " has ended before");
     digest.addColumns(row, 0, 6);
-    return {TrialId{row.integer(1)}, row.flag(6)};
+    OpenAttempt attempt{TrialId{row.integer(1)}, {}};
+    attempt.facts.run = RunId{row.integer(7)};
+    attempt.facts.state = static_cast<TrialState>(row.small(8));
+    const bool open = attempt.facts.state == TrialState::Sent || attempt.facts.state == TrialState::Streaming;
+    if (!row.flag(6) || !open) // a trial has one open attempt at most, its last
+        fail(ErrorCode::BadInput, "attempt " + std::to_string(number(id)) + " has ended before");
+    return attempt;
 }
 
 void settleFromResponse(const Database &database, TrialId id, const TrialFacts &now, const Response &response)
@@ -140,9 +143,10 @@ AttemptId beginAttempt(WriteSession &session, const AttemptStart &start)
     if (before.state == TrialState::Sent || before.state == TrialState::Streaming)
         fail(ErrorCode::BadInput, "trial " + std::to_string(number(start.trial)) + " is being sent already");
     const std::string request = session.packer.pack(start.requestJson);
-    database.run("INSERT INTO attempt(trial, number, uuid, started_us, request) VALUES(?,?,?,?,?)", start.trial,
-                 start.number, start.uuid, start.startedMicros, Blob{request});
-    const AttemptId id{database.lastInsertId()};
+    const AttemptId id{session.counters.newestAttempt + 1};
+    database.run("INSERT INTO attempt(id, trial, number, uuid, started_us, request) VALUES(?,?,?,?,?,?)", id,
+                 start.trial, start.number, start.uuid, start.startedMicros, Blob{request});
+    session.counters.newestAttempt = number(id);
     database.run(
         "UPDATE trial SET state = 2, attempts = attempts + 1, last_attempt = ?, outcome = NULL, settlement = NULL, "
         "ttft_ns = NULL, total_ns = NULL, output_tokens = NULL, cost_nano = NULL, cost_currency = NULL, "
@@ -173,7 +177,7 @@ Ok finishAttempt(WriteSession &session, const AttemptEnd &end, const Ending &end
     const Response &response = end.response;
     RowDigest digest(ResponseDomain);
     const OpenAttempt attempt = digestAttempt(database, end.id, digest);
-    TrialFacts facts = factsOf(database, attempt.trial);
+    TrialFacts facts = attempt.facts;
     const Digest sealed = insertResponse(session, end, ending, digest);
     append(session, {"attempt", number(end.id), facts.run, ending.atMicros, sealed});
     if (facts.state == TrialState::Streaming)
@@ -182,11 +186,11 @@ Ok finishAttempt(WriteSession &session, const AttemptEnd &end, const Ending &end
         database.run("INSERT INTO run_cost(run, currency, nano) VALUES(?1, ?2, ?3) "
                      "ON CONFLICT(run, currency) DO UPDATE SET nano = nano + ?3",
                      facts.run, amount->currency, amount->nano);
-    if (attempt.isLast && end.settles) {
+    if (end.settles) {
         facts.outcome = response.outcome;
         facts.costUnknown = isCostUnknown(response.cost.amount, response.error);
         settleFromResponse(database, attempt.trial, facts, response);
-    } else if (attempt.isLast) {
+    } else {
         database.run("UPDATE trial SET state = 1 WHERE id = ?", attempt.trial);
     }
     if (!response.text.empty() || !response.refusal.empty())

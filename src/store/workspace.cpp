@@ -141,11 +141,14 @@ Result<std::unique_ptr<Workspace>> Workspace::open(const std::string &path, Open
 Result<std::unique_ptr<Workspace>> Workspace::open(const std::string &path, OpenMode mode, const Clock &clock,
                                                    const WorkspaceOptions &options)
 {
-    return guarded<std::unique_ptr<Workspace>>([&]() -> Result<std::unique_ptr<Workspace>> {
-        Opened opened = openFile(canonicalPath(path), mode, clock, options);
-        auto impl = std::make_unique<Impl>(path, clock, std::move(opened), options);
+    auto opened = guarded<std::unique_ptr<Workspace>>([&]() -> Result<std::unique_ptr<Workspace>> {
+        Opened file = openFile(canonicalPath(path), mode, clock, options);
+        auto impl = std::make_unique<Impl>(path, clock, std::move(file), options);
         return std::unique_ptr<Workspace>(new Workspace(std::move(impl)));
     });
+    if (!opened.ok())
+        return withNextStep(opened.error(), canonicalPath(path));
+    return opened;
 }
 
 void Workspace::createRun(RunPlan plan, std::vector<Trial> trials, bool sample, Done<RunCreated> done)

@@ -26,6 +26,9 @@ constexpr std::string_view Magic{"SQLite format 3\0", 16};
 constexpr std::size_t HeaderSize = 100; // offsets from SQLite's file format, section 1.3
 constexpr std::size_t PageSizeAt = 16, PageCountAt = 28, VersionAt = 60, ApplicationAt = 68;
 
+constexpr const char *Recover =
+    "Nothing was changed; open a backup of it, or recover a copy with: sqlite3 FILE .recover";
+
 std::string reason() { return std::strerror(errno); }
 
 struct Descriptor {
@@ -45,6 +48,11 @@ std::uint32_t bigEndian(const std::array<unsigned char, HeaderSize> &header, std
     return value;
 }
 
+bool mayWrite(const std::string &path, int how)
+{
+    return ::faccessat(AT_FDCWD, path.c_str(), how, AT_EACCESS) == 0; // as who we are now, like open()
+}
+
 bool isNotEmpty(const std::string &path)
 {
     struct stat info = {};
@@ -57,19 +65,17 @@ void checkHeader(const std::string &path, const std::array<unsigned char, Header
     const bool ours = bigEndian(header, ApplicationAt, 4) == static_cast<std::uint32_t>(ApplicationId);
     if (std::memcmp(header.data(), Magic.data(), Magic.size()) != 0) {
         if (ours)
-            fail(ErrorCode::Damaged, path + " begins with damaged bytes. Nothing was changed; open a backup of it, or "
-                                            "recover a copy with: sqlite3 FILE .recover");
+            fail(ErrorCode::Damaged, path + " begins with damaged bytes. " + Recover);
         fail(ErrorCode::NotAWorkspace, path + " is not an Assay workspace. Choose another file.");
     }
-    if (!ours && !hasLog)
+    if (!ours) // written before the file got its name, so never only in the log
         fail(ErrorCode::NotAWorkspace, path + " is an SQLite database of another program. Choose another file.");
     // The page count may lag behind while a log is waiting to be written back; without one it must be there.
     const std::uint32_t pageSize = bigEndian(header, PageSizeAt, 2) == 1 ? 65536 : bigEndian(header, PageSizeAt, 2);
     const std::int64_t expected = static_cast<std::int64_t>(pageSize) * bigEndian(header, PageCountAt, 4);
     if (!hasLog && size < expected)
         fail(ErrorCode::Damaged, path + " is cut short: " + std::to_string(size) + " of " + std::to_string(expected) +
-                                     " bytes. Nothing was changed; open a backup of it, or recover a copy with: "
-                                     "sqlite3 FILE .recover");
+                                     " bytes. " + Recover);
 }
 } // namespace
 
@@ -83,6 +89,7 @@ std::string canonicalPath(const std::string &path)
 FileState inspectFile(const std::string &path)
 {
     FileState state;
+    state.hasLog = isNotEmpty(path + "-wal");
     struct stat info = {};
     if (::stat(path.c_str(), &info) != 0) {
         if (errno != ENOENT && errno != ENOTDIR)
@@ -92,8 +99,7 @@ FileState inspectFile(const std::string &path)
     if (!S_ISREG(info.st_mode))
         fail(ErrorCode::CannotOpen, path + " is not a file. Choose another name.");
     const std::string folder = fs::path(path).parent_path().string();
-    state.writable = ::access(path.c_str(), W_OK) == 0 && ::access(folder.c_str(), W_OK | X_OK) == 0;
-    state.hasLog = isNotEmpty(path + "-wal");
+    state.writable = mayWrite(path, W_OK) && mayWrite(folder, W_OK | X_OK);
     if (info.st_size == 0)
         return state;
     state.exists = true;
@@ -111,6 +117,13 @@ FileState inspectFile(const std::string &path)
     checkHeader(path, header, info.st_size, state.hasLog);
     state.schema = static_cast<int>(bigEndian(header, VersionAt, 4));
     return state;
+}
+
+Error withNextStep(Error error, const std::string &path)
+{
+    if (error.code == ErrorCode::Damaged && error.detail.find(path) == std::string::npos)
+        error.detail = path + " is damaged (" + error.detail + "). " + Recover;
+    return error;
 }
 
 void makeFolderFor(const std::string &path)

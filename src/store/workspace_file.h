@@ -21,6 +21,8 @@ struct FileState {
 };
 // Reads 100 bytes, changes nothing. Throws Failure: CannotOpen, NotAWorkspace, Damaged.
 FileState inspectFile(const std::string &path);
+// SQLite's own finding that a file is damaged, with the file's name and what to do.
+Error withNextStep(Error error, const std::string &path);
 void makeFolderFor(const std::string &path);         // 0700; throws CannotOpen
 bool isOnNetworkFileSystem(const std::string &path); // NFS, SMB: no shared memory for the write-ahead log
 

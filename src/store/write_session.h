@@ -23,6 +23,7 @@ struct WriteSession {
     struct Counters {
         std::int64_t ledgerSeq = 0; // the newest entry
         Digest ledgerDigest{};
+        std::int64_t newestAttempt = 0;
         std::int64_t indexedTo = 0, newestDocument = 0; // of the full text index
     } counters;
 

@@ -11,6 +11,7 @@ namespace
 using std::chrono::steady_clock;
 constexpr std::size_t GroupOperations = 256;
 constexpr std::chrono::milliseconds GroupTime{20};
+constexpr std::chrono::milliseconds CompanyTime{2};
 constexpr std::chrono::milliseconds IdleTime{250}; // then the full text index catches up
 constexpr std::int64_t IndexAt = 256;              // documents waiting: do not wait for idleness
 
@@ -22,6 +23,8 @@ bool mayPass(ErrorCode code)
 }
 struct GroupFailure {
     Error error;
+};
+struct HalfDone { // an operation failed after it had written something
 };
 } // namespace
 
@@ -149,7 +152,7 @@ void Writer::writeGroup()
 {
     Operations group;
     const WriteSession::Counters before = m_session->counters;
-    Database &database = m_session->database;
+    const Database &database = m_session->database;
     try {
         database.run("BEGIN IMMEDIATE");
         applyGroup(group);
@@ -158,15 +161,20 @@ void Writer::writeGroup()
         if (m_session->counters.newestDocument - m_session->counters.indexedTo >= IndexAt)
             indexSome(*m_session);
         database.run("COMMIT");
+    } catch (const HalfDone &) { // the last one: the others again, without it
+        rollBack(before);
+        const std::unique_ptr<Operation> refused = std::move(group.back());
+        group.pop_back();
+        giveBack(group);
+        refused->answer();
+        return;
     } catch (const GroupFailure &failure) {
-        m_session->counters = before;
+        rollBack(before);
         giveBack(group);
         enterTrouble(failure.error);
         return;
     } catch (const Failure &failure) {
-        m_session->counters = before;
-        if (database.inTransaction())
-            sqlite3_exec(database.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+        rollBack(before);
         if (mayPass(failure.error.code)) {
             giveBack(group);
             enterTrouble(failure.error);
@@ -181,13 +189,22 @@ void Writer::writeGroup()
         operation->answer();
 }
 
+void Writer::rollBack(const WriteSession::Counters &before)
+{
+    m_session->counters = before;
+    if (m_session->database.inTransaction())
+        sqlite3_exec(m_session->database.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
 void Writer::applyGroup(Operations &group)
 {
     const Time begun = steady_clock::now();
     while (group.size() < GroupOperations) {
         std::unique_ptr<Operation> operation = take();
-        if (!operation)
+        if (!operation && !waitForCompany(begun + CompanyTime))
             return;
+        if (!operation)
+            continue;
         group.push_back(std::move(operation));
         applyOne(*group.back());
         if (steady_clock::now() - begun >= GroupTime)
@@ -195,29 +212,36 @@ void Writer::applyGroup(Operations &group)
     }
 }
 
+// One sync to disk costs more than ten rows: an operation waits a moment for others to share it with.
+bool Writer::waitForCompany(Time until)
+{
+    std::unique_lock lock(m_mutex);
+    return m_wake.wait_until(lock, until, [this] { return m_stopping || !m_queue.empty(); }) && !m_queue.empty();
+}
+
 void Writer::applyOne(Operation &operation)
 {
     const WriteSession::Counters before = m_session->counters;
     const Database &database = m_session->database;
-    database.run("SAVEPOINT operation");
+    const auto changes = sqlite3_total_changes64(database.handle());
+    Error error;
     try {
         operation.apply(*m_session);
+        return;
     } catch (const Failure &failure) {
-        // SQLite itself may have ended the transaction (a full disk does): then all of it is to do again.
-        if (mayPass(failure.error.code) || !database.inTransaction()) {
-            if (database.inTransaction())
-                sqlite3_exec(database.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
-            throw GroupFailure{failure.error};
-        }
-        database.run("ROLLBACK TO operation");
-        m_session->counters = before;
-        operation.refuse(failure.error);
+        error = failure.error;
     } catch (const std::exception &e) {
-        database.run("ROLLBACK TO operation");
-        m_session->counters = before;
-        operation.refuse(makeError(ErrorCode::Internal, std::string("store: ") + e.what()));
+        error = makeError(ErrorCode::Internal, std::string("store: ") + e.what());
     }
-    database.run("RELEASE operation");
+    // SQLite itself may have ended the transaction (a full disk does): then all of it is to do again.
+    if (mayPass(error.code) || !database.inTransaction())
+        throw GroupFailure{error};
+    operation.refuse(error);
+    m_session->counters = before;
+    // Writes look before they touch anything, so this is rare. A savepoint for each would cost all of them: it copies
+    // every page that they change.
+    if (sqlite3_total_changes64(database.handle()) != changes)
+        throw HalfDone{};
 }
 
 void Writer::enterTrouble(const Error &error)
@@ -283,9 +307,7 @@ void Writer::indexWhenIdle()
         indexSome(*m_session);
         database.run("COMMIT");
     } catch (const Failure &failure) {
-        m_session->counters = before;
-        if (database.inTransaction())
-            sqlite3_exec(database.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+        rollBack(before);
         enterTrouble(failure.error);
     }
 }

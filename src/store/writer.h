@@ -68,7 +68,9 @@ private:
     std::unique_ptr<Operation> take();
     void writeGroup();
     void applyGroup(Operations &group);
+    bool waitForCompany(Time until);
     void applyOne(Operation &operation);
+    void rollBack(const WriteSession::Counters &before);
     void giveBack(Operations &group);
     void enterTrouble(const Error &error);
     void leaveTrouble();

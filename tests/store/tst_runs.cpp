@@ -2,9 +2,7 @@
 // What is written comes back, field by field, and counted right.
 #include <QTest>
 
-#include "store/blocking.h"
-#include "store/workspace.h"
-#include "support/store_data.h"
+#include "support/store_fixture.h"
 
 using namespace assay;
 using namespace assay::store;
@@ -13,48 +11,6 @@ using namespace assay::test;
 class RunsTest : public QObject
 {
     Q_OBJECT
-private:
-    struct File {
-        StoreFolder folder;
-        StoreClock clock;
-        std::unique_ptr<Workspace> workspace;
-        std::unique_ptr<Reader> reader;
-        File()
-        {
-            auto opened = Workspace::open(folder.path("w.assay"), OpenMode::ReadWrite, clock);
-            if (!opened.ok())
-                qFatal("%s", opened.error().detail.c_str());
-            workspace = std::move(opened).value();
-            reader = std::move(Reader::open(folder.path("w.assay"))).value();
-        }
-        RunCreated create(const RunPlan &plan, bool sample = false)
-        {
-            auto created =
-                blocking<RunCreated>([&](auto done) { workspace->createRun(plan, storeTrials(plan), sample, done); });
-            if (!created.ok())
-                qFatal("%s", created.error().detail.c_str());
-            return std::move(created).value();
-        }
-        Result<AttemptId> begin(TrialId trial, int number = 1)
-        {
-            return blocking<AttemptId>([&](auto done) { workspace->beginAttempt(storeAttempt(trial, number), done); });
-        }
-        Status finish(AttemptId id, const Response &response, bool settles = true)
-        {
-            return blocking<Ok>([&](auto done) { workspace->finishAttempt({id, response, settles}, done); });
-        }
-        Status settle(TrialId id, Outcome outcome, std::optional<Error> error = {})
-        {
-            return blocking<Ok>([&](auto done) { workspace->settleTrial(id, outcome, error, done); });
-        }
-        void checkClean()
-        {
-            const auto report = reader->verify();
-            QVERIFY(report.ok());
-            QVERIFY2(report->clean(), report->problems.empty() ? "" : report->problems.front().c_str());
-        }
-    };
-
 private Q_SLOTS:
     void planComesBackWhole();
     void responseComesBackWhole_data();
@@ -77,7 +33,7 @@ private Q_SLOTS:
 
 void RunsTest::planComesBackWhole()
 {
-    File file;
+    StoreFile file;
     RunPlan plan = storePlan(3, 2, 2);
     plan.cases[1].prompt = Prompt{"\xE4\xBD\xA0\xE5\xA5\xBD", std::string("own\0prompt", 10)};
     plan.cases[1].variables = {{"a", ""}, {"a", "twice"}};
@@ -115,7 +71,7 @@ void RunsTest::planComesBackWhole()
         QVERIFY(record->trials[i].state == TrialState::Queued);
         QVERIFY(record->trials[i].sha256.empty());
     }
-    file.checkClean();
+    QVERIFY2(file.problem().empty(), file.problem().c_str());
 }
 
 void RunsTest::responseComesBackWhole_data()
@@ -134,7 +90,7 @@ void RunsTest::responseComesBackWhole()
     if (which == 3)
         for (int i = 0; i < 300'000; ++i)
             response.raw += std::to_string(i * 7919 % 100'003) + "\n", response.text += "\xC3\xA9 words ";
-    File file;
+    StoreFile file;
     const RunCreated created = file.create(storePlan(1, 1));
     const TrialId trial = created.trials[0].id;
     const auto attempt = file.begin(trial);
@@ -156,12 +112,12 @@ void RunsTest::responseComesBackWhole()
     QVERIFY(record.ok());
     QVERIFY(record->trials[0].response == light);
     QCOMPARE(record->trials[0].sha256, whole->sha256);
-    file.checkClean();
+    QVERIFY2(file.problem().empty(), file.problem().c_str());
 }
 
 void RunsTest::statesAndCountersFollowTheTrial()
 {
-    File file;
+    StoreFile file;
     const RunCreated created = file.create(storePlan(2, 2));
     const TrialId first = created.trials[0].id;
     const auto state = [&](std::size_t i) { return file.reader->trial(created.trials[i].id)->state; };
@@ -191,12 +147,12 @@ void RunsTest::statesAndCountersFollowTheTrial()
     file.clock.micros += 5'000'000;
     QVERIFY(blocking<Ok>([&](auto done) { file.workspace->finishRun(created.run, done); }).ok());
     QVERIFY(file.reader->runSummary(created.run)->endedMicros == file.clock.micros);
-    file.checkClean();
+    QVERIFY2(file.problem().empty(), file.problem().c_str());
 }
 
 void RunsTest::retriedTrialKeepsBothAnswers()
 {
-    File file;
+    StoreFile file;
     const RunCreated created = file.create(storePlan(1, 1));
     const TrialId trial = created.trials[0].id;
     Response failed;
@@ -216,7 +172,7 @@ void RunsTest::retriedTrialKeepsBothAnswers()
 
 void RunsTest::settledWithoutAttempt()
 {
-    File file;
+    StoreFile file;
     const RunCreated created = file.create(storePlan(2, 1));
     Error error = makeError(ErrorCode::Cancelled, "stopped by you");
     QVERIFY(file.settle(created.trials[0].id, Outcome::Cancelled, error).ok());
@@ -239,12 +195,12 @@ void RunsTest::settledWithoutAttempt()
     QVERIFY(!second->response.error);
     QCOMPARE(second->response.modelReported, std::string("seen"));
     QCOMPARE(file.reader->analysisData({})->trials.size(), 2u);
-    file.checkClean();
+    QVERIFY2(file.problem().empty(), file.problem().c_str());
 }
 
 void RunsTest::lateAndUnknownIdsAreRefused()
 {
-    File file;
+    StoreFile file;
     const RunCreated created = file.create(storePlan(1, 1));
     const TrialId trial = created.trials[0].id;
     const auto refused = [](const auto &result) { return !result.ok() && result.error().code == ErrorCode::BadInput; };
@@ -269,12 +225,12 @@ void RunsTest::lateAndUnknownIdsAreRefused()
     twice.number = 3;
     QVERIFY(refused(blocking<AttemptId>([&](auto done) { file.workspace->beginAttempt(twice, done); })));
     QVERIFY(file.reader->trial(trial)->response == storeAnswer(4));
-    file.checkClean();
+    QVERIFY2(file.problem().empty(), file.problem().c_str());
 }
 
 void RunsTest::costsAreSummedPerCurrency()
 {
-    File file;
+    StoreFile file;
     const RunCreated created = file.create(storePlan(3, 1));
     Response dollars = storeAnswer(1), euros = storeFullResponse(), unknown = storeAnswer(2);
     unknown.cost = {};
@@ -285,12 +241,12 @@ void RunsTest::costsAreSummedPerCurrency()
     const RunSummary summary = *file.reader->runSummary(created.run);
     QVERIFY(summary.cost == std::vector<Money>({*euros.cost.amount, {2 * dollars.cost.amount->nano, "USD"}}));
     QCOMPARE(summary.unknownCosts, 1);
-    file.checkClean();
+    QVERIFY2(file.problem().empty(), file.problem().c_str());
 }
 
 void RunsTest::knownFreeFailuresAreNoUnknownCosts()
 {
-    File file;
+    StoreFile file;
     const RunCreated created = file.create(storePlan(2, 1));
     Response free, maybe;
     free.outcome = maybe.outcome = Outcome::Failed;
@@ -306,7 +262,7 @@ void RunsTest::knownFreeFailuresAreNoUnknownCosts()
 
 void RunsTest::pagesFollowTheKey()
 {
-    File file;
+    StoreFile file;
     std::vector<RunId> newestFirst;
     for (int i = 0; i < 25; ++i) {
         if (i % 3 != 0) // several in one microsecond
@@ -369,7 +325,7 @@ void RunsTest::filters()
     QFETCH(int, status);
     QFETCH(QString, text);
     QFETCH(QList<int>, expected);
-    File file;
+    StoreFile file;
     const char *names[] = {"Alpha", "Beta 50%", "Gamma"};
     std::vector<RunId> runs;
     for (int i = 0; i < 3; ++i) {
@@ -395,7 +351,7 @@ void RunsTest::filters()
 
 void RunsTest::binAndPurge()
 {
-    File file;
+    StoreFile file;
     const RunCreated keep = file.create(storePlan(1, 1)), old = file.create(storePlan(2, 1));
     QVERIFY(file.finish(*file.begin(old.trials[0].id), storeAnswer(5)).ok());
     QVERIFY(file.settle(old.trials[1].id, Outcome::Cancelled).ok());
@@ -422,24 +378,21 @@ void RunsTest::binAndPurge()
 
     const std::int64_t day = 24ll * 3600 * 1'000'000;
     for (const int days : {29, 2}) {
-        file.reader.reset();
-        file.workspace.reset();
+        file.close();
         file.clock.micros += days * day;
-        file.workspace =
-            std::move(Workspace::open(file.folder.path("w.assay"), OpenMode::ReadWrite, file.clock)).value();
-        file.reader = std::move(Reader::open(file.folder.path("w.assay"))).value();
+        file.open();
         QCOMPARE(*file.reader->countRuns(binned), days == 29 ? 1 : 0);
     }
     QVERIFY(!file.reader->run(old.run).ok());
     QVERIFY(file.reader->run(keep.run).ok());
-    file.checkClean();
+    QVERIFY2(file.problem().empty(), file.problem().c_str());
     // Numbers are never used twice, or the ledger would name two rows by one.
     QVERIFY(number(file.create(storePlan(1, 1)).run) > number(old.run));
 }
 
 void RunsTest::promptVersionsAreNumbered()
 {
-    File file;
+    StoreFile file;
     RunPlan plan = storePlan(3, 1);
     file.create(plan); // three cases, one template: one version
     const std::int64_t first = file.clock.micros;
@@ -462,7 +415,7 @@ void RunsTest::promptVersionsAreNumbered()
 
 void RunsTest::answerersAreOneAcrossRuns()
 {
-    File file;
+    StoreFile file;
     RunPlan plan = storePlan(1, 2);
     plan.targets[1].endpoint.simulated = true;
     plan.targets[1].endpoint.baseUrl = "http://127.0.0.1:41001/v1";
@@ -486,7 +439,7 @@ void RunsTest::answerersAreOneAcrossRuns()
 
 void RunsTest::analysisHoldsWhatWasMeasured()
 {
-    File file;
+    StoreFile file;
     const RunCreated one = file.create(storePlan(2, 2)), two = file.create(storePlan(2, 2));
     const Response answer = storeAnswer(9), full = storeFullResponse();
     QVERIFY(file.finish(*file.begin(one.trials[3].id), answer).ok());
@@ -536,7 +489,7 @@ void RunsTest::analysisHoldsWhatWasMeasured()
 
 void RunsTest::libraryRoundTrip()
 {
-    File file;
+    StoreFile file;
     Workspace &w = *file.workspace;
     Endpoint endpoint{EndpointId{},
                       "Mine",
@@ -595,7 +548,7 @@ void RunsTest::libraryRoundTrip()
     QVERIFY(*file.reader->setting("draft") == value);
     QVERIFY(blocking<Ok>([&](auto done) { w.renameRun(file.create(storePlan(1, 1)).run, "New name", done); }).ok());
     QCOMPARE(file.reader->runNames()->at(0), std::string("New name"));
-    file.checkClean();
+    QVERIFY2(file.problem().empty(), file.problem().c_str());
 }
 
 QTEST_GUILESS_MAIN(RunsTest)

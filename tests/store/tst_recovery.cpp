@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A program that dies in the middle of a run: everything it was told is stored is there, what was on its way is shown
+// as such and never sent again.
+#include <sys/wait.h>
+
+#include <QTest>
+
+#include "core/text.h"
+#include "support/store_fixture.h"
+
+using namespace assay;
+using namespace assay::store;
+using namespace assay::test;
+
+namespace
+{
+struct Told { // one line of the child's: what COMMIT has confirmed
+    char kind = 0;
+    std::int64_t trial = 0, attempt = 0;
+};
+
+// Runs a storm of attempts and tells each acknowledgement, until it is killed.
+[[noreturn]] void storm(const std::string &path, int out, std::uint64_t seed)
+{
+    StoreClock clock;
+    auto opened = Workspace::open(path, OpenMode::ReadWrite, clock);
+    if (!opened.ok())
+        ::_exit(1);
+    Workspace &workspace = **opened;
+    const RunPlan plan = storePlan(50, 40);
+    const auto created =
+        blocking<RunCreated>([&](auto done) { workspace.createRun(plan, storeTrials(plan), false, done); });
+    const auto tell = [out](const Told &told) { // on the writer thread, so lines never mix
+        if (::write(out, &told, sizeof told) != ssize_t(sizeof told))
+            ::_exit(2);
+    };
+    SplitMix64 random(seed);
+    for (const Trial &trial : created.value().trials) {
+        const std::int64_t id = number(trial.id);
+        const auto kind = random.below(4);
+        workspace.beginAttempt(storeAttempt(trial.id), [&, id, kind, tell](const Result<AttemptId> &attempt) {
+            tell({'b', id, number(*attempt)});
+            const AttemptId begun = *attempt;
+            if (kind == 0)
+                return;
+            workspace.savePartial(begun, "so far " + std::to_string(id), {}, [=](const Status &saved) {
+                if (saved.ok())
+                    tell({'p', id, number(begun)});
+            });
+            if (kind > 1)
+                workspace.finishAttempt({begun, storeAnswer(std::uint64_t(id)), true}, [=](const Status &) {
+                    tell({'f', id, number(begun)});
+                });
+        });
+    }
+    workspace.flush();
+    ::pause();
+    ::_exit(0);
+}
+
+// Lets a child work until it has told `lines`, then kills it.
+std::vector<Told> killedAfter(const std::string &path, int lines, std::uint64_t seed)
+{
+    int pipes[2];
+    if (::pipe(pipes) != 0)
+        return {};
+    const pid_t child = ::fork();
+    if (child == 0)
+        storm(path, pipes[1], seed);
+    ::close(pipes[1]);
+    std::vector<Told> told;
+    Told line;
+    while (::read(pipes[0], &line, sizeof line) == ssize_t(sizeof line)) {
+        told.push_back(line);
+        if (int(told.size()) == lines)
+            ::kill(child, SIGKILL);
+    }
+    ::close(pipes[0]);
+    ::waitpid(child, nullptr, 0);
+    return told;
+}
+} // namespace
+
+class RecoveryTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void killed_data();
+    void killed();
+    void cleanStopInterruptsToo();
+    void waitingTrialKeepsItsLastOutcome();
+    void queuedTrialsStayUnsent();
+    void killedWhileMigrating();
+};
+
+void RecoveryTest::killed_data()
+{
+    QTest::addColumn<int>("lines");
+    for (const int lines : {1, 3, 40, 200, 555, 1200, 2500})
+        QTest::addRow("after %d lines", lines) << lines;
+}
+
+void RecoveryTest::killed()
+{
+    QFETCH(int, lines);
+    StoreFolder folder;
+    StoreClock clock;
+    const std::string path = folder.path("w.assay");
+    const std::vector<Told> told = killedAfter(path, lines, std::uint64_t(lines));
+    QVERIFY(int(told.size()) >= lines);
+    std::map<std::int64_t, char> last; // per trial, the most that was confirmed
+    for (const Told &line : told)
+        last[line.trial] = line.kind;
+    auto opened = Workspace::open(path, OpenMode::ReadWrite, clock);
+    QVERIFY2(opened.ok(), opened.ok() ? "" : opened.error().detail.c_str());
+    const auto reader = std::move(Reader::open(path)).value();
+    const auto verified = reader->verify();
+    QVERIFY2(verified->clean(), verified->clean() ? "" : verified->problems.front().c_str());
+    const auto run = reader->run(RunId{1});
+    QVERIFY(run.ok());
+    int interrupted = 0;
+    for (const TrialRow &row : run->trials) {
+        const auto confirmed = last.find(number(row.trial.id));
+        const char kind = confirmed == last.end() ? 0 : confirmed->second;
+        if (kind != 0)
+            QCOMPARE(row.attempts, 1);
+        QVERIFY(row.state == TrialState::Settled || row.state == TrialState::Queued);
+        const bool cutOff = row.state == TrialState::Settled && row.response.error.has_value();
+        interrupted += cutOff;
+        if (kind == 'f') // confirmed whole: there whole
+            QVERIFY(row.response.text == storeAnswer(std::uint64_t(number(row.trial.id))).text && !cutOff);
+        if (cutOff) {
+            const bool partial = !row.response.text.empty();
+            QCOMPARE(row.response.outcome, partial ? Outcome::Partial : Outcome::Unknown);
+            QCOMPARE(row.response.error->costClass, CostClass::MayBeCharged);
+            QVERIFY(kind != 'p' || partial);
+        }
+    }
+    QCOMPARE((*opened)->report().interruptedTrials, interrupted);
+    // All words of what was stored can be found, also those whose index had not been written.
+    (*opened)->flush();
+    const auto hits = reader->search("parcel", 0, 1000);
+    QCOMPARE(hits->size(), 50u);
+    // And once more: nothing is interrupted twice.
+    opened->reset();
+    opened = Workspace::open(path, OpenMode::ReadWrite, clock);
+    QCOMPARE((*opened)->report().interruptedTrials, 0);
+}
+
+void RecoveryTest::cleanStopInterruptsToo()
+{
+    StoreFile file;
+    const auto created = file.create(storePlan(3, 1));
+    file.begin(created.trials[0].id).ok();
+    QVERIFY(file.partial(*file.begin(created.trials[1].id), "half", "a thought").ok());
+    file.close();
+    file.clock.micros += 77;
+    file.open();
+    QCOMPARE(file.workspace->report().interruptedTrials, 2);
+    const auto first = file.reader->trial(created.trials[0].id), second = file.reader->trial(created.trials[1].id);
+    QCOMPARE(first->response.outcome, Outcome::Unknown);
+    QCOMPARE(second->response.outcome, Outcome::Partial);
+    QCOMPARE(second->response.text, std::string("half"));
+    QCOMPARE(second->response.reasoning, std::string("a thought"));
+    const RunSummary summary = *file.reader->runSummary(created.run);
+    QCOMPARE(std::vector<int>({summary.settled, summary.failed, summary.unknownCosts}), std::vector<int>({2, 2, 2}));
+    QVERIFY(!summary.endedMicros);
+    QCOMPARE(file.reader->search("half", 0, 5)->size(), 0u); // not indexed yet
+    file.workspace->flush();
+    QCOMPARE(file.reader->search("half", 0, 5)->size(), 1u);
+    QVERIFY2(file.problem().empty(), file.problem().c_str());
+}
+
+void RecoveryTest::waitingTrialKeepsItsLastOutcome()
+{
+    StoreFile file;
+    const auto created = file.create(storePlan(1, 1));
+    Response limited;
+    limited.outcome = Outcome::Failed;
+    limited.error = makeError(ErrorCode::RateLimited, "slow down");
+    limited.error->costClass = CostClass::NotCharged;
+    QVERIFY(file.finish(*file.begin(created.trials[0].id), limited, false).ok());
+    file.close();
+    file.open();
+    QCOMPARE(file.workspace->report().interruptedTrials, 0); // nothing of it was on its way
+    const auto row = file.reader->trial(created.trials[0].id);
+    QCOMPARE(row->state, TrialState::Settled);
+    QCOMPARE(row->response.outcome, Outcome::Failed);
+    QVERIFY(row->response.error == limited.error);
+    QCOMPARE(file.reader->runSummary(created.run)->unknownCosts, 0);
+    QVERIFY2(file.problem().empty(), file.problem().c_str());
+}
+
+void RecoveryTest::queuedTrialsStayUnsent()
+{
+    StoreFile file;
+    const auto created = file.create(storePlan(2, 1));
+    file.close();
+    file.open();
+    for (const TrialRow &row : file.reader->run(created.run)->trials) {
+        QCOMPARE(row.state, TrialState::Queued);
+        QCOMPARE(row.attempts, 0);
+    }
+    QVERIFY(file.finish(*file.begin(created.trials[0].id), storeAnswer(1)).ok()); // resumed
+}
+
+void RecoveryTest::killedWhileMigrating()
+{
+    WorkspaceOptions options;
+    options.migrations.push_back(
+        {2, "0002_slow.sql",
+         "CREATE TABLE big(x) STRICT; WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+         "LIMIT 400000) INSERT INTO big SELECT 'row ' || i FROM n;"});
+    options.migrations.back().sql.replace(options.migrations.back().sql.find("(x)"), 3, "(x TEXT)");
+    for (const int milliseconds : {1, 10, 30, 60}) {
+        StoreFile file;
+        const RunId run = file.create(storePlan(2, 2)).run;
+        file.close();
+        const std::string path = file.path();
+        const pid_t child = ::fork();
+        if (child == 0) {
+            StoreClock clock;
+            ::_exit(Workspace::open(path, OpenMode::ReadWrite, clock, options).ok() ? 0 : 1);
+        }
+        ::usleep(useconds_t(milliseconds) * 1000); // any moment is a right one
+        ::kill(child, SIGKILL);
+        ::waitpid(child, nullptr, 0);
+        file.open(options);
+        QVERIFY(file.reader->run(run).ok());
+        QVERIFY2(file.problem().empty(), file.problem().c_str());
+    }
+}
+
+QTEST_GUILESS_MAIN(RecoveryTest)
+#include "tst_recovery.moc"

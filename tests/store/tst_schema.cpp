@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The schema and its steps. tests/data/store/schema-1.txt is what version 1 looks like to SQLite: it is never edited; a
+// change to the schema is a new step in resources/schema, and a new file here.
+#include <QTest>
+
+#include "support/store_fixture.h"
+
+using namespace assay;
+using namespace assay::store;
+using namespace assay::test;
+
+namespace
+{
+std::string dump(const std::string &path)
+{
+    std::string text;
+    sqlite3 *handle = nullptr;
+    sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READONLY, nullptr);
+    const auto add = [](void *out, int columns, char **values, char **) {
+        for (int i = 0; i < columns; ++i)
+            *static_cast<std::string *>(out) +=
+                std::string(i > 0 ? " | " : "") + (values[i] != nullptr ? values[i] : "-");
+        *static_cast<std::string *>(out) += "\n";
+        return 0;
+    };
+    const char *tables =
+        "SELECT t.type, t.name, t.strict, t.wr FROM pragma_table_list t WHERE t.name NOT LIKE 'sqlite_%' "
+        "AND t.name NOT LIKE 'search_text_%' ORDER BY t.name";
+    const char *columns = "SELECT t.name, c.name, c.type, c.\"notnull\", c.dflt_value, c.pk FROM pragma_table_list t "
+                          "JOIN pragma_table_info(t.name) c WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' "
+                          "ORDER BY t.name, c.cid";
+    const char *indexes =
+        "SELECT m.tbl_name, l.name, l.\"unique\", l.partial, group_concat(i.name) FROM sqlite_schema m "
+        "JOIN pragma_index_list(m.name) l JOIN pragma_index_info(l.name) i WHERE m.type = 'table' "
+        "GROUP BY 1, 2 ORDER BY 1, 2";
+    const char *triggers = "SELECT type, name, tbl_name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name";
+    for (const char *sql : {"PRAGMA application_id", "PRAGMA user_version", tables, columns, indexes, triggers})
+        sqlite3_exec(handle, sql, add, &text, nullptr);
+    sqlite3_close(handle);
+    return text;
+}
+
+WorkspaceOptions withSteps(std::vector<Migration> more)
+{
+    WorkspaceOptions options;
+    options.migrations.insert(options.migrations.end(), more.begin(), more.end());
+    return options;
+}
+const Migration Second{2, "0002_colour.sql", "ALTER TABLE run ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue';"};
+const Migration Third{3, "0003_label.sql",
+                      "CREATE TABLE label(id INTEGER PRIMARY KEY, run INTEGER REFERENCES run(id)) STRICT;"};
+} // namespace
+
+class SchemaTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void versionOneIsAsItWas();
+    void stepsAreNumberedWithoutGaps();
+    void stepsAreAppliedAfterABackup();
+    void failedStepLeavesTheFile_data();
+    void failedStepLeavesTheFile();
+    void brokenReferencesAreFound();
+    void settingsAreKept();
+};
+
+void SchemaTest::versionOneIsAsItWas()
+{
+    StoreFile file;
+    file.close();
+    const std::string now = dump(file.path());
+    const std::string expected = storeBytes(ASSAY_TEST_DATA "/store/schema-1.txt");
+    if (now != expected)
+        storeWriteBytes(ASSAY_BINARY_DIR "/schema-now.txt", now);
+    QVERIFY2(now == expected, "see schema-now.txt in the build folder");
+}
+
+void SchemaTest::stepsAreNumberedWithoutGaps()
+{
+    int version = 0;
+    for (const Migration &step : embeddedMigrations())
+        QCOMPARE(step.version, ++version);
+    QVERIFY(version >= 1);
+}
+
+void SchemaTest::stepsAreAppliedAfterABackup()
+{
+    StoreFile file;
+    const RunId run = file.create(storePlan(2, 2)).run;
+    file.close();
+    const std::string before = dump(file.path());
+    file.open(withSteps({Second, Third}));
+    const std::string backup = file.workspace->report().backupPath;
+    QVERIFY(backup.starts_with(file.path() + ".v1-2025-10-09"));
+    QCOMPARE(dump(backup), before);
+    QVERIFY(dump(file.path()).find("run | colour | TEXT | 1 | 'blue'") != std::string::npos);
+    QVERIFY(file.reader->run(run).ok());
+    QVERIFY2(file.problem().empty(), file.problem().c_str());
+    file.close();
+    file.open(withSteps({Second, Third})); // nothing to do, no second backup
+    QVERIFY(file.workspace->report().backupPath.empty());
+    file.close();
+    auto old = Workspace::open(file.path(), OpenMode::ReadWrite, file.clock); // today's program meets it
+    QVERIFY(old.ok());
+    QCOMPARE((*old)->report().readOnlyReason->code, ErrorCode::NewerSchema);
+}
+
+void SchemaTest::failedStepLeavesTheFile_data()
+{
+    QTest::addColumn<QString>("sql");
+    QTest::newRow("does not parse") << "CREATE TABLE half(x); this is no SQL;";
+    QTest::newRow("fails in the middle") << "UPDATE run SET name = 'changed'; INSERT INTO setting VALUES(NULL, NULL);";
+    QTest::newRow("writes evidence") << "UPDATE ledger SET at_us = 0;";
+}
+
+void SchemaTest::failedStepLeavesTheFile()
+{
+    QFETCH(QString, sql);
+    StoreFile file;
+    const RunId run = file.create(storePlan(1, 1)).run;
+    file.close();
+    const std::string before = storeBytes(file.path());
+    // The step before it works: that one must not stay either.
+    const auto opened = Workspace::open(file.path(), OpenMode::ReadWrite, file.clock,
+                                        withSteps({Second, {3, "0003_bad.sql", sql.toStdString()}}));
+    QVERIFY(!opened.ok());
+    QVERIFY2(opened.error().detail.find("0003_bad.sql") != std::string::npos, opened.error().detail.c_str());
+    QVERIFY2(opened.error().detail.find(".backup") != std::string::npos, opened.error().detail.c_str());
+    QVERIFY(storeBytes(file.path()) == before);
+    file.open();
+    QVERIFY(file.reader->run(run).ok());
+}
+
+void SchemaTest::brokenReferencesAreFound()
+{
+    StoreFile file;
+    file.create(storePlan(1, 1));
+    file.close();
+    const auto opened =
+        Workspace::open(file.path(), OpenMode::ReadWrite, file.clock,
+                        withSteps({{2, "0002_bad.sql", "DELETE FROM run_plan; DELETE FROM answerer;"}}));
+    QVERIFY(!opened.ok());
+    QVERIFY2(opened.error().detail.find("missing rows") != std::string::npos, opened.error().detail.c_str());
+}
+
+// The settings are asserted at each open; a file that somebody took out of WAL comes back to it.
+void SchemaTest::settingsAreKept()
+{
+    StoreFile file;
+    file.close();
+    QVERIFY(storeEdit(file.path(), "PRAGMA journal_mode=DELETE"));
+    file.open();
+    file.create(storePlan(1, 1));
+    QVERIFY(std::filesystem::exists(file.path() + "-wal"));
+}
+
+QTEST_GUILESS_MAIN(SchemaTest)
+#include "tst_schema.moc"
