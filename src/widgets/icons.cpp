@@ -41,9 +41,8 @@ private:
     {
         const QPalette palette = QApplication::palette();
         const Tokens &t = tokens(palette);
-        const QColor color = mode == QIcon::Disabled   ? palette.color(QPalette::Disabled, QPalette::ButtonText)
-                             : mode == QIcon::Selected ? t.onAccent
-                                                       : toneColor(t, m_tone);
+        const QColor color =
+            mode == QIcon::Disabled ? palette.color(QPalette::Disabled, QPalette::ButtonText) : toneColor(t, m_tone);
         if (m_image.size() == pixels && m_color == color)
             return m_image;
         QImage image(pixels.expandedTo({1, 1}), QImage::Format_ARGB32_Premultiplied);

@@ -8,8 +8,8 @@
 
 namespace assay::widgets
 {
-// "home", "play" ...: a file name without ".svg". An unknown name answers a null icon. `tone` is the colour in Normal
-// mode; Disabled is faint, and Selected is the text on a filled accent (primary buttons).
+// "home", "play" ...: a file name without ".svg". An unknown name answers a null icon. `tone` is the colour; Disabled
+// is faint. A primary button paints its icon in the colour of its text.
 QIcon icon(QStringView name, Tone tone = Tone::Normal);
 bool hasIcon(QStringView name);
 QIcon programIcon();

@@ -60,6 +60,7 @@ MainMenus::MainMenus(QMainWindow &window, session::Session &session, WindowComma
         {MenuId::Report, tr("Re&port")}, {MenuId::Settings, tr("Se&ttings")}, {MenuId::Help, tr("&Help")}};
     for (const auto &[id, title] : titles)
         m_menus.insert(int(id), window.menuBar()->addMenu(title));
+    setTextRole(window.menuBar(), TextRole::Small);
     buildFile();
     buildEdit();
     buildView();

@@ -117,9 +117,8 @@ void MainWindow::connectNavigator()
             [show](RunId run) { show(PageId::Score, [run](Page &p) { p.showRun(run); }); });
     connect(&m_navigator, &Navigator::analyseRun, this,
             [show](RunId run) { show(PageId::Analyse, [run](Page &p) { p.showRun(run); }); });
-    connect(&m_navigator, &Navigator::analyseRuns, this, [show](const std::vector<RunId> &runs) {
-        show(PageId::Analyse, [&runs](Page &p) { p.showRuns(runs); });
-    });
+    connect(&m_navigator, &Navigator::analyseRuns, this,
+            [show](const std::vector<RunId> &runs) { show(PageId::Analyse, [&runs](Page &p) { p.showRuns(runs); }); });
     connect(&m_navigator, &Navigator::addEndpoint, this,
             [show](const Endpoint &draft) { show(PageId::Settings, [&draft](Page &p) { p.showEndpoint(draft); }); });
     connect(&m_navigator, &Navigator::focusModeRequested, this, &MainWindow::setFocusMode);

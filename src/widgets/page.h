@@ -32,10 +32,10 @@ Q_SIGNALS:
     void scoreRun(assay::RunId run);
     void analyseRun(assay::RunId run);
     void analyseRuns(const std::vector<assay::RunId> &runs); // several at once, in one chart; empty: the newest
-    void openSettings();                            // endpoints
-    void addEndpoint(const assay::Endpoint &draft); // Settings with this endpoint begun (id 0)
-    void focusModeRequested(bool on);               // hides rail, menu bar and status bar
-    void openWorkspace(const QString &path);        // an empty path asks for a file
+    void openSettings();                                     // endpoints
+    void addEndpoint(const assay::Endpoint &draft);          // Settings with this endpoint begun (id 0)
+    void focusModeRequested(bool on);                        // hides rail, menu bar and status bar
+    void openWorkspace(const QString &path);                 // an empty path asks for a file
     void openSample();
     void titleChanged(); // the page's documentName() changed
     // A message at the foot of the page for some seconds, and a way back. `undo` may be empty. Plain text.

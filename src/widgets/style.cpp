@@ -6,6 +6,9 @@
 #include <QAbstractItemView>
 #include <QAbstractSpinBox>
 #include <QComboBox>
+#include <QGuiApplication>
+#include <QMenu>
+#include <QMenuBar>
 #include <QPainter>
 #include <QPainterPath>
 #include <QPushButton>
@@ -57,11 +60,12 @@ void drawPushButtonLabel(const QStyle *style, const QStyleOptionButton &button, 
     painter->save();
     if (!icon.isEmpty()) {
         const QRect slot = place(icon.width());
-        const auto mode = !(button.state & QStyle::State_Enabled) ? QIcon::Disabled
-                          : primary                               ? QIcon::Selected
-                                                                  : QIcon::Normal;
-        button.icon.paint(painter, QRect(QPoint(slot.x(), slot.center().y() - icon.height() / 2), icon),
-                          Qt::AlignCenter, mode);
+        const QRect where(QPoint(slot.x(), slot.center().y() - icon.height() / 2), icon);
+        const auto mode = button.state & QStyle::State_Enabled ? QIcon::Normal : QIcon::Disabled;
+        if (primary)
+            paint::tintedIcon(painter, button.icon, where, color);
+        else
+            button.icon.paint(painter, where, Qt::AlignCenter, mode);
         x += gap;
     }
     const int showMnemonic =
@@ -267,12 +271,12 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
         return {size.width() + hint + 24 + (menu ? 14 : 0), std::max(controlHeight, size.height() + 8)};
     }
     case CT_ComboBox:
-        return {size.width() + chevronRoom + 14, std::max(controlHeight, size.height() + 12)};
+        return {size.width() + chevronRoom + 14, std::max(controlHeight, size.height() + 8)};
     case CT_LineEdit:
         return {size.width() + 16, std::max(controlHeight, size.height() + 10)};
     case CT_SpinBox: {
         const QSize base = QProxyStyle::sizeFromContents(type, option, size, widget);
-        return {base.width() + 12, std::max(controlHeight, base.height())};
+        return {base.width() + 12, std::max(controlHeight, option->fontMetrics.height() + 10)};
     }
     case CT_ToolButton:
         return {std::max(size.width() + 10, 28), std::max(size.height() + 8, 28)};
@@ -395,6 +399,12 @@ int Style::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *
         return 1;
     case SH_EtchDisabledText:
         return 0;
+    case SH_UnderlineShortcut: { // letters are underlined while they can be used: Alt is down, or the bar is entered
+        const auto *bar = qobject_cast<const QMenuBar *>(widget);
+        const bool entered = bar != nullptr && bar->activeAction() != nullptr;
+        return entered || qobject_cast<const QMenu *>(widget) ||
+               (QGuiApplication::keyboardModifiers() & Qt::AltModifier);
+    }
     default:
         return QProxyStyle::styleHint(hint, option, widget, data);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/style_paint.h"
 #include <algorithm>
+#include <QImage>
 #include <QPainter>
 #include <QPainterPath>
 #include <QToolButton>
@@ -33,6 +34,21 @@ void ring(QPainter *painter, const QRect &rect, const QColor &color, double widt
 void roundedFrame(QPainter *painter, const QRect &rect, const QColor &line, double width)
 {
     ring(painter, rect, line, width, 3);
+}
+
+void tintedIcon(QPainter *painter, const QIcon &icon, const QRect &rect, const QColor &color)
+{
+    const double ratio = painter->device()->devicePixelRatioF();
+    QImage image(rect.size() * ratio, QImage::Format_ARGB32_Premultiplied);
+    image.setDevicePixelRatio(ratio);
+    image.fill(Qt::transparent);
+    QPainter into(&image);
+    const QRect all(QPoint(), rect.size());
+    icon.paint(&into, all);
+    into.setCompositionMode(QPainter::CompositionMode_SourceIn);
+    into.fillRect(all, color);
+    into.end();
+    painter->drawImage(rect, image);
 }
 
 void chevron(QPainter *painter, const QRect &rect, Qt::ArrowType type, const QColor &color, int size)

@@ -2,6 +2,7 @@
 // What the style draws, as functions of option and tokens. Private to style.cpp and the room's own painted widgets.
 #pragma once
 #include "widgets/theme.h"
+#include <QIcon>
 #include <QRect>
 #include <QStyle>
 #include <QStyleOption>
@@ -14,6 +15,7 @@ void roundedRect(QPainter *painter, const QRectF &rect, const QColor &fill, cons
                  double r);
 void ring(QPainter *painter, const QRect &rect, const QColor &color, double width, double r);
 void roundedFrame(QPainter *painter, const QRect &rect, const QColor &line, double width);
+void tintedIcon(QPainter *painter, const QIcon &icon, const QRect &rect, const QColor &color);
 void chevron(QPainter *painter, const QRect &rect, Qt::ArrowType type, const QColor &color, int size = 10);
 void button(QPainter *painter, const QStyleOption &option, const Tokens &t, bool primary);
 void toolButton(QPainter *painter, const QStyleOption &option, const Tokens &t);

@@ -17,7 +17,7 @@ Toast::Toast(QWidget *host) : Card(host, Kind::Accent)
 {
     setObjectName(u"toast"_s);
     m_text = makeLabel({}, TextRole::Body, Tone::Normal, this);
-    m_undo = makeButton({}, u"undo", this);
+    m_undo = makeButton({}, {}, this); // "Undo", "Open folder": no one picture fits
     m_close = makeIconButton(u"close", tr("Dismiss the message"), this);
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(16, 8, 8, 8);

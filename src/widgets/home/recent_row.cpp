@@ -34,7 +34,7 @@ void RecentRow::paintEvent(QPaintEvent *)
     if (hasFocus())
         paint::ring(&painter, rect(), t.accent, 2, radius::control);
     const QRect room = rect().adjusted(space::related, 0, -space::related, 0);
-    const int nameWidth = std::min(fontMetrics().horizontalAdvance(text()), room.width() / 2);
+    const int nameWidth = std::min(fontMetrics().horizontalAdvance(text()) + 2, room.width() / 2);
     const auto placed = [&](QRect r) { return QStyle::visualRect(layoutDirection(), rect(), r); };
     painter.setPen(t.accent);
     painter.drawText(placed(QRect(room.x(), 0, nameWidth, height())), Qt::AlignVCenter | Qt::AlignLeading,

@@ -58,7 +58,7 @@ void EndpointPanel::build()
     layout->addWidget(new Line(Qt::Horizontal, this));
     layout->addWidget(makeLabel(tr("Models"), TextRole::CardTitle, Tone::Normal, this));
     m_models = new ModelList(m_session, this);
-    m_models->setMaximumWidth(600);
+    m_models->setMaximumWidth(588); // as wide as the form
     layout->addWidget(m_models);
     m_modelForm = new ModelForm(this);
     layout->addSpacing(space::chip);

@@ -16,7 +16,7 @@ FormGrid::FormGrid(QWidget *parent) : QWidget(parent), m_grid(new QGridLayout(th
     m_grid->setHorizontalSpacing(space::group);
     m_grid->setVerticalSpacing(0);
     m_grid->setColumnMinimumWidth(0, labelWidth);
-    m_grid->setColumnStretch(1, 1);
+    m_grid->setColumnStretch(2, 1); // the fields keep their width, the rest stays free
 }
 
 QLabel *FormGrid::addRow(const QString &label, QWidget *field, const QString &hint)
@@ -29,23 +29,23 @@ QLabel *FormGrid::addRow(const QString &label, const QList<QWidget *> &fields, c
     const int row = m_grid->rowCount();
     auto *holder = new QWidget(this);
     auto *across = new QHBoxLayout(holder);
-    across->setContentsMargins(0, 4, 0, 0);
+    across->setContentsMargins(0, 4, 0, 4);
     for (QWidget *field : fields)
         across->addWidget(field, field == fields.front() ? 1 : 0);
-    holder->setMaximumWidth(fieldWidth);
+    holder->setFixedWidth(fieldWidth);
     auto *name = makeLabel(label, TextRole::Body, Tone::Secondary, this);
     name->setWordWrap(true);
-    name->setMinimumHeight(36);
+    name->setFixedWidth(labelWidth);
+    name->setMinimumHeight(40);
     name->setBuddy(fields.front());
     auto *note = makeLabel({}, TextRole::Small, Tone::Secondary, this);
     note->setWordWrap(true);
-    note->setMaximumWidth(fieldWidth + 80);
-    note->setContentsMargins(1, 3, 0, 4);
+    note->setMaximumWidth(fieldWidth);
+    note->setContentsMargins(1, 0, 0, 6);
     setHint(note, hint);
-    m_grid->addWidget(name, row, 0, Qt::AlignTop);
+    m_grid->addWidget(name, row, 0);
     m_grid->addWidget(holder, row, 1);
     m_grid->addWidget(note, row + 1, 1);
-    m_grid->setRowMinimumHeight(row + 1, 4);
     for (QWidget *field : fields)
         m_rows.append({field, name, note, holder});
     return note;

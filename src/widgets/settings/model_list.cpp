@@ -21,6 +21,7 @@ constexpr int rowsShown = 8;
 
 ModelList::ModelList(session::Session &session, QWidget *parent) : QWidget(parent), m_session(session)
 {
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     m_filter = makeLine(tr("Filter the models"), tr("Filter"), this);

@@ -176,7 +176,7 @@ void SettingsPage::reload()
         const Endpoint &endpoint = m_endpoints[i].endpoint;
         auto *item = new QListWidgetItem(
             endpoint.name.empty() ? tr("New endpoint") : QString::fromStdString(endpoint.name), m_list);
-        item->setIcon(icon(endpoint.simulated                                        ? u"play"
+        item->setIcon(icon(endpoint.simulated                                        ? u"system"
                            : isLoopbackUrl(QString::fromStdString(endpoint.baseUrl)) ? u"local"
                                                                                      : u"server",
                            Tone::Secondary));
