@@ -226,6 +226,7 @@ void Comparison::addCase()
     fresh.prompt = Prompt{prompt().system, {}};
     m_set.cases.insert(m_set.cases.begin() + m_case + 1, std::move(fresh));
     ++m_case;
+    remember();
     Q_EMIT setChanged();
     Q_EMIT caseChanged();
 }
@@ -235,6 +236,7 @@ void Comparison::removeCase()
     touch();
     m_set.cases.erase(m_set.cases.begin() + m_case);
     ensureCase();
+    remember();
     Q_EMIT setChanged();
     Q_EMIT caseChanged();
 }

@@ -32,6 +32,7 @@ TargetPicker::TargetPicker(Comparison &comparison, QWidget *parent)
     auto *scroll = new QScrollArea(card);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
+    scroll->setAccessibleName(tr("Targets"));
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list = new QWidget(scroll);
     m_rows = new QVBoxLayout(m_list);

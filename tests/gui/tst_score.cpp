@@ -1,0 +1,420 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Scoring by keys: one key a score, nothing lost, nothing given away.
+#include "gui/demo_session.h"
+#include "widgets/compare/answer_view.h"
+#include "widgets/controls.h"
+#include "widgets/score/score_column.h"
+#include "widgets/score/score_page.h"
+#include "widgets/score/score_queue.h"
+#include "widgets/score/score_surface.h"
+#include <QApplication>
+#include <QComboBox>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <set>
+
+using namespace Qt::StringLiterals;
+using namespace assay;
+using namespace assay::widgets;
+using assay::testing::DemoSession;
+
+namespace
+{
+RunRecord exampleRecord(int cases, int answers)
+{
+    RunRecord record;
+    record.summary.id = RunId{5};
+    for (int c = 0; c < cases; ++c) {
+        for (int a = 0; a < answers; ++a) {
+            TrialRow row;
+            row.trial.id = TrialId{1 + c * answers + a};
+            row.trial.caseIndex = c;
+            row.trial.targetIndex = a;
+            row.state = TrialState::Settled;
+            row.response.outcome = Outcome::Succeeded;
+            row.response.text = "text";
+            record.trials.push_back(row);
+        }
+    }
+    return record;
+}
+
+// Everything a person or a screen reader could be told by a widget tree.
+QStringList everythingSaid(const QWidget &root)
+{
+    QStringList out{root.accessibleName(), root.windowTitle(), root.toolTip()};
+    for (const QWidget *widget : root.findChildren<QWidget *>()) {
+        if (!widget->isVisibleTo(&root))
+            continue;
+        out << widget->accessibleName() << widget->accessibleDescription() << widget->toolTip() << widget->whatsThis();
+        if (const auto *label = qobject_cast<const QLabel *>(widget))
+            out << label->text();
+    }
+    return out;
+}
+
+class Scoring // a page in the middle of scoring a fresh run
+{
+public:
+    explicit Scoring(int cases, bool blind = false) : page(*demo)
+    {
+        run = demo.run(demo.plan(cases));
+        page.resize(1366, 768);
+        page.show();
+        page.setBlind(blind);
+        page.showRun(run);
+    }
+    ScoreSurface &surface() { return *page.surface(); }
+    void key(int key, Qt::KeyboardModifiers modifiers = Qt::NoModifier)
+    {
+        QTest::keyClick(page.surface(), static_cast<Qt::Key>(key), modifiers);
+    }
+    std::vector<Score> stored(TrialId trial) { return demo->trial(trial)->scores; }
+    Score last(TrialId trial) // an empty one while nothing is stored
+    {
+        const std::vector<Score> all = stored(trial);
+        return all.empty() ? Score{} : all.back();
+    }
+    DemoSession demo;
+    ScorePage page;
+    RunId run{};
+};
+} // namespace
+
+class TestScore : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void queueOrder();
+    void blindOrder();
+    void leavesOutWhatBrokeOff();
+    void oneKeyAScore();
+    void undoRestoresValueAndPlace();
+    void undoSurvivesARestart();
+    void cannotJudge();
+    void aNoteNeverScores();
+    void flagAndDraftSurvive();
+    void blindSaysNothing();
+    void movingAround();
+    void theOverlayListsEveryKey();
+    void leaving();
+};
+
+void TestScore::queueOrder()
+{
+    ScoreQueue queue;
+    queue.load(exampleRecord(2, 3), "Ada", false);
+    QCOMPARE(queue.total(), 6);
+    ScoreQueue::Mark four;
+    four.value = 4;
+    std::vector<TrialId> order;
+    while (!queue.isComplete()) {
+        order.push_back(*queue.current());
+        queue.setMark(*queue.current(), four);
+        queue.advance();
+    }
+    QCOMPARE(order, (std::vector<TrialId>{TrialId{1}, TrialId{2}, TrialId{3}, TrialId{4}, TrialId{5}, TrialId{6}}));
+    queue.setMark(TrialId{2}, {}); // an earlier one is open again: found by going round
+    queue.goTo(TrialId{6});
+    queue.advance();
+    QCOMPARE(*queue.current(), TrialId{2});
+    queue.stepPrompt(1);
+    QCOMPARE(queue.prompt(), 1);
+    queue.stepPrompt(1);
+    QCOMPARE(queue.prompt(), 1);
+    queue.stepAnswer(-1);
+    QCOMPARE(*queue.current(), TrialId{6});
+
+    ScoreQueue empty;
+    empty.load({}, "Ada", true);
+    empty.advance();
+    empty.stepPrompt(1);
+    empty.stepAnswer(1);
+    QVERIFY(!empty.current());
+}
+
+void TestScore::blindOrder()
+{
+    const RunRecord record = exampleRecord(12, 4);
+    const auto orderFor = [&](const std::string &rater, bool blind) {
+        ScoreQueue queue;
+        queue.load(record, rater, blind);
+        std::vector<TrialId> order;
+        for (int p = 0; p < queue.promptCount(); ++p) {
+            order.insert(order.end(), queue.answers().begin(), queue.answers().end());
+            queue.stepPrompt(1);
+        }
+        return order;
+    };
+    const auto plain = orderFor("Ada", false), ada = orderFor("Ada", true), bob = orderFor("Bob", true);
+    QVERIFY(std::is_sorted(plain.begin(), plain.end()));
+    QVERIFY(ada != plain);
+    QVERIFY(ada != bob);
+    QCOMPARE(orderFor("Ada", true), ada);
+    std::set<int> firsts; // every target comes first somewhere
+    for (std::size_t p = 0; p < 12; ++p)
+        firsts.insert(static_cast<int>((number(ada[p * 4]) - 1) % 4));
+    QCOMPARE(firsts.size(), 4u);
+    QCOMPARE(std::set<TrialId>(ada.begin(), ada.end()).size(), plain.size());
+}
+
+void TestScore::leavesOutWhatBrokeOff()
+{
+    RunRecord record = exampleRecord(2, 2);
+    record.trials[0].response.outcome = Outcome::Partial;
+    record.trials[1].response.outcome = Outcome::Failed;
+    record.trials[2].response.outcome = Outcome::Refused;
+    record.trials[2].response.text.clear();
+    record.trials[2].response.refusal = "No.";
+    record.trials[3].state = TrialState::Streaming;
+    ScoreQueue queue;
+    queue.load(record, "Ada", false);
+    QCOMPARE(queue.total(), 1);
+    QCOMPARE(queue.leftOut(), 3);
+    QCOMPARE(queue.promptCount(), 1);
+    QCOMPARE(queue.caseIndex(), 1);
+}
+
+void TestScore::oneKeyAScore()
+{
+    Scoring scoring(6);
+    const int total = scoring.surface().queue().total();
+    QVERIFY2(total >= 18, qPrintable(QString::number(total)));
+    std::map<std::int64_t, int> given;
+    for (int i = 0; i < total; ++i) {
+        const TrialId trial = *scoring.surface().queue().current();
+        QVERIFY(scoring.surface().currentColumn()->isCurrent());
+        given[number(trial)] = 1 + i % 5;
+        scoring.key(Qt::Key_1 + i % 5);
+    }
+    QVERIFY(scoring.surface().queue().isComplete());
+    for (const auto &[trial, value] : given) {
+        const TrialId id{trial};
+        QTRY_COMPARE(scoring.stored(id).size(), 1u);
+        QCOMPARE(scoring.last(id).value, std::optional<int>(value));
+        QCOMPARE(scoring.last(id).rater, "Ada");
+        QVERIFY(!scoring.last(id).blind);
+    }
+    QVERIFY(everythingSaid(scoring.surface()).contains(u"%1 of %1 scored"_s.arg(total)));
+}
+
+void TestScore::undoRestoresValueAndPlace()
+{
+    Scoring scoring(2);
+    const TrialId first = *scoring.surface().queue().current();
+    scoring.key(Qt::Key_4);
+    const TrialId second = *scoring.surface().queue().current();
+    QVERIFY(second != first);
+    scoring.key(Qt::Key_2);
+    scoring.key(Qt::Key_Backspace); // at once: perhaps before the score was saved
+    QCOMPARE(*scoring.surface().queue().current(), second);
+    QVERIFY(!scoring.surface().queue().mark(second).scored());
+    QTRY_COMPARE(scoring.stored(second).size(), 0u);
+    scoring.key(Qt::Key_H);
+    QCOMPARE(*scoring.surface().queue().current(), first);
+    scoring.key(Qt::Key_1); // changed
+    QTRY_COMPARE(scoring.last(first).value, std::optional<int>(1));
+    scoring.key(Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(scoring.surface().queue().mark(first).value, std::optional<int>(4));
+    QTRY_COMPARE(scoring.last(first).value, std::optional<int>(4));
+    scoring.key(Qt::Key_Backspace);
+    QVERIFY(!scoring.surface().queue().mark(first).scored());
+    scoring.key(Qt::Key_Backspace); // nothing left: no harm
+    QTRY_COMPARE(scoring.stored(first).size(), 0u);
+}
+
+void TestScore::undoSurvivesARestart()
+{
+    DemoSession demo;
+    const RunId run = demo.run(demo.plan(2));
+    TrialId first{}, second{};
+    {
+        ScorePage page(*demo);
+        page.show();
+        page.showRun(run);
+        first = *page.surface()->queue().current();
+        QTest::keyClick(page.surface(), Qt::Key_3);
+        second = *page.surface()->queue().current();
+        QTest::keyClick(page.surface(), Qt::Key_5);
+        QTRY_COMPARE(demo->trial(second)->scores.size(), 1u);
+    }
+    demo.restart();
+    ScorePage page(*demo);
+    page.show();
+    page.showRun(run);
+    QCOMPARE(page.surface()->queue().scored(), 2);
+    QCOMPARE(page.surface()->queue().mark(first).value, std::optional<int>(3));
+    QTest::keyClick(page.surface(), Qt::Key_Backspace);
+    QCOMPARE(*page.surface()->queue().current(), second);
+    QTRY_COMPARE(demo->trial(second)->scores.size(), 0u);
+    QTest::keyClick(page.surface(), Qt::Key_Backspace);
+    QCOMPARE(*page.surface()->queue().current(), first);
+    QTRY_COMPARE(demo->trial(first)->scores.size(), 0u);
+}
+
+void TestScore::cannotJudge()
+{
+    Scoring scoring(1);
+    const TrialId trial = *scoring.surface().queue().current();
+    scoring.key(Qt::Key_0);
+    QCOMPARE(scoring.surface().queue().scored(), 1);
+    QTRY_COMPARE(scoring.stored(trial).size(), 1u);
+    QVERIFY(scoring.last(trial).cantJudge);
+    QVERIFY(!scoring.last(trial).value);
+}
+
+void TestScore::aNoteNeverScores()
+{
+    Scoring scoring(1);
+    const TrialId trial = *scoring.surface().queue().current();
+    scoring.key(Qt::Key_4);
+    scoring.key(Qt::Key_H);
+    QCOMPARE(*scoring.surface().queue().current(), trial);
+    scoring.key(Qt::Key_N);
+    ScoreColumn *column = scoring.surface().currentColumn();
+    QVERIFY(column->noteOpen());
+    QTest::keyClicks(column->noteEditor(), u"12345 jkf0"_s);
+    QTest::keyClick(column->noteEditor(), Qt::Key_Return, Qt::ControlModifier);
+    QVERIFY(!column->noteOpen());
+    QCOMPARE(scoring.surface().queue().scored(), 1);
+    QTRY_COMPARE(scoring.last(trial).note, "12345 jkf0");
+    QCOMPARE(scoring.last(trial).value, std::optional<int>(4));
+    scoring.key(Qt::Key_N);
+    QTest::keyClick(column->noteEditor(), Qt::Key_Escape);
+    QVERIFY(!column->noteOpen());
+    QVERIFY(scoring.page.isScoring()); // Esc left the note, not the page
+}
+
+void TestScore::flagAndDraftSurvive()
+{
+    Scoring scoring(1);
+    const TrialId trial = *scoring.surface().queue().current();
+    scoring.key(Qt::Key_F);
+    scoring.key(Qt::Key_N);
+    QTest::keyClicks(scoring.surface().currentColumn()->noteEditor(), u"odd"_s);
+    QTest::keyClick(scoring.surface().currentColumn()->noteEditor(), Qt::Key_Escape);
+    QCOMPARE(scoring.surface().queue().scored(), 0);
+    QTRY_COMPARE(scoring.demo->setting(u"score.draft.%1"_s.arg(number(trial))), std::optional(u"fodd"_s));
+    QVERIFY(bool(scoring.surface().load(scoring.run, false)));
+    QVERIFY(scoring.surface().queue().mark(trial).flagged);
+    QCOMPARE(scoring.surface().queue().mark(trial).note, "odd");
+    scoring.key(Qt::Key_3);
+    QTRY_COMPARE(scoring.stored(trial).size(), 1u);
+    QVERIFY(scoring.last(trial).flagged);
+    QCOMPARE(scoring.last(trial).note, "odd");
+}
+
+void TestScore::blindSaysNothing()
+{
+    Scoring scoring(2, true);
+    QStringList secrets;
+    const auto record = scoring.demo->run(scoring.run);
+    for (const ModelTarget &target : record->plan.targets)
+        secrets << QString::fromStdString(target.label()) << QString::fromStdString(target.model)
+                << QString::fromStdString(target.endpoint.name);
+    secrets << u"tok/s"_s << u"TTFT"_s << u"$"_s;
+    const auto leaks = [&] {
+        QStringList out;
+        for (const QString &said : everythingSaid(scoring.surface())) {
+            for (const QString &secret : secrets) {
+                if (said.contains(secret, Qt::CaseInsensitive))
+                    out << said;
+            }
+        }
+        return out;
+    };
+    QVERIFY2(leaks().isEmpty(), qPrintable(leaks().join(u'|')));
+    for (const ScoreColumn *column : scoring.surface().columns()) {
+        for (const MarkerDot *dot : column->findChildren<MarkerDot *>())
+            QVERIFY(dot->isHidden());
+    }
+    QCOMPARE(scoring.surface().columns().front()->title(), u"Answer A"_s);
+    scoring.key(Qt::Key_R); // too early
+    QVERIFY(!scoring.surface().isRevealed());
+    const TrialId first = *scoring.surface().queue().current();
+    while (!scoring.surface().queue().isComplete())
+        scoring.key(Qt::Key_3);
+    QVERIFY2(leaks().isEmpty(), qPrintable(leaks().join(u'|')));
+    QTRY_COMPARE(scoring.stored(first).size(), 1u);
+    QVERIFY(scoring.last(first).blind);
+    scoring.key(Qt::Key_R);
+    QVERIFY(scoring.surface().isRevealed());
+    QVERIFY(!leaks().isEmpty());
+    const TrialId now = *scoring.surface().queue().current();
+    scoring.key(Qt::Key_5); // after the reveal: said so in the file
+    QTRY_VERIFY(scoring.last(now).value == 5);
+    QVERIFY(!scoring.last(now).blind);
+}
+
+void TestScore::movingAround()
+{
+    Scoring scoring(3);
+    const ScoreQueue &queue = scoring.surface().queue();
+    scoring.key(Qt::Key_J);
+    QCOMPARE(queue.prompt(), 1);
+    scoring.key(Qt::Key_K);
+    QCOMPARE(queue.prompt(), 0);
+    scoring.key(Qt::Key_L);
+    QCOMPARE(queue.answer(), 1);
+    scoring.key(Qt::Key_Tab);
+    QCOMPARE(queue.answer(), 2 % queue.answerCount());
+    scoring.key(Qt::Key_Backtab, Qt::ShiftModifier);
+    QCOMPARE(queue.answer(), 1);
+    scoring.key(Qt::Key_Z);
+    int shown = 0;
+    for (const ScoreColumn *column : scoring.surface().columns())
+        shown += column->isVisible() ? 1 : 0;
+    QCOMPARE(shown, 1);
+    scoring.key(Qt::Key_Z);
+    scoring.key(Qt::Key_M);
+    QVERIFY(scoring.surface().currentColumn()->view()->isRaw());
+    const AnswerView *prompt = nullptr;
+    for (const AnswerView *view : scoring.surface().findChildren<AnswerView *>())
+        prompt = view->accessibleName() == u"Prompt"_s ? view : prompt;
+    QVERIFY(prompt);
+    const int before = prompt->height();
+    scoring.key(Qt::Key_P);
+    QTRY_VERIFY(prompt->height() > 2 * before);
+}
+
+void TestScore::theOverlayListsEveryKey()
+{
+    Scoring scoring(1);
+    scoring.key(Qt::Key_Question, Qt::ShiftModifier);
+    QVERIFY(scoring.surface().keysShown());
+    auto *overlay = scoring.surface().findChild<QWidget *>(u"keyOverlay"_s);
+    QStringList said;
+    for (const QLabel *label : overlay->findChildren<QLabel *>())
+        said << label->text();
+    for (const ScoreSurface::KeyHelp &help : ScoreSurface::keyHelp()) {
+        QVERIFY(said.contains(help.keys));
+        QVERIFY(said.contains(help.what));
+    }
+    const TrialId trial = *scoring.surface().queue().current();
+    scoring.key(Qt::Key_4); // closes the overlay and scores nothing
+    QVERIFY(!scoring.surface().keysShown());
+    QVERIFY(!scoring.surface().queue().mark(trial).scored());
+}
+
+void TestScore::leaving()
+{
+    DemoSession demo;
+    const RunId run = demo.run(demo.plan(1));
+    ScorePage page(*demo);
+    QSignalSpy focus(page.navigator(), &Navigator::focusModeRequested);
+    page.resize(1366, 768);
+    page.show();
+    page.activated();
+    QVERIFY(!page.isScoring());
+    QCOMPARE(page.findChild<QComboBox *>()->count(), 1);
+    page.showRun(run);
+    QVERIFY(page.isScoring());
+    QCOMPARE(focus.takeLast().first().toBool(), true);
+    QTest::keyClick(page.surface(), Qt::Key_Escape);
+    QVERIFY(!page.isScoring());
+    QCOMPARE(focus.takeLast().first().toBool(), false);
+}
+
+QTEST_MAIN(TestScore)
+#include "tst_score.moc"
