@@ -18,7 +18,7 @@ AnalyseBar::AnalyseBar(session::Session &session, QWidget *parent) : QWidget(par
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(space::related);
     m_picker = new RunPicker(session, this);
-    m_group = new QCheckBox(tr("&Group by provider"), this);
+    m_group = new QCheckBox(tr("Group by provider"), this);
     m_group->setObjectName(u"analyseGroup"_s);
     m_busy = makeLabel({}, TextRole::Small, Tone::Secondary, this);
     m_copy = makeButton(tr("Copy"), u"copy", this);

@@ -19,6 +19,7 @@ using itemmodels::TrialBehind;
 
 namespace
 {
+constexpr int targetColumn = 1;
 constexpr int planReadUpTo = 4000; // trials of a run: beyond, reading its whole plan for the titles would be felt
 
 // The titles of a run's cases, read once per run; a big run's are named by their ids instead.
@@ -86,6 +87,10 @@ AnswersPanel::AnswersPanel(session::Session &session, QWidget *parent)
     head->addWidget(m_dot);
     head->addWidget(m_title, 1);
     head->addWidget(m_count);
+    m_open = makeButton(tr("Open in Compare"), {}, this);
+    m_open->setObjectName(u"analyseAnswersOpen"_s);
+    m_open->setToolTip(tr("Enter or double click on an answer opens it, too"));
+    head->addWidget(m_open);
     QToolButton *close = makeIconButton(u"close", tr("Close the list of answers"), this);
     close->setObjectName(u"analyseAnswersClose"_s);
     head->addWidget(close);
@@ -102,8 +107,12 @@ AnswersPanel::AnswersPanel(session::Session &session, QWidget *parent)
     delegate->setQuietColumns({1, 2, 3, 4, 5});
     m_table->setItemDelegate(delegate);
     m_table->setModel(m_model);
-    layout->addWidget(m_table, 1);
+    auto *inset = new QHBoxLayout;
+    inset->setContentsMargins(space::chip, 0, 1, 0);
+    inset->addWidget(m_table);
+    layout->addLayout(inset, 1);
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex &index) { activate(index.row()); });
+    connect(m_open, &QPushButton::clicked, this, [this] { activate(m_table->currentIndex().row()); });
     connect(close, &QToolButton::clicked, this, &AnswersPanel::closeAsked);
 }
 
@@ -132,8 +141,9 @@ void AnswersPanel::showMark(const analysis::ChartRow &row, const analysis::Chart
         shown.push_back({titles.of(trial, read->trial), targetName(records, trial.target), std::move(*read)});
     }
     itemmodels::fillFromTrials(*m_model, shown);
-    if (m_model->columnCount() > 0)
-        m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_table->setColumnHidden(targetColumn, true); // all of one target, and the title names it
+    m_open->setEnabled(!shown.empty());
     if (!shown.empty())
         m_table->setCurrentIndex(m_model->index(0, 0));
     m_dot->setMarker(row.color, row.shape);
@@ -142,7 +152,7 @@ void AnswersPanel::showMark(const analysis::ChartRow &row, const analysis::Chart
     m_count->setText(
         mark.behind.size() > mostShown
             ? tr("the first %1 of %2 answers").arg(itemmodels::countText(mostShown), itemmodels::countText(all))
-            : tr("%n answer(s) · Enter opens one in Compare", nullptr, int(all)));
+            : tr("%n answer(s)", nullptr, int(all)));
     m_trouble->setVisible(trouble.has_value());
     if (trouble)
         m_trouble->setError(errorText(*trouble));

@@ -42,6 +42,7 @@ private:
     ElidedLabel *m_title;
     QLabel *m_count;
     QTableView *m_table;
+    QPushButton *m_open;
     ErrorCard *m_trouble;
 };
 } // namespace assay::widgets

@@ -75,12 +75,12 @@ ExportDialog::ExportDialog(session::Preferences &preferences, QWidget *parent)
 QWidget *ExportDialog::makeForm()
 {
     auto *host = new QWidget(this);
-    host->setFixedWidth(392);
+    host->setFixedWidth(412);
     auto *form = new QFormLayout(host);
     form->setContentsMargins(0, 0, 0, 0);
     form->setHorizontalSpacing(space::group);
     form->setVerticalSpacing(space::content);
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_size = new QComboBox(host);
     for (const ExportSize &size : exportSizes())
@@ -100,6 +100,7 @@ QWidget *ExportDialog::makeForm()
     m_theme->addItem(tr("Print: black on white, safe in grey"), int(ChartTheme::Print));
     m_altText = new QLineEdit(host);
     m_altText->setObjectName(u"exportAltText"_s);
+    m_altText->setAccessibleName(tr("Alternative text of the chart"));
     m_altText->setToolTip(tr("Read aloud in place of the picture; written into PNG and SVG"));
     m_names = makeLabel({}, TextRole::Small, Tone::Secondary, host);
     m_names->setObjectName(u"exportNames"_s);
@@ -108,7 +109,7 @@ QWidget *ExportDialog::makeForm()
     form->addRow(tr("Si&ze"), m_size);
     form->addRow(tr("Sca&le"), scaleRow);
     form->addRow(tr("&Theme"), m_theme);
-    form->addRow(tr("&Alternative text"), m_altText);
+    form->addRow(tr("&Alt text"), m_altText);
     form->addRow(tr("F&older"), makeFolderRow());
     form->addRow(tr("Named"), m_names);
     static_cast<QLabel *>(form->labelForField(scaleRow))->setBuddy(m_scale);

@@ -18,7 +18,7 @@ using itemmodels::RunTableModel;
 namespace
 {
 constexpr int pageRows = 60, mostPages = 10; // how far back a scored run is looked for
-constexpr int popupWidth = 560, popupHeight = 380, longestName = 320;
+constexpr int popupWidth = 560, leastHeight = 190, mostHeight = 420, longestName = 260, aroundRows = 130;
 } // namespace
 
 RunPicker::RunPicker(session::Session &session, QWidget *parent)
@@ -133,14 +133,17 @@ void RunPicker::choose(const std::vector<RunId> &runs) { m_chosen = runs; }
 
 void RunPicker::say()
 {
-    QString text = tr("no run");
-    if (m_runs.size() == 1)
-        text = tr("%1, %2", "a run's name and time")
-                   .arg(QString::fromStdString(m_runs[0].name), itemmodels::whenText(m_runs[0].startedMicros));
-    else if (m_runs.size() > 1)
-        text = tr("%n run(s)", nullptr, static_cast<int>(m_runs.size()));
-    const QString whole = tr("Data: %1").arg(text);
-    QString shown = fontMetrics().elidedText(whole, Qt::ElideRight, longestName);
+    const auto textWith = [this](const QString &name) {
+        if (m_runs.empty())
+            return tr("Data: no run");
+        if (m_runs.size() > 1)
+            return tr("Data: %n run(s)", nullptr, static_cast<int>(m_runs.size()));
+        return tr("Data: %1, %2", "a run's name and time").arg(name, itemmodels::whenText(m_runs[0].startedMicros));
+    };
+    const QString name = m_runs.empty() ? QString() : QString::fromStdString(m_runs[0].name);
+    const QString whole = textWith(name);
+    // The name gives way, the time stays: it tells runs of one set apart.
+    QString shown = textWith(fontMetrics().elidedText(name, Qt::ElideRight, longestName));
     setText(shown.replace(u'&', u"&&"_s) + u" ▾"_s);
     setAccessibleDescription(whole);
     setEnabled(!m_runs.empty());
@@ -161,7 +164,8 @@ void RunPicker::openPopup()
     m_filling = false;
     say();
     const QRect screen = this->screen()->availableGeometry();
-    m_popup->resize(popupWidth, popupHeight);
+    const int rows = m_model->rowCount() * m_table->verticalHeader()->defaultSectionSize();
+    m_popup->resize(popupWidth, qBound(leastHeight, rows + aroundRows, mostHeight));
     QPoint at = mapToGlobal(QPoint(0, height() + space::chip));
     at.setX(qBound(screen.left(), at.x(), qMax(screen.left(), screen.right() - popupWidth)));
     m_popup->move(at);

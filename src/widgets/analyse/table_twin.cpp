@@ -16,7 +16,7 @@ using itemmodels::ValueTableModel;
 
 TableTwin::TableTwin(QWidget *parent) : Card(parent), m_model(new ValueTableModel(this))
 {
-    setMinimumWidth(280);
+    setMinimumWidth(320);
     setMaximumWidth(560);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(1, 1, 1, space::content);
@@ -36,7 +36,10 @@ TableTwin::TableTwin(QWidget *parent) : Card(parent), m_model(new ValueTableMode
     m_delegate = new TargetCellDelegate(m_table);
     m_table->setItemDelegate(m_delegate);
     m_table->setModel(m_model);
-    layout->addWidget(m_table, 1);
+    auto *inset = new QHBoxLayout;
+    inset->setContentsMargins(space::chip, 0, 1, 0);
+    inset->addWidget(m_table);
+    layout->addLayout(inset, 1000); // all the room it can use; the rest stays below the warnings
     m_nothing = makeLabel({}, TextRole::Body, Tone::Secondary, this);
     m_warningsTitle = makeLabel(tr("Read with care"), TextRole::Small, Tone::Caution, this);
     m_warnings = makeLabel({}, TextRole::Small, Tone::Secondary, this);
@@ -52,7 +55,7 @@ TableTwin::TableTwin(QWidget *parent) : Card(parent), m_model(new ValueTableMode
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex &index) { activate(index.row()); });
 }
 
-QSize TableTwin::sizeHint() const { return {380, 400}; }
+QSize TableTwin::sizeHint() const { return {396, 400}; }
 
 void TableTwin::setSpec(const analysis::ChartSpec &spec)
 {
@@ -65,15 +68,19 @@ void TableTwin::setSpec(const analysis::ChartSpec &spec)
     }
     m_delegate->setQuietColumns(quiet);
     if (m_model->rowCount() > 0)
-        m_table->setCurrentIndex(m_model->index(qBound(0, int(current), m_model->rowCount() - 1), 0));
+        m_table->selectionModel()->setCurrentIndex(m_model->index(qBound(0, int(current), m_model->rowCount() - 1), 0),
+                                                   QItemSelectionModel::NoUpdate); // chosen when it is gone to
+    QHeaderView *header = m_table->horizontalHeader();
+    if (m_model->columnCount() > 1)
+        header->setSectionResizeMode(1, QHeaderView::Stretch); // endpoints have long names: theirs is what gives way
     const bool any = m_model->rowCount() > 0;
     m_table->setVisible(any);
     m_nothing->setVisible(!any);
     m_nothing->setText(QString::fromStdString(spec.emptyReason));
     // As high as its rows, so that the warnings stand right under them; it scrolls when there is no room for that.
     const int rows = m_model->rowCount() * m_table->verticalHeader()->defaultSectionSize();
-    m_table->setMaximumHeight(rows + m_table->horizontalHeader()->sizeHint().height() +
-                              m_table->horizontalScrollBar()->sizeHint().height() + 2);
+    m_table->setMaximumHeight(rows + header->sizeHint().height() + m_table->horizontalScrollBar()->sizeHint().height() +
+                              2);
     QStringList lines;
     for (const std::string &warning : spec.warnings)
         lines << QString::fromStdString(warning);

@@ -27,8 +27,27 @@ void setUpTable(QTableView *table, const QString &accessibleName)
     QHeaderView *header = table->horizontalHeader();
     header->setHighlightSections(false);
     header->setSectionsClickable(false);
+    header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
-    header->setMinimumSectionSize(32);
+    header->setMinimumSectionSize(44);
+}
+
+// The style's own cells begin five pixels before their column's title.
+constexpr int inset = 5;
+
+QSize TargetCellDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    return QStyledItemDelegate::sizeHint(option, index) + QSize(2 * inset, 0);
+}
+
+void TargetCellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
+{
+    QStyleOptionViewItem whole(option);
+    initStyleOption(&whole, index);
+    whole.widget->style()->drawPrimitive(QStyle::PE_PanelItemViewItem, &whole, painter, whole.widget);
+    QStyleOptionViewItem inner(option);
+    inner.rect.adjust(inset, 0, -inset, 0);
+    QStyledItemDelegate::paint(painter, inner, index);
 }
 
 void TargetCellDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const
