@@ -36,7 +36,7 @@ ChartRow rowFor(const AnalysisData &data, std::size_t target, const ChartOptions
     ChartRow row;
     row.label = t.label.empty() ? t.model : t.label;
     row.sublabel = t.endpoint;
-    if (t.simulated)
+    if (t.simulated && row.sublabel.find("(simulated)") == std::string::npos) // many a name says so itself
         row.sublabel += row.sublabel.empty() ? "simulated" : " (simulated)";
     row.color = colorOfModel(options.modelsInOrder.empty() ? modelsOf(data) : options.modelsInOrder, t.model);
     row.shape = shapeOfEndpoint(t);
