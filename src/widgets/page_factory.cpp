@@ -2,6 +2,7 @@
 #include "widgets/page_factory.h"
 #include "widgets/analyse/analyse_page.h"
 #include "widgets/compare/compare_page.h"
+#include "widgets/history/history_page.h"
 #include "widgets/home/home_page.h"
 #include "widgets/score/score_page.h"
 #include "widgets/settings/settings_page.h"
@@ -27,7 +28,7 @@ Maker makerOf(PageId id) noexcept
     case PageId::Analyse:
         return &make<AnalysePage>;
     case PageId::History:
-        break;
+        return &make<HistoryPage>;
     }
     return nullptr;
 }

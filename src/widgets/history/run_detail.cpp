@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/history/run_detail.h"
+
+#include "itemmodels/format.h"
+#include "widgets/error_text.h"
+#include <algorithm>
+#include <map>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QVBoxLayout>
+
+namespace assay::widgets
+{
+using namespace Qt::StringLiterals;
+namespace
+{
+// What one target's answers of this run add up to.
+struct TargetSum {
+    int settled = 0, succeeded = 0, scored = 0, values = 0;
+    double scoreSum = 0;
+    std::vector<Nanos> totals;
+    std::int64_t nano = 0;
+    std::string currency = "USD";
+    int unknown = 0;
+};
+
+TargetSum sumOf(const RunRecord &record, int target)
+{
+    TargetSum sum;
+    for (const TrialRow &row : record.trials) {
+        if (row.trial.targetIndex != target || row.state != TrialState::Settled)
+            continue;
+        ++sum.settled;
+        if (row.response.outcome == Outcome::Succeeded) {
+            ++sum.succeeded;
+            if (row.response.timing.done)
+                sum.totals.push_back(*row.response.timing.done);
+        }
+        if (row.response.cost.amount) {
+            sum.nano += row.response.cost.amount->nano;
+            sum.currency = row.response.cost.amount->currency;
+        } else {
+            ++sum.unknown;
+        }
+        for (const Score &score : row.scores) {
+            if (score.value) {
+                sum.scoreSum += *score.value;
+                ++sum.values;
+            }
+        }
+        sum.scored += row.scores.empty() ? 0 : 1;
+    }
+    return sum;
+}
+
+QString medianText(std::vector<Nanos> values)
+{
+    if (values.empty())
+        return u"–"_s;
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return itemmodels::durationText(*middle);
+}
+
+QString targetName(const ModelTarget &target) { return QString::fromStdString(target.label()); }
+
+void clearGrid(QGridLayout *grid)
+{
+    while (QLayoutItem *item = grid->takeAt(0)) {
+        if (item->widget() != nullptr)
+            item->widget()->deleteLater();
+        delete item;
+    }
+}
+} // namespace
+
+RunDetail::RunDetail(QWidget *parent) : Card(parent)
+{
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(makeHead());
+    layout->addWidget(new Line(Qt::Horizontal, this));
+    m_body = new QWidget(this);
+    auto *columns = new QHBoxLayout(m_body);
+    columns->setContentsMargins(space::group, space::content, space::group, space::content);
+    columns->setSpacing(space::section * 2);
+    auto *left = new QVBoxLayout;
+    left->addWidget(makeLabel(tr("Targets"), TextRole::CardTitle, Tone::Normal, m_body));
+    left->addSpacing(space::chip);
+    m_targets = new QGridLayout;
+    m_targets->setHorizontalSpacing(space::section);
+    m_targets->setVerticalSpacing(space::chip + 2);
+    left->addLayout(m_targets);
+    left->addStretch(1);
+    columns->addLayout(left, 3);
+    auto *right = new QVBoxLayout;
+    right->addWidget(makeLabel(tr("Notes"), TextRole::CardTitle, Tone::Normal, m_body));
+    right->addSpacing(space::chip);
+    m_notes = makeLabel({}, TextRole::Body, Tone::Secondary, m_body);
+    m_notes->setWordWrap(true);
+    right->addWidget(m_notes);
+    m_problem = makeLabel({}, TextRole::Body, Tone::Error, m_body);
+    m_problem->setWordWrap(true);
+    right->addWidget(m_problem);
+    right->addStretch(1);
+    columns->addLayout(right, 2);
+    layout->addWidget(m_body, 1);
+    clear();
+}
+
+QWidget *RunDetail::makeHead()
+{
+    auto *head = new QWidget(this);
+    auto *row = new QHBoxLayout(head);
+    row->setContentsMargins(space::group, space::related, space::content, space::related);
+    row->setSpacing(space::related);
+    m_title = makeLabel({}, TextRole::CardTitle, Tone::Normal, head);
+    m_subtitle = makeLabel({}, TextRole::Body, Tone::Secondary, head);
+    row->addWidget(m_title);
+    row->addWidget(m_subtitle);
+    row->addStretch(1);
+    const auto button = [&](const QString &text, const char *name, void (RunDetail::*signal)()) {
+        QPushButton *made = makeButton(text, {}, head);
+        made->setObjectName(QLatin1StringView(name));
+        connect(made, &QPushButton::clicked, this, signal);
+        row->addWidget(made);
+        return made;
+    };
+    m_open = button(tr("Open"), "historyOpen", &RunDetail::openAsked);
+    m_again = button(tr("Run again"), "historyRunAgain", &RunDetail::runAgainAsked);
+    m_score = button(tr("Score"), "historyScore", &RunDetail::scoreAsked);
+    m_analyse = button(tr("Analyse"), "historyAnalyse", &RunDetail::analyseAsked);
+    m_export = button(tr("Export…"), "historyExport", &RunDetail::exportAsked);
+    m_rename = button(tr("Rename"), "historyRename", &RunDetail::renameAsked);
+    m_delete = button(tr("Delete"), "historyDelete", &RunDetail::deleteAsked);
+    m_restore = button(tr("Restore"), "historyRestore", &RunDetail::restoreAsked);
+    return head;
+}
+
+void RunDetail::setReadOnly(bool readOnly)
+{
+    for (QPushButton *button : {m_again, m_score, m_rename, m_delete, m_restore})
+        button->setEnabled(!readOnly);
+}
+
+void RunDetail::clear()
+{
+    m_title->setText(tr("No run is chosen"));
+    m_subtitle->clear();
+    m_body->hide();
+    for (QPushButton *button : {m_open, m_again, m_score, m_analyse, m_export, m_rename, m_delete, m_restore})
+        button->hide();
+}
+
+void RunDetail::showRun(const RunSummary &summary, const Result<RunRecord> &record)
+{
+    m_title->setText(QString::fromStdString(summary.name));
+    m_subtitle->setText(
+        itemmodels::whenText(summary.startedMicros) + u" · "_s +
+        tr("%1 of %2 answers").arg(itemmodels::countText(summary.succeeded), itemmodels::countText(summary.trials)) +
+        u" · "_s + itemmodels::costText(summary.cost, summary.unknownCosts));
+    for (QPushButton *button : {m_open, m_again, m_score, m_analyse, m_export, m_rename, m_delete})
+        button->setVisible(!summary.deleted);
+    m_restore->setVisible(summary.deleted);
+    m_body->show();
+    clearGrid(m_targets);
+    m_problem->setVisible(!record.ok());
+    if (!record.ok()) {
+        m_notes->clear();
+        m_problem->setText(tr("This run could not be read: %1").arg(QString::fromStdString(record.error().detail)));
+        return;
+    }
+    fillTargets(*record);
+    fillNotes(summary, *record);
+}
+
+void RunDetail::fillTargets(const RunRecord &record)
+{
+    const QStringList heads{tr("target"), tr("endpoint"), tr("answers"), tr("total p50"), tr("cost"), tr("mean score")};
+    for (int c = 0; c < heads.size(); ++c)
+        m_targets->addWidget(makeLabel(heads[c], TextRole::Small, Tone::Secondary, m_body), 0, c);
+    for (std::size_t i = 0; i < record.plan.targets.size(); ++i) {
+        const ModelTarget &target = record.plan.targets[i];
+        const TargetSum sum = sumOf(record, static_cast<int>(i));
+        const std::vector<Money> known =
+            sum.settled > sum.unknown ? std::vector<Money>{{sum.nano, sum.currency}} : std::vector<Money>{};
+        const QString score = sum.values > 0 ? QLocale().toString(sum.scoreSum / sum.values, 'f', 2) : u"–"_s;
+        const QStringList cells{targetName(target),
+                                QString::fromStdString(target.endpoint.name),
+                                tr("%1 of %2").arg(sum.succeeded).arg(sum.settled),
+                                medianText(sum.totals),
+                                itemmodels::costText(known, sum.unknown),
+                                score};
+        for (int c = 0; c < cells.size(); ++c)
+            m_targets->addWidget(makeLabel(cells[c], TextRole::Body, c == 0 ? Tone::Normal : Tone::Secondary, m_body),
+                                 static_cast<int>(i) + 1, c);
+    }
+    m_targets->setColumnStretch(static_cast<int>(heads.size()), 1);
+}
+
+void RunDetail::fillNotes(const RunSummary &summary, const RunRecord &record)
+{
+    QStringList lines;
+    std::map<Outcome, int> outcomes;
+    int unsent = 0;
+    for (const TrialRow &row : record.trials) {
+        if (row.state == TrialState::Settled)
+            ++outcomes[row.response.outcome];
+        else
+            ++unsent;
+    }
+    for (const auto &[outcome, count] : outcomes) {
+        if (outcome != Outcome::Succeeded)
+            lines << u"• "_s +
+                         tr("%n answer(s) %1", nullptr, count).arg(StateWord::wordFor(TrialState::Settled, outcome));
+    }
+    if (unsent > 0)
+        lines << u"• "_s + tr("%n answer(s) never sent; nothing is sent again by itself", nullptr, unsent);
+    if (summary.simulated)
+        lines << u"• "_s + tr("Simulated models took part: their answers, times and prices are invented");
+    if (summary.scored < summary.trials)
+        lines << u"• "_s + tr("%n answer(s) not scored yet", nullptr, summary.trials - summary.scored);
+    if (lines.isEmpty())
+        lines << u"• "_s + tr("Every answer arrived whole and is scored");
+    m_notes->setText(lines.join(u'\n'));
+}
+} // namespace assay::widgets

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the chosen run says: counts, outcomes per target, and what can be done with it. GUI thread.
+#pragma once
+#include "core/records.h"
+#include "widgets/controls.h"
+
+class QGridLayout;
+
+namespace assay::widgets
+{
+class RunDetail : public Card
+{
+    Q_OBJECT
+public:
+    explicit RunDetail(QWidget *parent = nullptr);
+    void showRun(const RunSummary &summary, const Result<RunRecord> &record); // the record may have failed to load
+    void clear();
+    void setReadOnly(bool readOnly);
+
+Q_SIGNALS:
+    void openAsked();
+    void runAgainAsked();
+    void scoreAsked();
+    void analyseAsked();
+    void exportAsked();
+    void renameAsked();
+    void deleteAsked();
+    void restoreAsked();
+
+private:
+    QWidget *makeHead();
+    void fillTargets(const RunRecord &record);
+    void fillNotes(const RunSummary &summary, const RunRecord &record);
+    QLabel *m_title, *m_subtitle, *m_notes, *m_problem;
+    QWidget *m_body;
+    QGridLayout *m_targets;
+    QPushButton *m_open, *m_again, *m_score, *m_analyse, *m_export, *m_rename, *m_delete, *m_restore;
+};
+} // namespace assay::widgets
