@@ -11,6 +11,7 @@
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFileInfo>
+#include <QTranslator>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -92,9 +93,11 @@ int main(int argc, char **argv)
     QApplication app(argc, argv);
     QApplication::setApplicationName(u"assay"_s);
     QApplication::setApplicationDisplayName(u"Assay"_s);
-    QApplication::setOrganizationName(u"assay"_s);
     QApplication::setApplicationVersion(QStringLiteral(ASSAY_VERSION));
     QApplication::setDesktopFileName(u"assay"_s);
+    QTranslator plurals; // English needs its forms too: "1 answer", "2 answers"
+    if (plurals.load(u":/i18n/assay_en.qm"_s))
+        QApplication::installTranslator(&plurals);
     const Options options = parse(app);
 
     session::Preferences preferences;

@@ -1,0 +1,228 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_US">
+    <context>
+        <name>AnswerWords</name>
+        <message numerus="yes">
+            <source>The %n word(s) so far are kept below and marked partial; nothing was sent again.</source>
+            <translation>
+                <numerusform>The one word so far is kept below and marked partial; nothing was sent again.</numerusform>
+                <numerusform>The %n words so far are kept below and marked partial; nothing was sent again.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>It was tried %n time(s).</source>
+            <translation>
+                <numerusform>It was tried once.</numerusform>
+                <numerusform>It was tried %n times.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::itemmodels::RunTableModel</name>
+        <message numerus="yes">
+            <source>%n target(s)</source>
+            <translation>
+                <numerusform>%n target</numerusform>
+                <numerusform>%n targets</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n case(s)</source>
+            <translation>
+                <numerusform>%n case</numerusform>
+                <numerusform>%n cases</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::AnalysePage</name>
+        <message numerus="yes">
+            <source>%n run(s)</source>
+            <translation>
+                <numerusform>%n run</numerusform>
+                <numerusform>%n runs</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Score %n answer(s) to see quality.</source>
+            <translation>
+                <numerusform>Score %n answer to see quality.</numerusform>
+                <numerusform>Score %n answers to see quality.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Saved %n file(s) in %1</source>
+            <translation>
+                <numerusform>Saved %n file in %1</numerusform>
+                <numerusform>Saved %n files in %1</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::AnswerPane</name>
+        <message numerus="yes">
+            <source>Reasoning · %n word(s)</source>
+            <translation>
+                <numerusform>Reasoning · %n word</numerusform>
+                <numerusform>Reasoning · %n words</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::AnswersPanel</name>
+        <message numerus="yes">
+            <source>%n answer(s)</source>
+            <translation>
+                <numerusform>%n answer</numerusform>
+                <numerusform>%n answers</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::CommandBar</name>
+        <message numerus="yes">
+            <source>Send %n prompt(s)</source>
+            <translation>
+                <numerusform>Send %n prompt</numerusform>
+                <numerusform>Send %n prompts</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>to %n target(s)</source>
+            <translation>
+                <numerusform>to %n target</numerusform>
+                <numerusform>to %n targets</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::ComparePage</name>
+        <message numerus="yes">
+            <source>Run of %1, as it was: %n answer(s), read-only</source>
+            <translation>
+                <numerusform>Run of %1, as it was: %n answer, read-only</numerusform>
+                <numerusform>Run of %1, as it was: %n answers, read-only</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Send it to %n target(s)</source>
+            <translation>
+                <numerusform>Send it to %n target</numerusform>
+                <numerusform>Send it to %n targets</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::EndpointPanel</name>
+        <message numerus="yes">
+            <source>Answered in %1 ms, %n model(s).</source>
+            <translation>
+                <numerusform>Answered in %1 ms, %n model.</numerusform>
+                <numerusform>Answered in %1 ms, %n models.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::HistoryPage</name>
+        <message numerus="yes">
+            <source>Analyse %n run(s)</source>
+            <translation>
+                <numerusform>Analyse %n run</numerusform>
+                <numerusform>Analyse %n runs</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::HomePage</name>
+        <message numerus="yes">
+            <source>%1 answered on %2 with %n model(s)</source>
+            <translation>
+                <numerusform>%1 answered on %2 with %n model</numerusform>
+                <numerusform>%1 answered on %2 with %n models</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n prompt(s) imported.</source>
+            <translation>
+                <numerusform>%n prompt imported.</numerusform>
+                <numerusform>%n prompts imported.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::MainWindow</name>
+        <message numerus="yes">
+            <source>%n answer(s) were cut off when Assay ended. They are marked; nothing was sent again.</source>
+            <translation>
+                <numerusform>One answer was cut off when Assay ended. It is marked; nothing was sent again.</numerusform>
+                <numerusform>%n answers were cut off when Assay ended. They are marked; nothing was sent again.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::RunDetail</name>
+        <message numerus="yes">
+            <source>%n answer(s) %1</source>
+            <translation>
+                <numerusform>%n answer %1</numerusform>
+                <numerusform>%n answers %1</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n answer(s) never sent; nothing is sent again by itself</source>
+            <translation>
+                <numerusform>%n answer never sent; nothing is sent again by itself</numerusform>
+                <numerusform>%n answers never sent; nothing is sent again by itself</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n answer(s) not scored yet</source>
+            <translation>
+                <numerusform>%n answer not scored yet</numerusform>
+                <numerusform>%n answers not scored yet</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::RunPicker</name>
+        <message numerus="yes">
+            <source>Data: %n run(s)</source>
+            <translation>
+                <numerusform>Data: %n run</numerusform>
+                <numerusform>Data: %n runs</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::ScoreSurface</name>
+        <message numerus="yes">
+            <source>%n answer(s) failed or broke off</source>
+            <translation>
+                <numerusform>%n answer failed or broke off</numerusform>
+                <numerusform>%n answers failed or broke off</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::StatusLine</name>
+        <message numerus="yes">
+            <source>%n failed</source>
+            <comment>answers of a run</comment>
+            <translation>
+                <numerusform>%n failed</numerusform>
+                <numerusform>%n failed</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::TargetPicker</name>
+        <message numerus="yes">
+            <source>%n target(s) ticked</source>
+            <translation>
+                <numerusform>%n target ticked</numerusform>
+                <numerusform>%n targets ticked</numerusform>
+            </translation>
+        </message>
+    </context>
+</TS>
