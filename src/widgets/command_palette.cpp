@@ -25,24 +25,24 @@ QString withoutMnemonic(QString text)
     return text.replace(QChar(1), u'&');
 }
 
-void collect(const QMenu &menu, const QString &path, QVector<PaletteEntry> &out)
+void collect(const QMenu &menu, const QString &path, Entries which, QVector<PaletteEntry> &out)
 {
     for (QAction *action : menu.actions()) {
         const QString here = path + withoutMnemonic(action->text());
         if (action->menu() != nullptr)
-            collect(*action->menu(), here + u" › "_s, out);
-        else if (!action->isSeparator() && action->isEnabled() && action->isVisible())
+            collect(*action->menu(), here + u" › "_s, which, out);
+        else if (!action->isSeparator() && action->isVisible() && (action->isEnabled() || which == Entries::All))
             out.append({here, action->shortcut().toString(QKeySequence::NativeText), action});
     }
 }
 } // namespace
 
-QVector<PaletteEntry> entriesOf(const QMenuBar &bar)
+QVector<PaletteEntry> entriesOf(const QMenuBar &bar, Entries which)
 {
     QVector<PaletteEntry> entries;
     for (const QAction *top : bar.actions()) {
         if (top->menu() != nullptr)
-            collect(*top->menu(), withoutMnemonic(top->text()) + u" › "_s, entries);
+            collect(*top->menu(), withoutMnemonic(top->text()) + u" › "_s, which, entries);
     }
     return entries;
 }

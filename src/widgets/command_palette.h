@@ -17,7 +17,9 @@ struct PaletteEntry {
     QString keys; // "Ctrl+."
     QPointer<QAction> action;
 };
-QVector<PaletteEntry> entriesOf(const QMenuBar &bar); // enabled leaf actions, in menu order
+// Leaf actions in menu order: what can be done now, or everything.
+enum class Entries { Enabled, All };
+QVector<PaletteEntry> entriesOf(const QMenuBar &bar, Entries which = Entries::Enabled);
 // Rank of an entry for what was typed: -1 when a typed word does not occur; smaller is better.
 int paletteRank(const QString &path, const QString &typed);
 

@@ -92,7 +92,7 @@ void MainMenus::buildFile()
     add(MenuId::File, u"openWorkspace"_s, tr("&Open workspace…"), QKeySequence::Open, m_do.openWorkspace);
     m_recent = menu(MenuId::File)->addMenu(tr("Open &recent"));
     add(MenuId::File, u"openSample"_s, tr("Open the &sample comparison"), {}, m_do.openSample);
-    menu(MenuId::File)->addSeparator();
+    m_fileEnd = menu(MenuId::File)->addSeparator();
     add(MenuId::File, u"quit"_s, tr("&Quit"), QKeySequence(u"Ctrl+Q"_s), m_do.quit);
 }
 
@@ -173,7 +173,7 @@ void MainMenus::addPageActions(Page &page)
         if (actions.isEmpty())
             continue;
         if (MenuId(it.key()) == MenuId::File)
-            it.value()->insertActions(m_actions.value(u"quit"_s), actions);
+            it.value()->insertActions(m_fileEnd, actions);
         else
             it.value()->addActions(actions);
         for (QAction *action : actions) {

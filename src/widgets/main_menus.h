@@ -49,7 +49,7 @@ private:
     QHash<QString, QAction *> m_actions;
     QHash<int, QAction *> m_pages;
     QMenu *m_recent = nullptr;
-    QHash<int, bool> m_hasPageActions;
+    QAction *m_fileEnd = nullptr; // what pages bring stands above Quit
     QList<QAction *> m_editActions;
 };
 } // namespace assay::widgets

@@ -87,7 +87,7 @@ void MainWindow::buildMenus()
     commands.quit = [this] { close(); };
     commands.goTo = [this](PageId page) { goTo(page); };
     commands.palette = [this] { m_palette->open(entriesOf(*menuBar())); };
-    commands.keys = [this] { showKeys(this, entriesOf(*menuBar())); };
+    commands.keys = [this] { showKeys(this, entriesOf(*menuBar(), Entries::All)); };
     commands.about = [this] { showAbout(this); };
     commands.resetLayout = [this] { resetLayout(); };
     commands.setTheme = [this](session::Theme theme) {

@@ -120,6 +120,13 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
     case PE_PanelItemViewRow:
     case PE_PanelItemViewItem:
         return paint::itemPanel(painter, *option, t, element == PE_PanelItemViewItem);
+    case PE_PanelMenu:
+        painter->fillRect(option->rect, t.surface);
+        painter->setPen(t.line);
+        painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+        return;
+    case PE_FrameMenu:
+        return;
     case PE_PanelStatusBar:
         painter->fillRect(option->rect, t.surface);
         painter->fillRect(QRect(option->rect.topLeft(), QSize(option->rect.width(), 1)), t.line);
@@ -163,6 +170,14 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
         return;
     case CE_MenuBarEmptyArea:
         return paint::menuBar(painter, option->rect, t);
+    case CE_MenuItem:
+        if (const auto *item = qstyleoption_cast<const QStyleOptionMenuItem *>(option)) {
+            QStyleOptionMenuItem copy(*item); // chosen by ground, like every other row
+            copy.palette.setColor(QPalette::Highlight, t.accentGround);
+            copy.palette.setColor(QPalette::HighlightedText, t.text);
+            return QProxyStyle::drawControl(element, &copy, painter, widget);
+        }
+        break;
     case CE_MenuBarItem:
         if (const auto *item = qstyleoption_cast<const QStyleOptionMenuItem *>(option))
             return paint::menuBarItem(painter, *item, t, proxy()->styleHint(SH_UnderlineShortcut, option, widget));
@@ -282,6 +297,12 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
         return {std::max(size.width() + 10, 28), std::max(size.height() + 8, 28)};
     case CT_MenuBarItem:
         return {size.width() + 20, size.height() + 10};
+    case CT_MenuItem: {
+        const QSize base = QProxyStyle::sizeFromContents(type, option, size, widget);
+        const auto *item = qstyleoption_cast<const QStyleOptionMenuItem *>(option);
+        const bool line = item && item->menuItemType == QStyleOptionMenuItem::Separator;
+        return line ? base : QSize(base.width() + space::content, std::max(30, base.height()));
+    }
     case CT_ItemViewItem: {
         const QSize base = QProxyStyle::sizeFromContents(type, option, size, widget);
         return {base.width() + 8, std::max(30, base.height() + 6)};
@@ -364,6 +385,12 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     case PM_ExclusiveIndicatorWidth:
     case PM_ExclusiveIndicatorHeight:
         return indicatorSize;
+    case PM_FocusFrameHMargin: // of the text in a row
+        return 7;
+    case PM_MenuPanelWidth:
+        return 1;
+    case PM_MenuVMargin:
+        return space::chip;
     case PM_ScrollBarExtent:
         return 12;
     case PM_ScrollBarSliderMin:

@@ -122,6 +122,8 @@ void EndpointForm::focusName()
     field->selectAll();
 }
 
+void EndpointForm::focusKey() { m_key->setFocus(); }
+
 void EndpointForm::show()
 {
     m_filling = true;

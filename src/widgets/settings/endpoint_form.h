@@ -33,6 +33,7 @@ public:
     const Endpoint &endpoint() const noexcept { return m_shown; } // as the fields say, refused ones included
     EndpointProblems problems() const { return checkEndpoint(m_shown, m_otherNames); }
     void focusName();
+    void focusKey();
 
 Q_SIGNALS:
     void edited(const assay::Endpoint &endpoint); // usable, and different from the one before

@@ -121,6 +121,8 @@ void ModelList::refill()
         if (models.at(i) == chosen)
             m_list->setCurrentItem(item);
     }
+    if (m_list->currentItem() == nullptr && ticked > 0 && words.isEmpty())
+        m_list->setCurrentRow(0); // its settings are shown below: nothing to find first
     m_filter->setVisible(models.size() > filterFrom);
     m_list->setVisible(!models.isEmpty());
     m_empty->setVisible(models.isEmpty());

@@ -243,6 +243,8 @@ void SettingsPage::showEndpoint(const Endpoint &wanted)
     Q_EMIT m_panel->form()->edited(draft); // complete already: keep it, and see what it offers
     if (draft.auth.kind != AuthKind::Session || session().hasKey(draft))
         m_panel->test();
+    else
+        m_panel->form()->focusKey(); // the one thing that is missing
 }
 
 void SettingsPage::removeCurrent()
