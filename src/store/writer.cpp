@@ -11,7 +11,8 @@ namespace
 using std::chrono::steady_clock;
 constexpr std::size_t GroupOperations = 256;
 constexpr std::chrono::milliseconds GroupTime{20};
-constexpr std::chrono::milliseconds CompanyTime{2};
+constexpr std::chrono::milliseconds CompanyTime{4};
+
 constexpr std::chrono::milliseconds IdleTime{250}; // then the full text index catches up
 constexpr std::int64_t IndexAt = 256;              // documents waiting: do not wait for idleness
 
@@ -46,12 +47,17 @@ Writer::~Writer()
 
 void Writer::post(std::unique_ptr<Operation> operation)
 {
+    bool wake = false;
     {
         const std::lock_guard lock(m_mutex);
+        if (m_queue.empty())
+            m_oldest = steady_clock::now();
         m_queuedBytes += operation->bytes;
         m_queue.push_back(std::move(operation));
+        wake = !m_collecting || m_queue.size() >= GroupOperations;
     }
-    m_wake.notify_one();
+    if (wake)
+        m_wake.notify_one();
 }
 
 void Writer::onTrouble(std::function<void(std::optional<Error>)> trouble)
@@ -93,15 +99,10 @@ void Writer::loop()
             if (!m_stopping)
                 continue;
         }
-        bool idle = false;
-        {
-            const std::lock_guard lock(m_mutex);
-            idle = m_queue.empty();
-        }
-        if (idle && !m_trouble)
-            indexWhenIdle();
-        else
+        if (m_trouble || collect())
             writeGroup();
+        else
+            indexWhenIdle();
     }
     finish();
 }
@@ -125,6 +126,19 @@ bool Writer::waitForWork(std::unique_lock<std::mutex> &lock)
     else
         m_wake.wait(lock, something);
     return !m_stopping || !m_queue.empty();
+}
+
+// A sync to disk costs more than ten rows, and so does waking up: an operation waits a moment for others to share both
+// with. False: there is none.
+bool Writer::collect()
+{
+    std::unique_lock lock(m_mutex);
+    if (m_queue.empty())
+        return false;
+    m_collecting = true;
+    m_wake.wait_until(lock, m_oldest + CompanyTime, [this] { return m_stopping || m_queue.size() >= GroupOperations; });
+    m_collecting = false;
+    return true;
 }
 
 std::unique_ptr<Operation> Writer::take()
@@ -201,22 +215,13 @@ void Writer::applyGroup(Operations &group)
     const Time begun = steady_clock::now();
     while (group.size() < GroupOperations) {
         std::unique_ptr<Operation> operation = take();
-        if (!operation && !waitForCompany(begun + CompanyTime))
-            return;
         if (!operation)
-            continue;
+            return;
         group.push_back(std::move(operation));
         applyOne(*group.back());
         if (steady_clock::now() - begun >= GroupTime)
             return;
     }
-}
-
-// One sync to disk costs more than ten rows: an operation waits a moment for others to share it with.
-bool Writer::waitForCompany(Time until)
-{
-    std::unique_lock lock(m_mutex);
-    return m_wake.wait_until(lock, until, [this] { return m_stopping || !m_queue.empty(); }) && !m_queue.empty();
 }
 
 void Writer::applyOne(Operation &operation)

@@ -65,10 +65,10 @@ private:
     using Time = std::chrono::steady_clock::time_point;
     void loop();
     bool waitForWork(std::unique_lock<std::mutex> &lock); // false: stop
+    bool collect();
     std::unique_ptr<Operation> take();
     void writeGroup();
     void applyGroup(Operations &group);
-    bool waitForCompany(Time until);
     void applyOne(Operation &operation);
     void rollBack(const WriteSession::Counters &before);
     void giveBack(Operations &group);
@@ -83,10 +83,12 @@ private:
     const std::chrono::milliseconds m_retryAfter;
     const std::size_t m_heldBytes;
 
-    std::mutex m_mutex; // guards the four below
+    std::mutex m_mutex; // guards what follows, up to m_onTrouble
     std::condition_variable m_wake;
     std::deque<std::unique_ptr<Operation>> m_queue;
     std::size_t m_queuedBytes = 0;
+    Time m_oldest{};           // when the queue began to fill
+    bool m_collecting = false; // the writer sleeps until its group is due: no need to wake it
     bool m_stopping = false;
     std::function<void(std::optional<Error>)> m_onTrouble;
 
