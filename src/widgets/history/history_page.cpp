@@ -16,6 +16,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStandardPaths>
+#include <QStyledItemDelegate>
 #include <QTableView>
 #include <QVBoxLayout>
 
@@ -23,6 +24,23 @@ namespace assay::widgets
 {
 using namespace Qt::StringLiterals;
 using itemmodels::RunTableModel;
+namespace
+{
+// The chosen row is marked as a whole; a ring around one of its cells would say that the cell is chosen.
+class RowDelegate : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        QStyleOptionViewItem plain = option;
+        plain.state &= ~QStyle::State_HasFocus;
+        if (index.column() == RunTableModel::Name)
+            plain.font.setBold(true);
+        QStyledItemDelegate::paint(painter, plain, index);
+    }
+};
+} // namespace
 
 HistoryPage::HistoryPage(session::Session &session, QWidget *parent)
     : Page(session, parent), m_model(new RunTableModel(this))
@@ -90,12 +108,13 @@ QWidget *HistoryPage::makeMaster()
 {
     auto *card = new Card(this);
     auto *layout = new QVBoxLayout(card);
-    layout->setContentsMargins(1, 1, 1, 1);
+    layout->setContentsMargins(1, space::chip, 1, space::chip); // the table's corners stay inside the card's
     m_stack = new QStackedWidget(card);
     m_table = new QTableView(m_stack);
     m_table->setObjectName(u"historyTable"_s);
     m_table->setAccessibleName(tr("Runs"));
     m_table->setModel(m_model);
+    m_table->setItemDelegate(new RowDelegate(m_table));
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setShowGrid(false);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
@@ -163,17 +182,13 @@ void HistoryPage::connectAll()
     connect(m_model, &RunTableModel::failed, this, &HistoryPage::say);
     const auto ticks = [this] {
         const int count = static_cast<int>(m_model->ticked().size());
-        m_analyseTicked->setText(count == 0 ? tr("Analyse") : tr("Analyse %n run(s)", nullptr, count));
-        m_analyseTicked->setEnabled(count > 0 || number(m_chosen) != 0);
+        m_analyseTicked->setText(tr("Analyse %n run(s) together", nullptr, count));
+        m_analyseTicked->setVisible(count > 1);
     };
     connect(m_model, &RunTableModel::tickedChanged, this, ticks);
     connect(m_model, &RunTableModel::modelReset, this, ticks);
-    connect(m_analyseTicked, &QPushButton::clicked, this, [this] {
-        std::vector<RunId> runs = m_model->ticked();
-        if (runs.empty() && number(m_chosen) != 0)
-            runs.push_back(m_chosen);
-        Q_EMIT navigator()->analyseRuns(runs);
-    });
+    connect(m_analyseTicked, &QPushButton::clicked, this,
+            [this] { Q_EMIT navigator()->analyseRuns(m_model->ticked()); });
     connect(m_empty, &EmptyState::triggered, this, [this] {
         if (m_search->text().isEmpty() && m_model->rowCount() == 0 && m_status->currentIndex() == 0 &&
             m_sets->currentIndex() == 0 && m_targets->currentIndex() == 0) {

@@ -62,6 +62,13 @@ QString medianText(std::vector<Nanos> values)
     return itemmodels::durationText(*middle);
 }
 
+QLabel *makeHeading(const QString &text, QWidget *parent)
+{
+    QLabel *label = makeLabel(text, TextRole::CardTitle, Tone::Normal, parent);
+    label->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    return label;
+}
+
 QString targetName(const ModelTarget &target) { return QString::fromStdString(target.label()); }
 
 void clearGrid(QGridLayout *grid)
@@ -86,24 +93,25 @@ RunDetail::RunDetail(QWidget *parent) : Card(parent)
     columns->setContentsMargins(space::group, space::content, space::group, space::content);
     columns->setSpacing(space::section * 2);
     auto *left = new QVBoxLayout;
-    left->addWidget(makeLabel(tr("Targets"), TextRole::CardTitle, Tone::Normal, m_body));
+    left->addWidget(makeHeading(tr("Targets"), m_body));
     left->addSpacing(space::chip);
     m_targets = new QGridLayout;
     m_targets->setHorizontalSpacing(space::section);
     m_targets->setVerticalSpacing(space::chip + 2);
     left->addLayout(m_targets);
-    left->addStretch(1);
+    left->addStretch(100);
     columns->addLayout(left, 3);
     auto *right = new QVBoxLayout;
-    right->addWidget(makeLabel(tr("Notes"), TextRole::CardTitle, Tone::Normal, m_body));
+    right->addWidget(makeHeading(tr("Notes"), m_body));
     right->addSpacing(space::chip);
     m_notes = makeLabel({}, TextRole::Body, Tone::Secondary, m_body);
     m_notes->setWordWrap(true);
+    m_notes->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     right->addWidget(m_notes);
     m_problem = makeLabel({}, TextRole::Body, Tone::Error, m_body);
     m_problem->setWordWrap(true);
     right->addWidget(m_problem);
-    right->addStretch(1);
+    right->addStretch(100); // over any label that would take a share
     columns->addLayout(right, 2);
     layout->addWidget(m_body, 1);
     clear();
