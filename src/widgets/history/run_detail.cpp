@@ -93,8 +93,9 @@ RunDetail::RunDetail(QWidget *parent) : Card(parent)
     columns->setContentsMargins(space::group, space::content, space::group, space::content);
     columns->setSpacing(space::section * 2);
     auto *left = new QVBoxLayout;
+    left->setSpacing(0);
     left->addWidget(makeHeading(tr("Targets"), m_body));
-    left->addSpacing(space::chip);
+    left->addSpacing(space::related);
     m_targets = new QGridLayout;
     m_targets->setHorizontalSpacing(space::section);
     m_targets->setVerticalSpacing(space::chip + 2);
@@ -102,8 +103,9 @@ RunDetail::RunDetail(QWidget *parent) : Card(parent)
     left->addStretch(100);
     columns->addLayout(left, 3);
     auto *right = new QVBoxLayout;
+    right->setSpacing(0);
     right->addWidget(makeHeading(tr("Notes"), m_body));
-    right->addSpacing(space::chip);
+    right->addSpacing(space::related);
     m_notes = makeLabel({}, TextRole::Body, Tone::Secondary, m_body);
     m_notes->setWordWrap(true);
     m_notes->setAlignment(Qt::AlignLeft | Qt::AlignTop);
