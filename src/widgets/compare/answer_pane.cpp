@@ -51,8 +51,8 @@ QWidget *AnswerPane::makeHeader()
     m_rawButton->setFocusPolicy(Qt::StrongFocus);
     m_rawButton->setToolTip(tr("Show the answer exactly as it was sent"));
     m_more = makeIconButton(u"more", tr("More for this answer"), header);
-    m_more->setPopupMode(QToolButton::InstantPopup);
-    m_more->setMenu(makeMenu());
+    connect(m_more, &QToolButton::clicked, this,
+            [this, menu = makeMenu()] { menu->popup(m_more->mapToGlobal(QPoint(0, m_more->height() + 2))); });
     row->addWidget(m_dot);
     row->addWidget(m_name);
     row->addWidget(m_endpoint);
@@ -96,18 +96,16 @@ QWidget *AnswerPane::makeBody()
     auto *column = new QVBoxLayout(body);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    const auto padded = [&](QWidget *widget, int below) {
-        auto *row = new QHBoxLayout;
-        row->setContentsMargins(space::content, 10, space::content, below);
-        row->addWidget(widget);
-        column->addLayout(row);
-        return row;
-    };
-    m_note = new ErrorCard(body);
-    padded(m_note, 0);
+    m_noteHost = new QWidget(body); // its margins go away with it
+    auto *noteRow = new QHBoxLayout(m_noteHost);
+    noteRow->setContentsMargins(space::content, 10, space::content, 0);
+    m_note = new ErrorCard(m_noteHost);
+    noteRow->addWidget(m_note);
+    column->addWidget(m_noteHost);
     m_waiting = makeLabel({}, TextRole::Body, Tone::Secondary, body);
     m_waiting->setWordWrap(true);
-    padded(m_waiting, 0);
+    m_waiting->setContentsMargins(space::content, 10, space::content, 0);
+    column->addWidget(m_waiting);
     m_fold = makeButton({}, u"chevron-right", body);
     m_fold->setFlat(true);
     m_fold->setCheckable(true);
@@ -199,7 +197,7 @@ void AnswerPane::showAnswer(const session::LiveTrial *answer, int inUse, MonoTim
         m_reasoning.clear();
         m_word->clear();
         m_view->showNothing();
-        m_note->hide();
+        m_noteHost->hide();
         m_tooComplex->hide();
         m_waiting->hide();
         showReasoning();
@@ -281,7 +279,7 @@ void AnswerPane::showNote(const session::LiveTrial &answer)
         note.text = errorText(answer.saved->error());
         note.failure = true;
     }
-    m_note->setVisible(!note.empty());
+    m_noteHost->setVisible(!note.empty());
     if (note.empty())
         return;
     m_note->setKind(note.failure ? Card::Kind::Error : Card::Kind::Plain);

@@ -99,6 +99,7 @@ private:
     QToolButton *m_rawButton = nullptr, *m_more = nullptr, *m_previous = nullptr, *m_next = nullptr, *m_stop = nullptr;
     QLabel *m_repetitionLabel = nullptr, *m_waiting = nullptr, *m_tooComplex = nullptr, *m_figures = nullptr,
            *m_others = nullptr;
+    QWidget *m_noteHost = nullptr;
     ErrorCard *m_note = nullptr;
     QPushButton *m_fold = nullptr;
     AnswerView *m_reasoningView = nullptr, *m_view = nullptr;

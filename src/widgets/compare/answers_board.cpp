@@ -112,6 +112,7 @@ void AnswersBoard::setIdle(const std::vector<ModelTarget> &targets, const QStrin
     m_strip->setPageText({});
     m_empty->setSentence(sentence);
     m_empty->setAction(buttonText);
+    setPrimary(m_empty->button(), false); // the page's primary button is Run
 }
 
 void AnswersBoard::rebuildPanes()

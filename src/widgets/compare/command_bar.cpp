@@ -21,7 +21,8 @@ CommandBar::CommandBar(session::Session &session, Comparison &comparison, QWidge
     setTone(m_estimate, Tone::Secondary);
     m_set = makeButton({}, {}, this);
     m_set->setAccessibleName(tr("Choose a prompt set"));
-    m_targets = makeButton({}, {}, this);
+    m_targets = makeButton({}, u"chevron-down", this);
+    m_targets->setLayoutDirection(layoutDirection() == Qt::LeftToRight ? Qt::RightToLeft : Qt::LeftToRight);
     m_targets->setAccessibleName(tr("Choose targets"));
     m_sets = new QMenu(this);
     m_set->setMenu(m_sets);
@@ -105,7 +106,7 @@ void CommandBar::refresh()
     m_set->setText(m_stored ? tr("Set: %1").arg(QString::fromStdString(plan.name))
                             : tr("Set: %1").arg(m_comparison.setName()));
     m_set->setEnabled(!m_stored);
-    m_targets->setText(tr("Targets: %1").arg(targets) + u" ▾"_s);
+    m_targets->setText(tr("Targets: %1").arg(targets));
     m_targets->setEnabled(!m_stored);
 }
 } // namespace assay::widgets

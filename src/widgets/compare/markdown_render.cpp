@@ -16,7 +16,7 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-constexpr int IndentStep = 20, DeepestIndent = 10, CodePadding = 10, LineHeight = 128;
+constexpr int IndentStep = 20, DeepestIndent = 10, CodePadding = 10, LineHeight = 112;
 
 QString tr(const char *text, const char *comment = nullptr)
 {
@@ -106,7 +106,8 @@ private:
         m_fresh = false;
         if (!marker.isEmpty()) {
             QTextCharFormat m = plainText();
-            m.setForeground(m_style.secondary);
+            if (marker.at(0).isDigit())
+                m.setForeground(m_style.secondary);
             m_cursor.insertText(marker + u'\t', m);
         }
     }
@@ -196,7 +197,7 @@ private:
         f.setLeftMargin(f.leftMargin() + CodePadding);
         f.setRightMargin(CodePadding);
         f.setProperty(CodeGroup, group);
-        f.setLineHeight(118, QTextBlockFormat::ProportionalHeight);
+        f.setLineHeight(108, QTextBlockFormat::ProportionalHeight);
         const auto put = [&](const QString &line, const QTextCharFormat &look, bool first, bool last) {
             f.setTopMargin(first ? (m_fresh ? CodePadding : CodePadding + 2) : 0);
             f.setBottomMargin(last ? CodePadding + 9 : 0);

@@ -24,7 +24,7 @@ namespace markdownbudget
 inline constexpr int messageBytes = 64 << 10;
 inline constexpr int paragraphBytes = 8 << 10;
 inline constexpr int inlineSpans = 300; // in one paragraph
-inline constexpr int tableRows = 200, tableColumns = 30, tableCells = 2000, tables = 40;
+inline constexpr int tableRows = 200, tableColumns = 30, tableCells = 800, tables = 40;
 inline constexpr int depth = 32;
 inline constexpr int blocks = 3000;
 inline constexpr int word = 4096; // UTF-16 units without a blank

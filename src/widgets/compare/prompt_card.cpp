@@ -19,7 +19,7 @@ using namespace Qt::StringLiterals;
 PromptCard::PromptCard(Comparison &comparison, QWidget *parent) : Card(parent), m_comparison(comparison)
 {
     auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(1, 1, 1, 1);
+    layout->setContentsMargins(1, 1, 1, 5); // square editors stay clear of the round corners
     layout->setSpacing(0);
     layout->addWidget(makeHeader());
     layout->addWidget(new Line(Qt::Horizontal, this));
@@ -61,7 +61,7 @@ QWidget *PromptCard::makeHeader()
     m_systemButton = makeButton(tr("System"), {}, header);
     m_variablesButton = makeButton(tr("Variables"), {}, header);
     m_versionsButton = makeButton(tr("Versions"), {}, header);
-    m_expand = makeIconButton(u"chevron-down", tr("Give the prompt more room"), header);
+    m_expand = makeIconButton(u"chevron-up", tr("Give the prompt more or less room"), header);
     m_systemButton->setAccessibleName(tr("Show the system prompt"));
     m_variablesButton->setAccessibleName(tr("Show the variables"));
     m_versionsButton->setAccessibleName(tr("Show what changed since this prompt was last sent"));
@@ -128,12 +128,14 @@ QWidget *PromptCard::makeBody()
     row->addLayout(texts, 3);
     row->addWidget(m_table, 2);
     connect(m_user, &QPlainTextEdit::textChanged, this, [this] {
-        if (!m_loading && !m_readOnly)
-            m_comparison.setUser(m_user->toPlainText());
+        const QString now = m_user->toPlainText();
+        if (!m_loading && !m_readOnly && std::exchange(m_userShown, now) != now)
+            m_comparison.setUser(now);
     });
     connect(m_system, &QPlainTextEdit::textChanged, this, [this] {
-        if (!m_loading && !m_readOnly)
-            m_comparison.setSystem(m_system->toPlainText());
+        const QString now = m_system->toPlainText();
+        if (!m_loading && !m_readOnly && std::exchange(m_systemShown, now) != now)
+            m_comparison.setSystem(now);
     });
     connect(m_table, &QTableWidget::cellChanged, this, &PromptCard::variableEdited);
     applyVisibility();
@@ -159,6 +161,8 @@ void PromptCard::load(const Case &item, const Prompt &prompt, int index, int cou
     m_system->setReadOnly(m_readOnly);
     m_user->setPlainText(QString::fromStdString(prompt.user));
     m_system->setPlainText(QString::fromStdString(prompt.system));
+    m_userShown = m_user->toPlainText();
+    m_systemShown = m_system->toPlainText();
     loadVariables(item, prompt);
     m_loading = false;
     m_position->setText(tr("case %1 of %2").arg(index + 1).arg(count));

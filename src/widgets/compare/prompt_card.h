@@ -52,13 +52,14 @@ private:
     Prompt shownPrompt() const;
 
     Comparison &m_comparison;
-    bool m_readOnly = false, m_compact = false, m_loading = false, m_wantSystem = false, m_wantVariables = false;
+    bool m_readOnly = false, m_compact = false, m_loading = true, m_wantSystem = false, m_wantVariables = false;
     QLabel *m_position, *m_facts, *m_problems, *m_systemLabel;
     ElidedLabel *m_title;
     Chip *m_tag;
     QToolButton *m_previous, *m_next, *m_add, *m_remove, *m_expand;
     QPushButton *m_systemButton, *m_variablesButton, *m_versionsButton;
     QPlainTextEdit *m_user, *m_system;
+    QString m_userShown, m_systemShown; // what an edit is told from: editors also report changes of font and colour
     TemplateHighlighter *m_userTint, *m_systemTint;
     QTableWidget *m_table;
 };

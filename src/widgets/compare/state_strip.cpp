@@ -47,12 +47,19 @@ void StripEntry::setShort(bool shortForm)
     update();
 }
 
+// A simulated answer says so in the short form too.
+QString StripEntry::placeFor(bool shortForm) const
+{
+    return !shortForm ? m_look.endpoint : m_look.simulated ? tr("simulated") : QString();
+}
+
 int StripEntry::widthFor(bool shortForm) const
 {
     int width = 2 * Pad + Mark + fontMetrics().horizontalAdvance(m_look.name) + 7 +
                 QFontMetrics(bold()).horizontalAdvance(m_word);
-    if (!shortForm)
-        width += fontMetrics().horizontalAdvance(m_look.endpoint) + 7;
+    const QString place = placeFor(shortForm);
+    if (!place.isEmpty())
+        width += fontMetrics().horizontalAdvance(place) + 7;
     return width;
 }
 
@@ -79,8 +86,8 @@ void StripEntry::paintEvent(QPaintEvent *)
         x += width + 7;
     };
     put(m_look.name, font(), t.text);
-    if (!m_short)
-        put(m_look.endpoint, font(), t.secondary);
+    if (const QString place = placeFor(m_short); !place.isEmpty())
+        put(place, font(), t.secondary);
     put(m_word, bold(), toneColor(t, m_tone));
 }
 

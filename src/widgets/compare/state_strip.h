@@ -25,6 +25,7 @@ protected:
 
 private:
     QFont bold() const;
+    QString placeFor(bool shortForm) const;
     TargetLook m_look;
     QString m_word;
     Tone m_tone = Tone::Secondary;

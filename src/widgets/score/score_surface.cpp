@@ -19,7 +19,7 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-constexpr int UndoDepth = 100, Gap = 10, PromptLines = 64;
+constexpr int UndoDepth = 100, Gap = 10, PromptLines = 70;
 
 QString draftKey(TrialId trial) { return u"score.draft.%1"_s.arg(number(trial)); }
 } // namespace
@@ -34,7 +34,8 @@ QList<ScoreSurface::KeyHelp> ScoreSurface::keyHelp()
             {u"Enter"_s, tr("next answer without a score"), false},
             {u"n"_s, tr("note"), true},
             {u"f"_s, tr("flag"), true},
-            {u"⌫"_s, tr("undo (also Ctrl+Z)"), true},
+            {u"⌫"_s, tr("undo"), true},
+            {u"Ctrl+Z"_s, tr("undo"), false},
             {u"m"_s, tr("Markdown or raw text"), false},
             {u"z"_s, tr("zoom one answer"), false},
             {u"p"_s, tr("whole prompt"), false},
@@ -54,7 +55,7 @@ ScoreSurface::ScoreSurface(session::Session &session, QWidget *parent) : QWidget
     layout->addWidget(makeHead());
     m_promptCard = new Card(this);
     auto *promptLayout = new QVBoxLayout(m_promptCard);
-    promptLayout->setContentsMargins(1, 1, 1, 1);
+    promptLayout->setContentsMargins(3, 3, 3, 3);
     m_prompt = new AnswerView(m_promptCard);
     m_prompt->setFocusPolicy(Qt::NoFocus);
     m_prompt->setRaw(true);
@@ -209,7 +210,8 @@ void ScoreSurface::showPrompt()
         text = tr("%1\n\n[system] %2").arg(text, QString::fromStdString(prompt.system));
     if (!item.reference.empty())
         text += tr("\n\n[reference] %1").arg(QString::fromStdString(item.reference));
-    m_prompt->showAnswer(text);
+    m_promptText = text;
+    showPromptText();
     const std::vector<TrialId> &answers = m_queue.answers();
     while (m_columns.size() > static_cast<qsizetype>(answers.size()))
         delete m_columns.takeLast();
@@ -234,6 +236,12 @@ void ScoreSurface::showPrompt()
         m_columns[i]->view()->setRaw(m_raw);
         m_columns[i]->setText(QString::fromStdString(words));
     }
+}
+
+// Two lines hold most when line ends are left out.
+void ScoreSurface::showPromptText()
+{
+    m_prompt->showAnswer(m_wholePrompt ? m_promptText : tr("%1 (p shows all)").arg(m_promptText.simplified()));
 }
 
 void ScoreSurface::refresh()
@@ -511,6 +519,7 @@ bool ScoreSurface::handleKey(int key, Qt::KeyboardModifiers modifiers)
         break;
     case Qt::Key_P:
         m_wholePrompt = !m_wholePrompt;
+        showPromptText();
         break;
     case Qt::Key_R:
         reveal();

@@ -60,6 +60,7 @@ private:
     QWidget *makeOverlay();
     void loadHistory();
     void showPrompt();
+    void showPromptText();
     void refresh();
     void arrange();
     void give(std::optional<int> value);
@@ -83,6 +84,7 @@ private:
     std::vector<std::shared_ptr<Done>> m_done;
     bool m_blind = false, m_revealed = false, m_raw = false, m_zoom = false, m_wholePrompt = false;
     int m_shownPrompt = -1;
+    QString m_promptText;
     QList<ScoreColumn *> m_columns;
     std::vector<std::string> m_modelOrder;
 
