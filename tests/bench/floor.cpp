@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The floor of a run: a bare libcurl multi client that sends the same streamed chat requests, keeps the bodies, and does
-// nothing else: no decoding, no store.   floor URL REQUESTS CONCURRENCY  ->  one JSON line
+// The floor of a run: a bare libcurl multi client that sends the same streamed chat requests, keeps the bodies, and
+// does nothing else: no decoding, no store.   floor URL REQUESTS CONCURRENCY  ->  one JSON line
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -23,15 +23,13 @@ size_t keep(char *bytes, size_t size, size_t count, void *user)
     return size * count;
 }
 
-double seconds()
-{
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
+double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
 std::string requestBody(long index)
 {
-    return R"({"model":"demo-swift","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"Question )"
-           + std::to_string(index) + R"(: what is the best way to compare two answers of a language model side by side?"}]})";
+    return R"({"model":"demo-swift","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"Question )" +
+           std::to_string(index) +
+           R"(: what is the best way to compare two answers of a language model side by side?"}]})";
 }
 } // namespace
 
@@ -94,9 +92,9 @@ int main(int argc, char **argv)
     const double wall = seconds() - begin;
     rusage usage = {};
     getrusage(RUSAGE_SELF, &usage);
-    const double cpu = static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
-                       + static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
-    std::printf("{\"requests\":%ld,\"bad\":%ld,\"wall_s\":%.4f,\"cpu_s\":%.4f,\"bytes\":%zu,\"max_rss_kb\":%ld}\n", total, bad, wall,
-                cpu, bytes, usage.ru_maxrss);
+    const double cpu = static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                       static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) * 1e-6;
+    std::printf("{\"requests\":%ld,\"bad\":%ld,\"wall_s\":%.4f,\"cpu_s\":%.4f,\"bytes\":%zu,\"max_rss_kb\":%ld}\n",
+                total, bad, wall, cpu, bytes, usage.ru_maxrss);
     return bad == 0 ? 0 : 1;
 }

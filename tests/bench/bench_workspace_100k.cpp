@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a grown workspace answers, and how fast: opening, the first page of history, search, the charts' data, one run
+// of 3,000 trials.
+//   bench_workspace_100k [--responses N] [--file PATH]   (a file that exists already is measured, not built)
+// Prints the median of five in this process ("warm") and the first ("first", page cache of the system not dropped).
+// Exits 1 when a limit is passed in an optimised build.
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <mutex>
+
+#include "core/text.h"
+#include "store/blocking.h"
+#include "store/workspace.h"
+#include "support/store_data.h"
+
+using namespace assay;
+using namespace assay::store;
+using Steady = std::chrono::steady_clock;
+
+namespace
+{
+// Answers as people's runs bring them: 20 to 150 words, some with a word that few others have.
+Response answerOf(std::uint64_t seed)
+{
+    SplitMix64 random(seed);
+    Response answer = test::storeAnswer(seed, 20 + int(random.below(130)));
+    if (seed % 1000 == 7)
+        answer.text += " zebra";
+    return answer;
+}
+
+class Builder
+{
+public:
+    Builder(Workspace &workspace) : m_workspace(workspace) {}
+    void run(int cases, int targets, int repetitions, int index)
+    {
+        RunPlan plan = test::storePlan(cases, targets, repetitions);
+        plan.name = "Run " + std::to_string(index);
+        const auto created = blocking<RunCreated>(
+            [&](auto done) { m_workspace.createRun(plan, test::storeTrials(plan), false, std::move(done)); });
+        for (const Trial &trial : created.value().trials)
+            add(trial.id);
+        std::unique_lock lock(m_mutex);
+        m_wake.wait(lock, [this] { return m_open == 0; });
+        lock.unlock();
+        blocking<Ok>([&](auto done) { m_workspace.finishRun(created.value().run, std::move(done)); }).ok();
+    }
+
+private:
+    void add(TrialId trial)
+    {
+        {
+            std::unique_lock lock(m_mutex);
+            m_wake.wait(lock, [this] { return m_open < 256; });
+            ++m_open;
+        }
+        m_workspace.beginAttempt(test::storeAttempt(trial), [this, trial](const Result<AttemptId> &id) {
+            m_workspace.finishAttempt({id.value(), answerOf(std::uint64_t(number(trial))), true},
+                                      [this, trial](const Status &) {
+                                          Score score;
+                                          score.trial = trial;
+                                          score.rater = number(trial) % 2 == 0 ? "ann" : "bob";
+                                          score.value = int(1 + number(trial) % 5);
+                                          m_workspace.addScore(score, {});
+                                          const std::lock_guard lock(m_mutex);
+                                          --m_open;
+                                          m_wake.notify_all();
+                                      });
+        });
+    }
+    Workspace &m_workspace;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    int m_open = 0;
+};
+
+void build(const std::string &path, int responses)
+{
+    test::StoreClock clock;
+    auto opened = Workspace::open(path, OpenMode::ReadWrite, clock);
+    if (!opened.ok()) {
+        std::fprintf(stderr, "%s\n", opened.error().detail.c_str());
+        std::exit(2);
+    }
+    Builder builder(**opened);
+    const auto begun = Steady::now();
+    int index = 0, done = 0;
+    builder.run(250, 4, 3, index++); // one of 3,000
+    for (done = 3000; done < responses; done += 60, clock.micros += 1'000'000)
+        builder.run(10, 3, 2, index++);
+    (*opened)->flush();
+    std::printf("built %d runs, %d responses in %.1f s\n", index, done,
+                std::chrono::duration<double>(Steady::now() - begun).count());
+}
+
+int failures = 0;
+
+template <typename Work> void measure(const char *what, double limitMs, Work work)
+{
+    std::vector<double> times;
+    std::size_t rows = 0;
+    for (int i = 0; i < 5; ++i) {
+        const auto begun = Steady::now();
+        rows = work();
+        times.push_back(std::chrono::duration<double, std::milli>(Steady::now() - begun).count());
+    }
+    const double first = times.front();
+    std::sort(times.begin(), times.end());
+    std::printf("%-44s first %8.2f ms, warm %8.2f ms, limit %5.0f ms, %zu rows\n", what, first, times[2], limitMs,
+                rows);
+#ifdef NDEBUG
+    failures += times[2] > limitMs;
+#endif
+}
+} // namespace
+
+int main(int argc, char **argv)
+{
+    int responses = 100'000;
+    std::string path;
+    for (int i = 1; i + 1 < argc; i += 2) {
+        if (std::strcmp(argv[i], "--responses") == 0)
+            responses = std::atoi(argv[i + 1]);
+        else if (std::strcmp(argv[i], "--file") == 0)
+            path = argv[i + 1];
+    }
+    const test::StoreFolder temporary;
+    if (path.empty())
+        path = temporary.path("w.assay");
+    if (!std::filesystem::exists(path))
+        build(path, responses);
+    std::printf("%.1f MB\n", double(std::filesystem::file_size(path)) / 1e6);
+    const test::StoreClock clock;
+    measure("open for writing, and a reader", 500, [&] {
+        const auto workspace = Workspace::open(path, OpenMode::ReadWrite, clock);
+        const auto reader = Reader::open(path);
+        return std::size_t((*reader)->countRuns({}).value());
+    });
+    const auto reader = std::move(Reader::open(path)).value();
+    measure("first page of history (50)", 50, [&] { return reader->runs({}, {}, 50)->size(); });
+    measure("page in the middle", 50, [&] {
+        return reader->runs({}, RunCursor{test::StoreClock().micros + 800'000'000, RunId{800}}, 50)->size();
+    });
+    RunFilter rare;
+    rare.targetLabel = "model-d";
+    measure("page filtered by a rare target", 50, [&] { return reader->runs(rare, {}, 50)->size(); });
+    measure("search, a rare word", 100, [&] { return reader->search("zebra", 0, 50)->size(); });
+    measure("search, a word in every answer", 100, [&] { return reader->search("alpha", 0, 50)->size(); });
+    measure("search, the beginning of a word", 100, [&] { return reader->search("a", 0, 50)->size(); });
+    measure("search, three words", 100, [&] { return reader->search("alpha bravo zeb", 0, 50)->size(); });
+    measure("data of all charts", 150, [&] { return reader->analysisData({})->trials.size(); });
+    measure("data of one run's charts", 50, [&] { return reader->analysisData({RunId{1}})->trials.size(); });
+    measure("a run of 3,000 trials", 100, [&] { return reader->run(RunId{1})->trials.size(); });
+    measure("a run of 60 trials", 20, [&] { return reader->run(RunId{500})->trials.size(); });
+    const auto begun = Steady::now();
+    const auto report = reader->verify();
+    std::printf("verify: %.1f s, %lld rows, %zu problems\n",
+                std::chrono::duration<double>(Steady::now() - begun).count(), static_cast<long long>(report->rows),
+                report->problems.size());
+    return failures == 0 && report->clean() ? 0 : 1;
+}
