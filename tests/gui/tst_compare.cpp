@@ -91,6 +91,7 @@ private Q_SLOTS:
     void waiting();
     void promptProblems();
     void theSampleIsNeverChanged();
+    void lookingChangesNothing();
     void choicesSurviveARestart();
     void runsAndScores();
     void hiddenPanesCatchUp();
@@ -310,6 +311,40 @@ void TestCompare::theSampleIsNeverChanged()
         QCOMPARE(set.cases.front().id, "s1");
         QCOMPARE(set.cases.front().prompt->user, set.sample ? "As it came." : "As I want it!");
     }
+}
+
+void TestCompare::lookingChangesNothing()
+{
+    DemoSession demo;
+    PromptSet sample;
+    sample.name = "Sample";
+    sample.sample = true;
+    for (const char *text : {"Line one\r\nline two with {{x}}", "Second"}) {
+        Case c;
+        c.id = text;
+        c.prompt = Prompt{"A system prompt.", text};
+        c.variables = {{"x", "a value"}};
+        sample.cases.push_back(std::move(c));
+    }
+    QSignalSpy changed(&*demo, &session::Session::promptSetsChanged);
+    demo->savePromptSet(sample, &*demo, {});
+    QVERIFY(changed.wait());
+    ComparePage page(*demo);
+    QSignalSpy copied(&page.comparison(), &Comparison::copiedSample);
+    QSignalSpy edited(&page.comparison(), &Comparison::edited);
+    showActive(page);
+    page.promptCard()->setSystemShown(true);
+    page.promptCard()->setVariablesShown(true);
+    page.comparison().setCase(1);
+    page.comparison().setCase(0);
+    QFont larger = page.font(); // editors report these as changes of their text
+    larger.setPointSizeF(larger.pointSizeF() * 1.5);
+    page.setFont(larger);
+    page.setPalette(QPalette(Qt::darkGray));
+    QCoreApplication::processEvents();
+    QCOMPARE(copied.count(), 0);
+    QCOMPARE(edited.count(), 0);
+    QCOMPARE(page.comparison().prompt().user, "Line one\r\nline two with {{x}}");
 }
 
 void TestCompare::choicesSurviveARestart()
