@@ -471,7 +471,9 @@ void TestCompare::stopKeepsWhatCame()
 void TestCompare::aStoredRunOpensAsItWas()
 {
     DemoSession demo;
-    const RunPlan plan = demo.plan(3);
+    RunPlan plan = demo.plan(3);
+    plan.cases[0].prompt->user += " For {{who}}.";
+    plan.cases[0].variables = {{"who", "the board"}};
     const RunId run = demo.run(plan);
     QVERIFY(number(run) != 0);
     demo.restart();
@@ -483,6 +485,9 @@ void TestCompare::aStoredRunOpensAsItWas()
     QVERIFY(page.isStored());
     QVERIFY(page.promptCard()->userEditor()->isReadOnly());
     QCOMPARE(page.promptCard()->userEditor()->toPlainText(), QString::fromStdString(plan.cases[0].prompt->user));
+    QCOMPARE(page.promptCard()->variables()->rowCount(), 1);
+    QCOMPARE(page.promptCard()->variables()->item(0, 1)->text(), u"the board"_s);
+    QVERIFY(!page.promptCard()->variables()->item(0, 1)->flags().testFlag(Qt::ItemIsEditable));
     const auto record = demo->run(run);
     for (int c = 0; c < 3; ++c) {
         for (AnswerPane *pane : page.board()->grid()->panes()) {

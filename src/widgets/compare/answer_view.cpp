@@ -273,7 +273,7 @@ void AnswerView::resizeEvent(QResizeEvent *event)
 {
     // Lines of more than about 85 characters are hard to read: wide panes keep the text narrow.
     const int measure = QFontMetrics(fontFor(TextRole::Answer, font())).averageCharWidth() * MeasureCharacters;
-    if (viewport()->width() > measure) {
+    if (viewport()->width() > measure && !m_fullWidth) {
         setLineWrapMode(QTextEdit::FixedPixelWidth);
         setLineWrapColumnOrWidth(measure);
     } else {

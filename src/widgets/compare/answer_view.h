@@ -31,6 +31,8 @@ public:
     void jumpToLatest();
     // Partial text of an answer that failed: dimmed.
     void setDimmed(bool dimmed);
+    // No limit to the length of lines: for a prompt of two lines, not for reading.
+    void setFullWidth() { m_fullWidth = true; }
     // The height this answer wants at its present width; for tests and small notes.
     static MarkdownStyle styleFor(const QWidget *widget);
 
@@ -61,7 +63,8 @@ private:
     QString m_text; // as sent
     QString m_tail; // its last characters: what the next delta joins
     qsizetype m_lineLength = 0;
-    bool m_raw = false, m_dirty = false, m_tooComplex = false, m_follow = true, m_ownScroll = false, m_dimmed = false;
+    bool m_raw = false, m_dirty = false, m_tooComplex = false, m_follow = true, m_ownScroll = false, m_dimmed = false,
+         m_fullWidth = false;
     QPushButton *m_pill = nullptr;
 };
 

@@ -145,6 +145,7 @@ QWidget *PromptCard::makeBody()
 void PromptCard::showStored(const Case &item, const Prompt &prompt, int index, int count)
 {
     m_readOnly = true;
+    m_item = item;
     load(item, prompt, index, count);
 }
 
@@ -225,6 +226,7 @@ void PromptCard::refreshHints()
     m_remove->setEnabled(m_comparison.caseCount() > 1);
     m_versionsButton->setVisible(editable);
     m_systemButton->setText(prompt.system.empty() ? tr("System") : tr("System •", "a system prompt is set"));
+    showVariableHints(editable ? m_comparison.current() : m_item, names);
     if (!editable) {
         m_facts->setText(size);
         m_problems->hide();
@@ -235,18 +237,22 @@ void PromptCard::refreshHints()
     m_facts->setText((version.sent ? tr("v%1 · %2", "version, size") : tr("v%1, not sent · %2", "version, size"))
                          .arg(version.number)
                          .arg(size));
-    QStringList known;
-    for (const Variable &v : m_comparison.current().variables)
-        known << QString::fromStdString(v.name);
-    m_userTint->setKnown(known);
-    m_systemTint->setKnown(known);
     if (static_cast<std::size_t>(m_table->rowCount()) < names.size() || !m_table->hasFocus())
         loadVariables(m_comparison.current(), prompt);
-    m_variablesButton->setText(names.empty() ? tr("Variables")
-                                             : tr("Variables: %1").arg(static_cast<qulonglong>(names.size())));
     const QStringList problems = m_comparison.promptProblems();
     m_problems->setText(problems.join(u' '));
     m_problems->setVisible(!problems.isEmpty() && !m_compact);
+}
+
+void PromptCard::showVariableHints(const Case &item, const std::vector<std::string> &names)
+{
+    QStringList known;
+    for (const Variable &v : item.variables)
+        known << QString::fromStdString(v.name);
+    m_userTint->setKnown(known);
+    m_systemTint->setKnown(known);
+    m_variablesButton->setText(names.empty() ? tr("Variables")
+                                             : tr("Variables: %1").arg(static_cast<qulonglong>(names.size())));
 }
 
 void PromptCard::setSystemShown(bool shown)

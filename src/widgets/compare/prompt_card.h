@@ -50,6 +50,8 @@ private:
     void refreshHints();
     void applyVisibility();
     Prompt shownPrompt() const;
+    void showVariableHints(const Case &item, const std::vector<std::string> &names);
+    Case m_item; // a stored run's case
 
     Comparison &m_comparison;
     bool m_readOnly = false, m_compact = false, m_loading = true, m_wantSystem = false, m_wantVariables = false;

@@ -2,6 +2,7 @@
 #include "widgets/score/score_page.h"
 #include "itemmodels/format.h"
 #include "widgets/controls.h"
+#include "widgets/score/score_queue.h"
 #include "widgets/score/score_surface.h"
 #include <QCheckBox>
 #include <QComboBox>
@@ -116,8 +117,12 @@ QWidget *ScorePage::makeStart()
     buttons->addStretch();
     column->addSpacing(space::chip);
     column->addLayout(buttons);
+    auto *middle = new QHBoxLayout; // no alignment flag: it would cut wrapped lines
+    middle->addStretch();
+    middle->addWidget(card);
+    middle->addStretch();
     outer->addStretch(2);
-    outer->addWidget(card, 0, Qt::AlignHCenter);
+    outer->addLayout(middle);
     outer->addStretch(3);
     connect(m_begin, &QPushButton::clicked, this, &ScorePage::begin);
     connect(m_runs, &QComboBox::currentIndexChanged, this, &ScorePage::refreshStart);
@@ -151,7 +156,6 @@ void ScorePage::fillRuns()
                 m_runs->addItem(tr("%1 · %2", "a run's name and time")
                                     .arg(QString::fromStdString(run.name), itemmodels::whenText(run.startedMicros)),
                                 static_cast<qlonglong>(number(run.id)));
-                m_runs->setItemData(m_runs->count() - 1, QPoint(run.scored, run.trials), Qt::UserRole + 1);
             }
         }
         m_runs->setCurrentIndex(qMax(0, m_runs->findData(before)));
@@ -166,10 +170,13 @@ void ScorePage::fillRuns()
 
 void ScorePage::refreshStart()
 {
-    const QPoint progress = m_runs->currentData(Qt::UserRole + 1).toPoint();
-    m_progress->setRange(0, qMax(1, progress.y()));
-    m_progress->setValue(progress.x());
-    m_progressText->setText(tr("%1 of %2 scored").arg(progress.x()).arg(progress.y()));
+    // The rater's own scores: what others gave says nothing about what is left to do.
+    ScoreQueue queue;
+    if (const auto record = session().run(chosenRun()); record && m_runs->count() > 0)
+        queue.load(*record, session().preferences().raterName().toStdString(), false);
+    m_progress->setRange(0, qMax(1, queue.total()));
+    m_progress->setValue(queue.scored());
+    m_progressText->setText(tr("%1 of %2 scored").arg(queue.scored()).arg(queue.total()));
     m_raterText->setText(
         tr("Scores are kept under the name “%1” (Settings).").arg(session().preferences().raterName()));
 }

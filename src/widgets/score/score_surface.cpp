@@ -59,6 +59,7 @@ ScoreSurface::ScoreSurface(session::Session &session, QWidget *parent) : QWidget
     m_prompt = new AnswerView(m_promptCard);
     m_prompt->setFocusPolicy(Qt::NoFocus);
     m_prompt->setRaw(true);
+    m_prompt->setFullWidth();
     m_prompt->setAccessibleName(tr("Prompt"));
     promptLayout->addWidget(m_prompt);
     layout->addWidget(m_promptCard);
