@@ -87,9 +87,10 @@ AnswersPanel::AnswersPanel(session::Session &session, QWidget *parent)
     head->addWidget(m_dot);
     head->addWidget(m_title, 1);
     head->addWidget(m_count);
-    m_open = makeButton(tr("Open in Compare"), {}, this);
+    m_open = makeButton(tr("Open", "an answer"), {}, this);
+    m_open->setAccessibleName(tr("Open the answer in Compare"));
     m_open->setObjectName(u"analyseAnswersOpen"_s);
-    m_open->setToolTip(tr("Enter or double click on an answer opens it, too"));
+    m_open->setToolTip(tr("Shows the answer in Compare; Enter or a double click does the same"));
     head->addWidget(m_open);
     QToolButton *close = makeIconButton(u"close", tr("Close the list of answers"), this);
     close->setObjectName(u"analyseAnswersClose"_s);

@@ -49,7 +49,8 @@ void ChartPreview::paintEvent(QPaintEvent *)
     QSizeF drawn = QSizeF(m_image.size()) / devicePixelRatioF();
     if (drawn.width() > width() || drawn.height() > height())
         drawn.scale(QSizeF(size()), Qt::KeepAspectRatio);
-    const QRectF place(QPointF((width() - drawn.width()) / 2, (height() - drawn.height()) / 2), drawn);
+    // On whole pixels, or the picture's edges blur.
+    const QRect place(QPoint((width() - int(drawn.width())) / 2, (height() - int(drawn.height())) / 2), drawn.toSize());
     QPainter painter(this);
     painter.setRenderHint(QPainter::SmoothPixmapTransform);
     painter.drawImage(place, m_image);

@@ -14,6 +14,20 @@ namespace assay::widgets
 using namespace Qt::StringLiterals;
 using itemmodels::ValueTableModel;
 
+namespace
+{
+constexpr int endpointColumn = 1, leastEndpoint = 56;
+
+bool anyText(const ValueTableModel &model, int column)
+{
+    for (int row = 0; row < model.rowCount(); ++row) {
+        if (model.index(row, column).data().toString() != u"–"_s)
+            return true;
+    }
+    return false;
+}
+} // namespace
+
 TableTwin::TableTwin(QWidget *parent) : Card(parent), m_model(new ValueTableModel(this))
 {
     setMinimumWidth(320);
@@ -32,6 +46,8 @@ TableTwin::TableTwin(QWidget *parent) : Card(parent), m_model(new ValueTableMode
     layout->addWidget(new Line(Qt::Horizontal, this));
     m_table = new QTableView(this);
     m_table->setObjectName(u"analyseTable"_s);
+    setTextRole(m_table, TextRole::Small);
+    setTextRole(m_table->horizontalHeader(), TextRole::Small);
     setUpTable(m_table, tr("The chart as a table"));
     m_delegate = new TargetCellDelegate(m_table);
     m_table->setItemDelegate(m_delegate);
@@ -52,27 +68,35 @@ TableTwin::TableTwin(QWidget *parent) : Card(parent), m_model(new ValueTableMode
     layout->addWidget(m_warningsTitle);
     layout->addWidget(m_warnings);
     layout->addStretch(1);
+    connect(m_table->horizontalHeader(), &QHeaderView::sectionResized, this, [this](int section) {
+        if (section != endpointColumn)
+            fitEndpoint();
+    });
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex &index) { activate(index.row()); });
 }
 
-QSize TableTwin::sizeHint() const { return {396, 400}; }
+QSize TableTwin::sizeHint() const { return {408, 400}; }
 
 void TableTwin::setSpec(const analysis::ChartSpec &spec)
 {
     const qint64 current = m_table->currentIndex().row();
     itemmodels::fillFromChart(*m_model, spec);
-    QList<int> quiet{1};
+    QList<int> quiet{endpointColumn};
     for (int c = 0; c < m_model->columnCount(); ++c) {
-        if (m_model->headerData(c, Qt::Horizontal, Qt::DisplayRole).toString() == u"95 %"_s)
+        const bool interval = m_model->headerData(c, Qt::Horizontal, Qt::DisplayRole).toString() == u"95 %"_s;
+        if (interval)
             quiet << c;
+        // With few prompts there are points and no intervals: an empty column only takes room.
+        m_table->setColumnHidden(c, interval && !anyText(*m_model, c));
     }
     m_delegate->setQuietColumns(quiet);
     if (m_model->rowCount() > 0)
         m_table->selectionModel()->setCurrentIndex(m_model->index(qBound(0, int(current), m_model->rowCount() - 1), 0),
                                                    QItemSelectionModel::NoUpdate); // chosen when it is gone to
     QHeaderView *header = m_table->horizontalHeader();
-    if (m_model->columnCount() > 1)
-        header->setSectionResizeMode(1, QHeaderView::Stretch); // endpoints have long names: theirs is what gives way
+    if (m_model->columnCount() > endpointColumn)
+        header->setSectionResizeMode(endpointColumn, QHeaderView::Interactive);
+    fitEndpoint();
     const bool any = m_model->rowCount() > 0;
     m_table->setVisible(any);
     m_nothing->setVisible(!any);
@@ -87,6 +111,24 @@ void TableTwin::setSpec(const analysis::ChartSpec &spec)
     m_warnings->setText(lines.join(u'\n'));
     m_warningsTitle->setVisible(!lines.isEmpty());
     m_warnings->setVisible(!lines.isEmpty());
+}
+
+// Endpoints have long names: theirs is the column that gives way, or takes what is left. (A stretched section of
+// QHeaderView would keep its old size once there is no room.)
+void TableTwin::fitEndpoint()
+{
+    QHeaderView *header = m_table->horizontalHeader();
+    if (header->count() <= endpointColumn)
+        return;
+    const int others = header->length() - header->sectionSize(endpointColumn);
+    header->resizeSection(endpointColumn, std::max(leastEndpoint, m_table->viewport()->width() - others));
+}
+
+void TableTwin::resizeEvent(QResizeEvent *event)
+{
+    Card::resizeEvent(event);
+    layout()->activate(); // the table has its new size before its columns are fitted
+    fitEndpoint();
 }
 
 void TableTwin::activate(int tableRow)

@@ -30,7 +30,11 @@ public:
 Q_SIGNALS:
     void markActivated(int row, int mark); // indices into the spec's rows and their marks: Enter or double click
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
+    void fitEndpoint();
     void activate(int tableRow);
     itemmodels::ValueTableModel *m_model;
     QTableView *m_table;

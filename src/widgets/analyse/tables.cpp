@@ -3,8 +3,10 @@
 #include "itemmodels/value_table_model.h"
 #include "widgets/controls.h"
 #include <QHeaderView>
+#include <QHelpEvent>
 #include <QPainter>
 #include <QTableView>
+#include <QToolTip>
 
 namespace assay::widgets
 {
@@ -29,25 +31,17 @@ void setUpTable(QTableView *table, const QString &accessibleName)
     header->setSectionsClickable(false);
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setSectionResizeMode(QHeaderView::ResizeToContents);
-    header->setMinimumSectionSize(44);
+    header->setMinimumSectionSize(30);
 }
 
-// The style's own cells begin five pixels before their column's title.
-constexpr int inset = 5;
-
-QSize TargetCellDelegate::sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const
+bool TargetCellDelegate::helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
+                                   const QModelIndex &index)
 {
-    return QStyledItemDelegate::sizeHint(option, index) + QSize(2 * inset, 0);
-}
-
-void TargetCellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
-{
-    QStyleOptionViewItem whole(option);
-    initStyleOption(&whole, index);
-    whole.widget->style()->drawPrimitive(QStyle::PE_PanelItemViewItem, &whole, painter, whole.widget);
-    QStyleOptionViewItem inner(option);
-    inner.rect.adjust(inset, 0, -inset, 0);
-    QStyledItemDelegate::paint(painter, inner, index);
+    if (event->type() != QEvent::ToolTip || sizeHint(option, index).width() <= option.rect.width())
+        return QStyledItemDelegate::helpEvent(event, view, option, index);
+    // Escaped: tooltips guess markup, and a name may be a stranger's text.
+    QToolTip::showText(event->globalPos(), index.data().toString().toHtmlEscaped(), view);
+    return true;
 }
 
 void TargetCellDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const

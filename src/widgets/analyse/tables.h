@@ -19,8 +19,8 @@ public:
     using QStyledItemDelegate::QStyledItemDelegate;
     void setQuietColumns(const QList<int> &columns) { m_quiet = columns; }
     void setStrongColumn(int column) { m_strong = column; } // -1: none
-    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override;
+    bool helpEvent(QHelpEvent *event, QAbstractItemView *view, const QStyleOptionViewItem &option,
+                   const QModelIndex &index) override; // the whole text of a cell that is cut short
 
 protected:
     void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;
