@@ -85,7 +85,7 @@ QString intervalText(const analysis::ChartRow::Mark &mark, const QLocale &locale
 {
     if (!mark.low95 || !mark.high95)
         return u"–"_s;
-    return plotted(*mark.low95, locale) + u" – "_s + plotted(*mark.high95, locale);
+    return plotted(*mark.low95, locale) + u"–"_s + plotted(*mark.high95, locale);
 }
 
 // An id of a chart's row and mark; 0 stays "none".
@@ -93,6 +93,15 @@ constexpr qint64 marksPerRow = 256;
 qint64 placeId(std::size_t row, std::size_t mark)
 {
     return static_cast<qint64>(row) * marksPerRow + static_cast<qint64>(mark) + 1;
+}
+
+bool anyValue(const analysis::ChartSpec &spec, const std::string &series)
+{
+    return std::any_of(spec.rows.begin(), spec.rows.end(), [&](const analysis::ChartRow &row) {
+        return std::any_of(row.marks.begin(), row.marks.end(), [&](const analysis::ChartRow::Mark &mark) {
+            return mark.series == series && mark.value.has_value();
+        });
+    });
 }
 
 // What the numbers are: the measure's own word, or its unit where that says more.
@@ -122,6 +131,11 @@ void fillFromChart(ValueTableModel &model, const analysis::ChartSpec &spec)
 {
     const QLocale locale;
     const bool several = spec.series.size() > 1;
+    std::vector<std::string> measures;
+    for (const std::string &series : spec.series) {
+        if (!several || anyValue(spec, series))
+            measures.push_back(series);
+    }
     QStringList header{ValueTableModel::tr("model"), ValueTableModel::tr("endpoint")};
     if (several)
         header << ValueTableModel::tr("measure");
@@ -130,7 +144,7 @@ void fillFromChart(ValueTableModel &model, const analysis::ChartSpec &spec)
     std::vector<ValueTableModel::Row> rows;
     for (std::size_t r = 0; r < spec.rows.size(); ++r) {
         const analysis::ChartRow &row = spec.rows[r];
-        for (const std::string &series : spec.series) {
+        for (const std::string &series : measures) {
             const auto mark = std::find_if(row.marks.begin(), row.marks.end(),
                                            [&](const analysis::ChartRow::Mark &m) { return m.series == series; });
             ValueTableModel::Row out;

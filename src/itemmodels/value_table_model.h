@@ -38,7 +38,8 @@ private:
 };
 
 // The table twin of a chart: every plotted number with its interval, n, and why a value is missing. One row a target;
-// with several measures one row for each of them. Ids name the mark: see chartPlace().
+// with several measures one row for each of them that any
+// target has (the warnings say why one is left out). Ids name the mark: see chartPlace().
 void fillFromChart(ValueTableModel &model, const analysis::ChartSpec &spec);
 struct ChartPlace {
     int row = -1, mark = -1; // indices into ChartSpec::rows and their marks; -1: none
