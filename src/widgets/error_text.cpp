@@ -165,7 +165,7 @@ Sentences ofWorkspace(ErrorCode code, const Words &w)
                 tr("Check the path and its permissions, or open another workspace.")};
     case ErrorCode::ReadOnly:
         return {tr("%1 can only be read.").arg(w.file), tr("The file or its folder is write-protected."),
-                tr("You can look at everything. To run or score, save a copy in a folder of yours.")};
+                tr("You can look at everything. To run or score, copy the file to a folder of yours and open that.")};
     case ErrorCode::NotAWorkspace:
         return {tr("%1 is not an Assay workspace.").arg(w.file),
                 tr("The file belongs to another program; it was not changed."),
