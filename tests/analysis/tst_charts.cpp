@@ -391,6 +391,5 @@ private Q_SLOTS:
     }
 };
 
-Q_DECLARE_METATYPE(std::vector<std::vector<int>>)
 QTEST_GUILESS_MAIN(ChartsTest)
 #include "tst_charts.moc"

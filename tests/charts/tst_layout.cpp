@@ -83,9 +83,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("chart");
         QTest::addColumn<int>("prompts");
-        for (const char *chart : {"score", "latency", "cost"}) {
+        for (const std::string chart : {"score", "latency", "cost"}) {
             for (int prompts : {5, 20, 90})
-                QTest::addRow("%s of %d", chart, prompts) << QString::fromLatin1(chart) << prompts;
+                QTest::addRow("%s of %d", chart.c_str(), prompts) << QString::fromStdString(chart) << prompts;
         }
     }
     void everyMarkIsInsideThePlotAndItsRow()
