@@ -125,8 +125,10 @@ void setLinearAxis(ChartSpec &spec, Range range, std::optional<Range> clip, std:
         spec.ticks.push_back(double(i) * step);
         spec.tickLabels.push_back(fixed(double(i) * step, stepDecimals(step)) + std::string(suffix));
     }
-    spec.axisMin = spec.ticks.front();
-    spec.axisMax = spec.ticks.back();
+    // A mark that stands on the first or last tick needs room beyond it, or the plot's edge cuts it in half.
+    const double room = 0.02 * (spec.ticks.back() - spec.ticks.front());
+    spec.axisMin = spec.ticks.front() - (range.low < spec.ticks.front() + room ? room : 0);
+    spec.axisMax = spec.ticks.back() + (range.high > spec.ticks.back() - room ? room : 0);
 }
 
 void setLogAxis(ChartSpec &spec, Range range, std::string_view suffix)

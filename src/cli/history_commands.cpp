@@ -5,8 +5,10 @@
 #include "cli/arguments.h"
 #include "cli/command_list.h"
 #include "core/text.h"
+#include "demo/demo_server.h"
 #include "formats/exports.h"
 #include "store/workspace.h"
+#include <algorithm>
 #include <iomanip>
 #include <iostream>
 #include <limits>
@@ -102,6 +104,23 @@ int exportRows(const store::Reader &reader, const std::vector<RunId> &runs, cons
     return written ? AllSucceeded : complain(BadUsage, written.error());
 }
 
+// The order that decides the hues in the window too: the user's own models, then the demo ones.
+std::vector<std::string> modelsInOrder(const store::Reader &reader)
+{
+    std::vector<std::string> order;
+    const Result<std::vector<StoredEndpoint>> own = reader.endpoints();
+    for (const std::vector<StoredEndpoint> &endpoints :
+         {own ? *own : std::vector<StoredEndpoint>{}, demo::demoEndpoints(0)}) {
+        for (const StoredEndpoint &stored : endpoints) {
+            for (const ModelTarget &target : stored.targets) {
+                if (std::find(order.begin(), order.end(), target.model) == order.end())
+                    order.push_back(target.model);
+            }
+        }
+    }
+    return order;
+}
+
 int exportChart(const store::Reader &reader, const std::vector<RunId> &runs, const Arguments &arguments,
                 const std::string &format)
 {
@@ -114,6 +133,7 @@ int exportChart(const store::Reader &reader, const std::vector<RunId> &runs, con
         return complain(WorkspaceFailed, data.error());
     analysis::ChartOptions options;
     options.appVersion = ASSAY_VERSION;
+    options.modelsInOrder = modelsInOrder(reader);
     options.setName = data->runs.empty() ? "" : data->runs.front().name;
     const analysis::ChartSpec spec = kind->make(*data, options);
     const std::string output = arguments.value("--output");

@@ -15,8 +15,14 @@ std::vector<std::string> modelOrder(const session::Session &session, const std::
         if (std::find(order.begin(), order.end(), target.model) == order.end())
             order.push_back(target.model);
     };
-    for (const StoredEndpoint &stored : session.endpoints())
-        std::for_each(stored.targets.begin(), stored.targets.end(), add);
+    // The user's own models first: the demo ones must not use up the hues.
+    const std::vector<StoredEndpoint> all = session.endpoints();
+    for (const bool simulated : {false, true}) {
+        for (const StoredEndpoint &stored : all) {
+            if (stored.endpoint.simulated == simulated)
+                std::for_each(stored.targets.begin(), stored.targets.end(), add);
+        }
+    }
     std::for_each(also.begin(), also.end(), add);
     return order;
 }
