@@ -191,7 +191,7 @@ void TestCompare::notes_data()
     QTest::newRow("refused") << Outcome::Refused << QString() << u"refused"_s << false;
     QTest::newRow("filtered") << Outcome::Filtered << QString() << u"filter"_s << false;
     QTest::newRow("empty") << Outcome::Empty << QString() << u"nothing"_s << true;
-    QTest::newRow("partial") << Outcome::Partial << u"one two three"_s << u"3 word"_s << true;
+    QTest::newRow("partial") << Outcome::Partial << u"one two three"_s << u"3 "_s << true;
     QTest::newRow("failed") << Outcome::Failed << QString() << u"Bedrock us-east-1"_s << true;
     QTest::newRow("stopped") << Outcome::Cancelled << u"a"_s << u"Stopped"_s << true;
     QTest::newRow("unknown") << Outcome::Unknown << QString() << u"not known"_s << true;

@@ -186,7 +186,8 @@ void AnswerPane::showAnswer(const session::LiveTrial *answer, int inUse, MonoTim
     const bool another = id != m_trial || (answer && answer->attempt != m_attempt);
     m_trial = id;
     m_settled = answer && answer->state == TrialState::Settled;
-    m_scores->setVisible(m_settled && m_mayScore);
+    m_scorable = m_settled && answer->response && mayBeScored(answer->response->outcome);
+    m_scores->setVisible(m_scorable && m_mayScore);
     m_stop->setVisible(answer && !m_settled);
     m_rawButton->setVisible(m_settled);
     m_more->setVisible(answer != nullptr);
@@ -205,6 +206,8 @@ void AnswerPane::showAnswer(const session::LiveTrial *answer, int inUse, MonoTim
         fitFigures();
         return;
     }
+    if (another) // from its beginning, wherever the one before was read
+        m_view->showNothing();
     const TrialState before = std::exchange(m_state, answer->state);
     m_attempt = answer->attempt;
     m_word->setState(answer->state, answer->response ? answer->response->outcome : Outcome::Unknown);
@@ -218,7 +221,6 @@ void AnswerPane::showText(const session::LiveTrial &answer)
 {
     m_text = answer.text;
     m_reasoning = answer.reasoning;
-    m_view->setDimmed(answer.response && answer.response->outcome == Outcome::Partial);
     if (!m_settled) {
         m_renderPending = false;
         m_tooComplex->hide();
@@ -336,7 +338,7 @@ void AnswerPane::setScore(std::optional<int> own, const QString &others)
 void AnswerPane::setMayScore(bool may)
 {
     m_mayScore = may;
-    m_scores->setVisible(may && m_settled);
+    m_scores->setVisible(may && m_scorable);
 }
 
 void AnswerPane::setRaw(bool raw)

@@ -53,6 +53,7 @@ public:
     void tick(const session::LiveTrial *answer, int inUse, MonoTime now); // running figures and countdowns
     TrialId trial() const noexcept { return m_trial; }
     TrialState state() const noexcept { return m_state; }
+    bool isScorable() const noexcept { return m_scorable; }
     AnswerView *view() const noexcept { return m_view; }
     ErrorCard *note() const noexcept { return m_note; }
     QString figures() const;
@@ -88,7 +89,7 @@ private:
     TrialId m_trial{};
     TrialState m_state = TrialState::Queued;
     int m_attempt = 0, m_repetition = 0, m_repetitions = 1;
-    bool m_renderPending = false, m_mayScore = true, m_settled = false;
+    bool m_renderPending = false, m_mayScore = true, m_settled = false, m_scorable = false;
     QString m_text, m_reasoning;
     QStringList m_figureVariants; // from long to short
 

@@ -57,9 +57,7 @@ AnswerNote failure(const session::LiveTrial &answer, const Endpoint &endpoint)
         note.text = sentence(Words::tr("The request failed."));
     const int words = wordCount(answer.text);
     if (answer.response->outcome == Outcome::Partial && words > 0)
-        note.text.next +=
-            u' ' +
-            Words::tr("The %n word(s) so far are kept below and marked partial; nothing was sent again.", "", words);
+        note.text.what += u' ' + Words::tr("%n word(s) had come.", "", words);
     if (answer.attempt > 1)
         note.text.next += u' ' + Words::tr("It was tried %n time(s).", "", answer.attempt);
     note.text.next = note.text.next.trimmed();
@@ -94,6 +92,12 @@ AnswerFigures figuresOf(const session::LiveTrial &answer, MonoTime now)
         out.shown << Words::tr("attempt %1").arg(answer.attempt);
     }
     return out;
+}
+
+bool mayBeScored(Outcome outcome)
+{
+    return outcome == Outcome::Succeeded || outcome == Outcome::Truncated || outcome == Outcome::Refused ||
+           outcome == Outcome::Filtered;
 }
 
 QString joined(const AnswerFigures &figures, int leaveOut)

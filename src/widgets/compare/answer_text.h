@@ -24,6 +24,8 @@ struct AnswerNote { // shown above the text; empty: nothing to say
     bool retry = false;   // sending it again can help
     bool empty() const { return text.what.isEmpty(); }
 };
+// Whole, cut or refused: there is something to judge. Never what broke off on its way.
+bool mayBeScored(Outcome outcome);
 AnswerNote noteOf(const session::LiveTrial &answer, const Endpoint &endpoint);
 
 // "Waiting for a free slot ...", "Rate limit: trying again in 3 s", "Sent. Waiting for the first words." or empty.

@@ -195,12 +195,6 @@ void AnswerView::placePill()
     m_pill->raise();
 }
 
-void AnswerView::setDimmed(bool dimmed)
-{
-    m_dimmed = dimmed;
-    viewport()->update();
-}
-
 void AnswerView::paintEvent(QPaintEvent *event)
 {
     {

@@ -29,11 +29,8 @@ public:
     bool tooComplex() const noexcept { return m_tooComplex; }
     bool isFollowing() const noexcept { return m_follow; }
     void jumpToLatest();
-    // Partial text of an answer that failed: dimmed.
-    void setDimmed(bool dimmed);
     // No limit to the length of lines: for a prompt of two lines, not for reading.
     void setFullWidth() { m_fullWidth = true; }
-    // The height this answer wants at its present width; for tests and small notes.
     static MarkdownStyle styleFor(const QWidget *widget);
 
 Q_SIGNALS:
@@ -63,7 +60,7 @@ private:
     QString m_text; // as sent
     QString m_tail; // its last characters: what the next delta joins
     qsizetype m_lineLength = 0;
-    bool m_raw = false, m_dirty = false, m_tooComplex = false, m_follow = true, m_ownScroll = false, m_dimmed = false,
+    bool m_raw = false, m_dirty = false, m_tooComplex = false, m_follow = true, m_ownScroll = false,
          m_fullWidth = false;
     QPushButton *m_pill = nullptr;
 };

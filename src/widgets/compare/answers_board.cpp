@@ -338,8 +338,8 @@ void AnswersBoard::keyPressEvent(QKeyEvent *event)
         zoomFocused();
     } else if (plain && pane && event->key() == Qt::Key_M) {
         pane->setRaw(!pane->isRaw());
-    } else if (plain && pane && event->key() >= Qt::Key_1 && event->key() <= Qt::Key_5 &&
-               pane->state() == TrialState::Settled && !m_session.readOnly()) {
+    } else if (plain && pane && event->key() >= Qt::Key_1 && event->key() <= Qt::Key_5 && pane->isScorable() &&
+               !m_session.readOnly()) {
         score(pane->trial(), event->key() - Qt::Key_0);
     } else {
         QWidget::keyPressEvent(event);

@@ -94,6 +94,7 @@ QPlainTextEdit *PromptCard::makeEditor(const QString &name, const QString &place
     editor->setTabChangesFocus(true); // Tab leads on; a prompt hardly needs one
     editor->document()->setDocumentMargin(10);
     setTextRole(editor, TextRole::Answer);
+    editor->setMinimumHeight(2 * QFontMetrics(fontFor(TextRole::Answer, font())).lineSpacing() + 14);
     editor->installEventFilter(this);
     return editor;
 }
@@ -280,7 +281,7 @@ void PromptCard::applyVisibility()
     m_table->setVisible(m_wantVariables && !m_compact);
 }
 
-int PromptCard::compactHeight() const { return 44 + 2 * m_user->fontMetrics().lineSpacing() + 22; }
+int PromptCard::compactHeight() const { return 44 + m_user->minimumHeight() + 6; }
 
 void PromptCard::setCompact(bool compact)
 {

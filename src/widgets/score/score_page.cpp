@@ -57,6 +57,7 @@ ScorePage::ScorePage(session::Session &session, QWidget *parent) : Page(session,
     });
     connect(&session, &session::Session::workspaceChanged, this, [this] {
         leave();
+        m_picked = false;
         fillRuns();
     });
     connect(&session, &session::Session::runsChanged, this, [this] {
@@ -126,6 +127,7 @@ QWidget *ScorePage::makeStart()
     outer->addStretch(3);
     connect(m_begin, &QPushButton::clicked, this, &ScorePage::begin);
     connect(m_runs, &QComboBox::currentIndexChanged, this, &ScorePage::refreshStart);
+    connect(m_runs, &QComboBox::activated, this, [this] { m_picked = true; });
     connect(m_blind, &QCheckBox::toggled, this,
             [this](bool on) { session().setSetting(keyBlind, on ? u"1"_s : u"0"_s); });
     return host;
@@ -146,7 +148,8 @@ RunId ScorePage::chosenRun() const { return RunId{m_runs->currentData().toLongLo
 
 void ScorePage::fillRuns()
 {
-    const qlonglong before = m_runs->currentData().toLongLong();
+    // The newest, unless another one was picked.
+    const qlonglong before = m_picked ? m_runs->currentData().toLongLong() : 0;
     {
         const QSignalBlocker quiet(m_runs);
         m_runs->clear();
@@ -198,6 +201,7 @@ void ScorePage::showRun(RunId run)
     const int index = m_runs->findData(static_cast<qlonglong>(number(run)));
     if (index >= 0)
         m_runs->setCurrentIndex(index);
+    m_picked = true;
     begin();
 }
 

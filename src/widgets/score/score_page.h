@@ -52,6 +52,6 @@ private:
     QPushButton *m_begin = nullptr;
     ErrorCard *m_trouble = nullptr;
     QAction *m_beginAction = nullptr;
-    bool m_scoring = false;
+    bool m_scoring = false, m_picked = false;
 };
 } // namespace assay::widgets

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/score/score_queue.h"
 #include "core/text.h"
+#include "widgets/compare/answer_text.h"
 #include <algorithm>
 
 namespace assay::widgets
@@ -23,15 +24,7 @@ bool isScorable(const TrialRow &row)
 {
     if (row.state != TrialState::Settled)
         return false;
-    switch (row.response.outcome) {
-    case Outcome::Succeeded:
-    case Outcome::Truncated:
-    case Outcome::Refused:
-    case Outcome::Filtered:
-        return !row.response.text.empty() || !row.response.refusal.empty();
-    default:
-        return false;
-    }
+    return mayBeScored(row.response.outcome) && (!row.response.text.empty() || !row.response.refusal.empty());
 }
 
 void ScoreQueue::load(const RunRecord &record, const std::string &rater, bool blind)
