@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The workspace: one SQLite file (STRICT tables, own application_id, numbered migrations, WAL, synchronous=FULL). One
 // connection on one writer thread writes and checkpoints; readers are separate read-only connections. Writes are
-// queued, grouped into one transaction while more are waiting (at most 20 ms), and answered only after COMMIT has
-// returned.
+// queued, wait 4 ms for company, share one transaction (at most 20 ms and 256 of them) and are answered only after COMMIT
+// has returned.
 //
 // Source: reliability plan section 6. All wall times in microseconds since 1970 UTC.
 #pragma once
@@ -63,8 +63,10 @@ public:
     Workspace &operator=(const Workspace &) = delete;
     const OpenReport &report() const noexcept;
     const std::string &path() const noexcept;
-    // After DiskFull writes are held in memory (up to 256 MB of responses) and tried again every 2 s; `trouble` is
-    // called on the writer thread when that begins (Error) and ends (nullopt).
+    // When nothing can be written (DiskFull, Busy: another program holds the file, ReadOnly, StoreFailed) finished answers,
+    // scores and the user's things are held in memory (up to 256 MB of responses) and tried again every 2 s; createRun,
+    // beginAttempt and savePartial are refused at once, so that nothing new is sent. `trouble` is called on the writer
+    // thread when that begins (Error) and ends (nullopt).
     void onTrouble(std::function<void(std::optional<Error>)> trouble);
 
     // Runs. createRun stores plan and trials whole; nothing is sent before it is answered.
@@ -91,7 +93,7 @@ public:
     void setSetting(std::string key, std::string value,
                     Done<Ok> done = {}); // drafts and view state that belong to the file
 
-    // Writes everything queued so far; blocks.
+    // Writes everything queued so far, full text index included; blocks, but not for a full disk.
     void flush();
 
 private:
@@ -116,9 +118,9 @@ public:
     Result<std::vector<std::string>> runNames() const; // distinct, for filters
     Result<std::vector<std::string>> targetLabels() const;
     // Full text over prompts, answers and notes, newest first. `query` is the user's words: every word must occur, the
-    // last one as a prefix; quotes make a phrase; never an FTS syntax error.
-    Result<std::vector<SearchHit>> search(std::string_view query, std::int64_t beforeRowid,
-                                          int limit) const; // beforeRowid 0 = newest
+    // last one as a prefix; quotes make a phrase; never an FTS syntax error. The next page begins before the `rowid` of the
+    // last hit; 0: with the newest. What was stored less than a second ago may still be missing.
+    Result<std::vector<SearchHit>> search(std::string_view query, std::int64_t beforeRowid, int limit) const;
 
     Result<std::vector<StoredEndpoint>> endpoints() const;
     Result<std::vector<PromptSet>> promptSets() const;

@@ -89,7 +89,7 @@ void RunsTest::responseComesBackWhole()
     Response response = which == 0 ? storeFullResponse() : which == 1 ? Response{} : storeAnswer(7);
     if (which == 3)
         for (int i = 0; i < 300'000; ++i)
-            response.raw += std::to_string(i * 7919 % 100'003) + "\n", response.text += "\xC3\xA9 words ";
+            response.raw += std::to_string(i * 7919ll % 100'003) + "\n", response.text += "\xC3\xA9 words ";
     StoreFile file;
     const RunCreated created = file.create(storePlan(1, 1));
     const TrialId trial = created.trials[0].id;

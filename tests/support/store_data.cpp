@@ -115,7 +115,8 @@ Response storeFullResponse()
     Response r;
     r.outcome = Outcome::Truncated;
     r.finishReason = "length";
-    r.text = std::string("NUL \0 and \xF0\x9F\xA6\x8A fox, \xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D\r\nline\u2028end", 42);
+    static constexpr char Text[] = "NUL \0 and \xF0\x9F\xA6\x8A fox, \xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D\r\nline\u2028end";
+    r.text.assign(Text, sizeof Text - 1);
     r.reasoning = "first \xE2\x80\x8B this";
     r.refusal = "I would rather not.";
     r.usage = {101, 40, 7, 303, 200, 123'456};

@@ -18,6 +18,12 @@
 namespace assay::test
 {
 
+#ifdef __SANITIZE_THREAD__
+inline constexpr bool StoreChildren = false; // may a test fork a child that starts threads?
+#else
+inline constexpr bool StoreChildren = true;
+#endif
+
 struct StoreFile {
     StoreFolder folder;
     StoreClock clock;
