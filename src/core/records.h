@@ -72,6 +72,7 @@ struct StoredEndpoint {
 struct RunFilter {
     std::string name;           // exact prompt-set name; empty = all
     std::string targetLabel;    // empty = all
+    // Complete: every trial settled and succeeded. Unscored: fewer scored trials than succeeded ones.
     enum class Status { All, Complete, WithFailures, Unscored } status = Status::All;
     bool deleted = false;       // the bin instead
     std::string text;           // substring of the run's name
