@@ -333,7 +333,10 @@ void TestCompare::lookingChangesNothing()
     QSignalSpy copied(&page.comparison(), &Comparison::copiedSample);
     QSignalSpy edited(&page.comparison(), &Comparison::edited);
     showActive(page);
+    page.resize(1290, 900);
+    const int before = page.promptCard()->height();
     page.promptCard()->setSystemShown(true);
+    QTRY_VERIFY(page.promptCard()->height() > before);
     page.promptCard()->setVariablesShown(true);
     page.comparison().setCase(1);
     page.comparison().setCase(0);

@@ -126,6 +126,12 @@ void ComparePage::connectAll()
     connect(m_prompt, &PromptCard::caseStep, this, &ComparePage::stepCase);
     connect(m_prompt, &PromptCard::versionsRequested, this, &ComparePage::showChanges);
     connect(m_prompt, &PromptCard::compactChanged, this, &ComparePage::placePrompt);
+    connect(m_prompt, &PromptCard::roomWanted, this, [this](int height) {
+        const QList<int> now = m_splitter->sizes();
+        const int total = now.value(0) + now.value(1);
+        if (now.value(0) < height)
+            m_splitter->setSizes({qMin(height, total / 2), total - qMin(height, total / 2)});
+    });
     connect(m_prompt, &PromptCard::expandRequested, this, [this] { m_prompt->setCompact(!m_prompt->isCompact()); });
     connect(m_board, &AnswersBoard::detailsRequested, this, &ComparePage::showDetails);
     connect(m_board, &AnswersBoard::failed, this, &ComparePage::complain);

@@ -8,7 +8,7 @@ namespace assay::widgets
 
 namespace
 {
-constexpr int MinWidth = 420, MinHeight = 260, ComfortableWidth = 520, Gap = 12, RenderEveryMs = 17;
+constexpr int MinWidth = 420, MinHeight = 260, ComfortableWidth = 520, Gap = 12, RenderEveryMs = 1;
 
 int fitting(int length, int least) { return qMax(1, (length + Gap) / (least + Gap)); }
 } // namespace
@@ -126,11 +126,7 @@ void PaneGrid::renderSoon(AnswerPane *pane)
 {
     if (!m_queue.contains(pane))
         m_queue << pane;
-    if (!m_renderTimer.isActive()) {
-        renderNext();
-        if (!m_queue.isEmpty())
-            m_renderTimer.start();
-    }
+    m_renderTimer.start(); // never at once: the caller may be the eighth answer that ended in one turn
 }
 
 void PaneGrid::renderNext()

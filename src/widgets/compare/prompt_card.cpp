@@ -263,6 +263,8 @@ void PromptCard::setSystemShown(bool shown)
     if (shown)
         setCompact(false);
     applyVisibility();
+    if (shown)
+        Q_EMIT roomWanted(compactHeight() + m_user->minimumHeight() * 4);
 }
 
 void PromptCard::setVariablesShown(bool shown)
@@ -272,6 +274,8 @@ void PromptCard::setVariablesShown(bool shown)
     if (shown)
         setCompact(false);
     applyVisibility();
+    if (shown)
+        Q_EMIT roomWanted(compactHeight() + m_user->minimumHeight() * 4);
 }
 
 void PromptCard::applyVisibility()

@@ -35,7 +35,8 @@ Q_SIGNALS:
     void caseStep(int by);
     void versionsRequested();
     void compactChanged(bool compact);
-    void expandRequested(); // give the prompt more or less of the page
+    void roomWanted(int height); // something more is shown: at least this, if the page has it
+    void expandRequested();      // give the prompt more or less of the page
 
 protected:
     bool eventFilter(QObject *object, QEvent *event) override;

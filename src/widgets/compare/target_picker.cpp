@@ -39,6 +39,8 @@ TargetPicker::TargetPicker(Comparison &comparison, QWidget *parent)
     m_rows->setContentsMargins(0, 0, 0, 0);
     m_rows->setSpacing(space::chip);
     scroll->setWidget(m_list);
+    scroll->viewport()->setAutoFillBackground(false); // the card's ground shows
+    m_list->setAutoFillBackground(false);
     column->addWidget(scroll, 1);
     m_hint = makeLabel({}, TextRole::Small, Tone::Secondary, card);
     column->addWidget(m_hint);

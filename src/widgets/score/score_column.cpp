@@ -41,6 +41,7 @@ ScoreColumn::ScoreColumn(QWidget *parent) : Card(parent)
     m_note->setPlaceholderText(tr("Note. Esc or Ctrl+Enter returns to scoring."));
     m_note->setMaximumHeight(96);
     m_note->setTabChangesFocus(true);
+    m_note->document()->setDocumentMargin(10);
     m_note->hide();
     layout->addWidget(m_note);
     layout->addWidget(new Line(Qt::Horizontal, this));
