@@ -4,10 +4,10 @@
     <context>
         <name>AnswerWords</name>
         <message numerus="yes">
-            <source>The %n word(s) so far are kept below and marked partial; nothing was sent again.</source>
+            <source>%n word(s) had come.</source>
             <translation>
-                <numerusform>The one word so far is kept below and marked partial; nothing was sent again.</numerusform>
-                <numerusform>The %n words so far are kept below and marked partial; nothing was sent again.</numerusform>
+                <numerusform>%n word had come.</numerusform>
+                <numerusform>%n words had come.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -126,10 +126,10 @@
     <context>
         <name>assay::widgets::HistoryPage</name>
         <message numerus="yes">
-            <source>Analyse %n run(s)</source>
+            <source>Analyse %n run(s) together</source>
             <translation>
-                <numerusform>Analyse %n run</numerusform>
-                <numerusform>Analyse %n runs</numerusform>
+                <numerusform>Analyse %n run together</numerusform>
+                <numerusform>Analyse %n runs together</numerusform>
             </translation>
         </message>
     </context>

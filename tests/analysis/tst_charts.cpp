@@ -217,7 +217,8 @@ private Q_SLOTS:
         }
         const auto spec = make("latency", data);
         QVERIFY(spec.scale == ChartSpec::Scale::Linear);
-        QCOMPARE(spec.axisMin, 0.0);
+        QCOMPARE(spec.ticks.front(), 0.0);
+        QVERIFY(spec.axisMin < 0); // a mark at zero is whole
     }
     void speedWinnersNeedThePairs()
     {
@@ -231,7 +232,8 @@ private Q_SLOTS:
     {
         const auto spec = make("cost", chartData({someTargets(12), 40}));
         QCOMPARE(spec.scale == ChartSpec::Scale::Linear, true);
-        QCOMPARE(spec.axisMin, 0.0);
+        QCOMPARE(spec.ticks.front(), 0.0);
+        QVERIFY(spec.axisMin < 0);
         const auto row = [&](const char *model) {
             return *std::find_if(spec.rows.begin(), spec.rows.end(), [&](const auto &r) { return r.model == model; });
         };
