@@ -200,6 +200,7 @@ CREATE TABLE score(                         -- append-only: a newer one of the s
     current INTEGER NOT NULL DEFAULT 1 CHECK(current IN (0, 1)) -- neither superseded nor voided
 ) STRICT;
 CREATE UNIQUE INDEX score_current ON score(trial, rater, criterion) WHERE current = 1;
+CREATE INDEX score_charted ON score(criterion, trial, rater, value, cant_judge, blind) WHERE current = 1; -- all of it
 CREATE INDEX score_trial ON score(trial);
 CREATE INDEX score_rater ON score(rater, id) WHERE current = 1;
 CREATE TRIGGER score_is_final

@@ -182,7 +182,7 @@ void Collector::readTrials()
     each("SELECT id, run, case_index, target_index, repetition, attempts, outcome, ttft_ns, total_ns, cost_nano, "
          "cost_currency, output_tokens FROM trial WHERE state = 4 ORDER BY id",
          "SELECT id, run, case_index, target_index, repetition, attempts, outcome, ttft_ns, total_ns, cost_nano, "
-         "cost_currency, output_tokens FROM trial WHERE run = ? AND state = 4 ORDER BY id",
+         "cost_currency, output_tokens FROM trial WHERE run = ? AND state = 4",
          [&](const Cursor &row) {
              const RunPlaces *places = placesOf(row.integer(1));
              if (places == nullptr)
@@ -211,7 +211,7 @@ void Collector::readTrials()
 void Collector::addScore(const Cursor &row)
 {
     const TrialId id{row.integer(0)};
-    // Scores come in much the same order as trials: look at the last one found and its neighbour first.
+    // Scores come in the order of trials: look at the last one found and its neighbour first.
     const std::vector<AnalysisTrial> &trials = m_data.trials;
     for (int step = 0; step < 2 && m_place < trials.size() && trials[m_place].trial != id; ++step)
         ++m_place;
@@ -238,12 +238,11 @@ void Collector::readScores()
     for (const RunSummary &run : m_data.runs)
         scored += static_cast<std::size_t>(run.scored);
     m_data.scores.reserve(scored);
-    each("SELECT trial, rater, value, cant_judge, blind FROM score NOT INDEXED WHERE current = 1 AND criterion = "
-         "'overall' "
-         "ORDER BY id",
-         "SELECT s.trial, s.rater, s.value, s.cant_judge, s.blind FROM trial t JOIN score s ON s.trial = t.id AND "
-         "s.current = 1 "
-         "AND s.criterion = 'overall' WHERE t.run = ? AND t.scores > 0 ORDER BY s.id",
+    each("SELECT trial, rater, value, cant_judge, blind FROM score INDEXED BY score_charted WHERE current = 1 "
+         "AND criterion = 'overall' ORDER BY trial, rater",
+         "SELECT s.trial, s.rater, s.value, s.cant_judge, s.blind FROM trial t CROSS JOIN score s INDEXED BY "
+         "score_charted "
+         "ON s.trial = t.id AND s.current = 1 AND s.criterion = 'overall' WHERE t.run = ? AND t.scores > 0",
          [this](const Cursor &row) { addScore(row); });
 }
 

@@ -185,7 +185,7 @@ std::vector<TrialRow> readTrials(const Database &database, RunId run)
     }
     Cursor scores =
         database.query("SELECT s.id, s.trial, s.rater, s.criterion, s.value, s.cant_judge, s.blind, s.flagged, "
-                       "s.note, s.at_us FROM trial t JOIN score s ON s.trial = t.id AND s.current = 1 "
+                       "s.note, s.at_us FROM trial t CROSS JOIN score s ON s.trial = t.id AND s.current = 1 "
                        "WHERE t.run = ? AND t.scores > 0 ORDER BY s.id",
                        run);
     while (scores.next())

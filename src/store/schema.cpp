@@ -170,7 +170,7 @@ Database openReader(const std::string &path, bool immutable)
     Database database(uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
     harden(database);
     setConfig(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1);
-    apply(database, {{"query_only", "ON", "1"}, {"wal_autocheckpoint", "0", "0"}, {"cache_size", "-8192", "-8192"}});
+    apply(database, {{"query_only", "ON", "1"}, {"wal_autocheckpoint", "0", "0"}, {"cache_size", "-16384", "-16384"}});
     return database;
 }
 

@@ -491,15 +491,16 @@ void RunsTest::libraryRoundTrip()
 {
     StoreFile file;
     Workspace &w = *file.workspace;
-    Endpoint endpoint{EndpointId{},
-                      "Mine",
-                      Api::AnthropicMessages,
-                      "https://x.example/v1",
-                      {AuthKind::Environment, "MY_KEY"},
-                      "2023-06-01",
-                      true,
-                      true,
-                      9};
+    Endpoint endpoint;
+    endpoint.name = "Mine";
+    endpoint.api = Api::AnthropicMessages;
+    endpoint.baseUrl = "https://x.example/v1";
+    endpoint.auth.kind = AuthKind::Environment;
+    endpoint.auth.variable = "MY_KEY";
+    endpoint.apiVersion = "2023-06-01";
+    endpoint.allowPlainHttp = true;
+    endpoint.simulated = true;
+    endpoint.concurrency = 9;
     endpoint.id = *blocking<EndpointId>([&](auto done) { w.saveEndpoint(endpoint, done); });
     ModelTarget target;
     target.endpoint = endpoint;
