@@ -1,39 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stats/estimates.h"
 #include "stats/special.h"
+#include "stats/sums.h"
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <vector>
 
 namespace assay::stats
 {
 namespace
 {
-// Neumaier's compensated sum: methods.md 0.7 asks for it, so that the order of prompts never shows in a figure.
-class Sum
-{
-public:
-    void add(double v)
-    {
-        const double next = m_sum + v;
-        m_rest += std::abs(m_sum) >= std::abs(v) ? (m_sum - next) + v : (v - next) + m_sum;
-        m_sum = next;
-    }
-    double value() const { return m_sum + m_rest; }
-
-private:
-    double m_sum = 0, m_rest = 0;
-};
-
-double meanOf(std::span<const double> values)
-{
-    Sum sum;
-    for (double v : values)
-        sum.add(v);
-    return sum.value() / double(values.size());
-}
-
 MeanEstimate estimate(std::span<const double> values, double level)
 {
     MeanEstimate out;
@@ -46,13 +22,10 @@ MeanEstimate estimate(std::span<const double> values, double level)
         out.status = Status::NoIntervalN1;
         return out;
     }
-    Sum squares;
-    for (double v : values)
-        squares.add((v - mean) * (v - mean));
     const double df = double(out.n - 1);
-    const double sd = std::sqrt(squares.value() / df);
+    const double sd = std::sqrt(squaresAround(values, mean) / df);
     out.df = df;
-    if (sd <= 1e-12 * std::max(1.0, std::abs(mean))) {
+    if (isNoVariation(sd, mean)) {
         out.status = Status::ZeroVariance;
         out.sd = out.se = 0.0;
         out.lower = out.upper = mean;
@@ -95,6 +68,32 @@ std::string_view statusName(Status status) noexcept
         return "zero_variance";
     case Status::OpenInterval:
         return "open_interval";
+    case Status::TooFewClusters:
+        return "too_few_clusters";
+    case Status::Degenerate:
+        return "degenerate";
+    case Status::AllZero:
+        return "all_zero";
+    case Status::NoDiscordant:
+        return "no_discordant";
+    case Status::NoVariation:
+        return "undefined_no_variation";
+    case Status::NoPairs:
+        return "undefined_no_pairs";
+    case Status::ZeroDenominator:
+        return "undefined_zero_denominator";
+    case Status::KAboveN:
+        return "undefined_k_gt_n";
+    case Status::Disconnected:
+        return "disconnected";
+    case Status::NotStronglyConnected:
+        return "not_strongly_connected";
+    case Status::ReferenceTooShort:
+        return "reference_too_short";
+    case Status::Incomplete:
+        return "incomplete";
+    case Status::Failed:
+        return "failed";
     case Status::Undefined:
         break;
     }

@@ -11,7 +11,27 @@ namespace assay::stats
 {
 using Values = std::span<const std::optional<double>>;
 
-enum class Status { Ok, UndefinedN0, NoIntervalN1, ZeroVariance, OpenInterval, Undefined };
+enum class Status {
+    Ok,
+    UndefinedN0,
+    NoIntervalN1,
+    ZeroVariance,
+    OpenInterval,
+    TooFewClusters,
+    Degenerate,   // no bootstrap replicate differs: the percentile interval stands alone
+    AllZero,      // no pair differs
+    NoDiscordant, // no prompt on which one passes and the other fails
+    NoVariation,  // every rating is the same: agreement beyond chance has no meaning
+    NoPairs,      // nothing was rated twice
+    ZeroDenominator,
+    KAboveN,
+    Disconnected,         // groups that never met
+    NotStronglyConnected, // someone never lost (or never won): its strength has no finite estimate
+    ReferenceTooShort,
+    Incomplete,
+    Failed,
+    Undefined
+};
 std::string_view statusName(Status status) noexcept; // "ok", "undefined_n0", ...: the words of methods.md
 
 // methods.md 1.1: mean and Student interval. ZeroVariance: the interval is [mean, mean], to be shown as "no variation

@@ -3,6 +3,7 @@
 #include "stats/special.h"
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 namespace assay::stats
@@ -42,6 +43,16 @@ std::optional<double> quantile(std::span<const double> sorted, double p)
     const auto below = std::size_t(std::floor(h));
     const auto above = std::min(below + 1, sorted.size() - 1);
     return sorted[below] + (h - std::floor(h)) * (sorted[above] - sorted[below]);
+}
+
+std::optional<double> quantileNearestRank(std::span<const double> sorted, double p)
+{
+    if (sorted.empty() || !(p >= 0 && p <= 1))
+        return std::nullopt;
+    // n p may be a whole number that the product missed by its last bits.
+    const double np = double(sorted.size()) * p;
+    const auto rank = std::int64_t(std::ceil(np * (1 - 4 * std::numeric_limits<double>::epsilon())));
+    return sorted[std::size_t(std::clamp<std::int64_t>(rank, 1, std::int64_t(sorted.size())) - 1)];
 }
 
 QuantileEstimate quantileInterval(std::span<const double> sorted, double q, double level)

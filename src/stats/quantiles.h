@@ -12,6 +12,9 @@ namespace assay::stats
 // Type 7 (linear between order statistics). `sorted` ascending; nullopt when it is empty or p is outside 0..1.
 std::optional<double> quantile(std::span<const double> sorted, double p);
 
+// HDR-style nearest rank, x(ceil(n p)), p = 0 the minimum: for the wording of service levels only.
+std::optional<double> quantileNearestRank(std::span<const double> sorted, double p);
+
 // Order statistics around quantile q: [x(l), x(u)], ranks 1-based. OpenInterval: too few values for one or both ends
 // (a two-sided 95 % interval needs n >= 6 for the median, 72 for p95); the end that exists is given.
 struct QuantileEstimate {

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stats/bootstrap.h"
+#include "stats/quantiles.h"
+#include "stats/special.h"
+#include "stats/sums.h"
+#include <array>
+#include <limits>
+
+namespace assay::stats
+{
+namespace
+{
+__extension__ using Wide = unsigned __int128;
+
+// The draws of SplitMix64::below (methods.md 0.9), number for number, written for a loop that makes 10^8 of them: the
+// generator is inlined, and v mod n is a multiplication (its quotient is the true one or one too small).
+class Draw
+{
+public:
+    Draw(std::uint64_t seed, std::uint64_t n)
+        : m_state(seed), m_n(n), m_inverse(n == 1 ? 0 : std::uint64_t((Wide(1) << 64) / n)),
+          m_last(std::numeric_limits<std::uint64_t>::max() - (0 - n) % n)
+    {
+    }
+    std::uint32_t operator()()
+    {
+        std::uint64_t v = next();
+        while (v > m_last)
+            v = next();
+        if (m_n == 1)
+            return 0;
+        const std::uint64_t r = v - std::uint64_t((Wide(v) * m_inverse) >> 64) * m_n;
+        return std::uint32_t(r >= m_n ? r - m_n : r);
+    }
+
+private:
+    std::uint64_t next()
+    {
+        m_state += 0x9E3779B97F4A7C15u;
+        std::uint64_t z = m_state;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+        return z ^ (z >> 31);
+    }
+    std::uint64_t m_state, m_n, m_inverse;
+    std::uint64_t m_last; // the last v that is not rejected
+};
+
+// Adds the picked rows, W columns at a time in registers.
+template <std::size_t W>
+void addRows(const double *rows, std::size_t columns, std::size_t first, std::span<const std::uint32_t> picks,
+             double *out)
+{
+    double sums[W] = {};
+    const double *column = rows + first;
+    for (std::uint32_t pick : picks) {
+        const double *row = column + std::size_t(pick) * columns;
+        for (std::size_t c = 0; c < W; ++c)
+            sums[c] += row[c];
+    }
+    for (std::size_t c = 0; c < W; ++c)
+        out[first + c] += sums[c];
+}
+
+// One replicate: n rows are drawn, in blocks that stay in the nearest cache; their sums go to `sums`.
+void addReplicate(Draw &draw, std::span<const double> rows, std::size_t columns, std::size_t n, double *sums)
+{
+    std::array<std::uint32_t, 1024> block{};
+    for (std::size_t done = 0; done < n; done += block.size()) {
+        const auto picks = std::span(block).first(std::min(block.size(), n - done));
+        for (std::uint32_t &pick : picks)
+            pick = draw();
+        std::size_t c = 0;
+        for (; c + 8 <= columns; c += 8)
+            addRows<8>(rows.data(), columns, c, picks, sums);
+        for (; c + 4 <= columns; c += 4)
+            addRows<4>(rows.data(), columns, c, picks, sums);
+        for (; c < columns; ++c)
+            addRows<1>(rows.data(), columns, c, picks, sums);
+    }
+}
+
+double accelerationOf(std::span<const double> jackknife)
+{
+    if (jackknife.empty())
+        return 0;
+    const double mean = meanOf(jackknife);
+    Sum squares, cubes;
+    for (double j : jackknife) {
+        const double u = mean - j;
+        squares.add(u * u);
+        cubes.add(u * u * u);
+    }
+    const double s = squares.value();
+    return s > 0 ? cubes.value() / (6 * std::pow(s, 1.5)) : 0;
+}
+} // namespace
+
+BootstrapEstimate bootstrapInterval(double estimate, std::vector<double> replicates, std::span<const double> jackknife,
+                                    double level)
+{
+    BootstrapEstimate out;
+    if (replicates.empty())
+        return out;
+    std::sort(replicates.begin(), replicates.end());
+    const double b = double(replicates.size()), tail = (1 - level) / 2;
+    out.mean = meanOf(replicates);
+    out.sd = replicates.size() > 1 ? std::sqrt(squaresAround(replicates, *out.mean) / (b - 1)) : 0.0;
+    out.percentileLower = quantile(replicates, tail);
+    out.percentileUpper = quantile(replicates, 1 - tail);
+    // Float noise must not count a tie as above or below.
+    const double same = 1e-12 * std::max(1.0, std::abs(estimate));
+    double below = 0;
+    for (double r : replicates)
+        below += std::abs(r - estimate) <= same ? 0.5 : r < estimate ? 1 : 0;
+    out.status = Status::Degenerate;
+    if (below <= 0 || below >= b || replicates.back() - replicates.front() <= same)
+        return out;
+    const double z0 = normalQuantile(below / b), acceleration = accelerationOf(jackknife);
+    auto end = [&](double p) {
+        const double z = z0 + normalQuantile(p);
+        return quantile(replicates, normalCdf(z0 + z / (1 - acceleration * z)));
+    };
+    out.status = Status::Ok;
+    out.bcaLower = end(tail);
+    out.bcaUpper = end(1 - tail);
+    return out;
+}
+
+std::vector<double> MeanReplicates::column(std::size_t c) const
+{
+    std::vector<double> out(count());
+    for (std::size_t b = 0; b < out.size(); ++b)
+        out[b] = means[b * columns + c];
+    return out;
+}
+
+std::vector<double> MeanReplicates::difference(std::size_t a, std::size_t b) const
+{
+    std::vector<double> out(count());
+    for (std::size_t r = 0; r < out.size(); ++r)
+        out[r] = means[r * columns + a] - means[r * columns + b];
+    return out;
+}
+
+MeanReplicates bootstrapMeans(std::span<const double> rows, std::size_t columns, std::size_t replicates,
+                              std::uint64_t seed, const std::function<bool(double)> &keepGoing)
+{
+    MeanReplicates out;
+    out.columns = columns;
+    const std::size_t n = columns == 0 ? 0 : rows.size() / columns;
+    if (n == 0)
+        return out;
+    Draw draw(seed, n);
+    out.means.resize(replicates * columns);
+    const std::size_t pause = std::max<std::size_t>(1, replicates / 100);
+    for (std::size_t b = 0; b < replicates; ++b) {
+        if (keepGoing && b % pause == 0 && !keepGoing(double(b) / double(replicates))) {
+            out.means.resize(b * columns);
+            return out;
+        }
+        addReplicate(draw, rows, columns, n, out.means.data() + b * columns);
+        for (std::size_t c = 0; c < columns; ++c)
+            out.means[b * columns + c] /= double(n);
+    }
+    out.complete = true;
+    return out;
+}
+
+std::vector<double> shareBest(const MeanReplicates &replicates)
+{
+    if (replicates.count() == 0)
+        return {};
+    std::vector<double> out(replicates.columns, 0);
+    for (std::size_t b = 0; b < replicates.count(); ++b) {
+        const auto row = std::span(replicates.means).subspan(b * replicates.columns, replicates.columns);
+        const double best = *std::max_element(row.begin(), row.end()), same = 1e-12 * std::max(1.0, std::abs(best));
+        const auto winners = std::count_if(row.begin(), row.end(), [&](double v) { return best - v <= same; });
+        for (std::size_t c = 0; c < row.size(); ++c)
+            out[c] += best - row[c] <= same ? 1.0 / double(winners) : 0;
+    }
+    for (double &share : out)
+        share /= double(replicates.count());
+    return out;
+}
+} // namespace assay::stats
