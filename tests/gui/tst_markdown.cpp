@@ -162,6 +162,7 @@ private Q_SLOTS:
     void structure();
     void bombs_data();
     void bombs();
+    void emojiBeyondTheBudgetAreNamed();
     void hiddenCharacters_data();
     void hiddenCharacters();
     void displayLinesAreShort();
@@ -342,6 +343,11 @@ void TestMarkdown::bombs_data()
     add("soft breaks", repeated(u"a\n"_s, 8000));
     add("tabs", repeated(u"\t\n"_s, n));
     add("zwj family", repeated(u"👨‍👩‍👧"_s, 8000));
+    add("rockets", repeated(u"🚀"_s, 8000));
+    add("ticks", repeated(u"✅"_s, 8000));
+    add("flags", repeated(u"🇩🇪🇫🇷"_s, 8000));
+    add("keycaps", repeated(u"1️⃣"_s, 8000));
+    add("rockets in paragraphs", repeated(u"🚀\n\n"_s, 8000));
 }
 
 void TestMarkdown::bombs()
@@ -360,6 +366,23 @@ void TestMarkdown::bombs()
     QVERIFY2(spent < limit, qPrintable(u"%1 ms of CPU, plain: %2"_s.arg(spent).arg(view.tooComplex())));
     if (spent > limit / 4)
         qInfo("%lld ms of CPU, shown plain: %d", spent, view.tooComplex());
+}
+
+// Colour pictures are decoded anew at every layout: a text shows so many and names the others.
+void TestMarkdown::emojiBeyondTheBudgetAreNamed()
+{
+    const QString many = u"🚀"_s.repeated(200);
+    const QString shown = visibleText(many);
+    QCOMPARE(shown.count(u"🚀"_s), 160);
+    QCOMPARE(shown.count(u"‹U+1F680›"_s), 40);
+    QCOMPARE(visibleText(u"é🚀"_s, 160), u"é‹U+1F680›"_s);
+    AnswerView view;
+    view.beginStream({});
+    for (int i = 0; i < 200; ++i)
+        view.append(u"🚀"_s);
+    QString streamed = view.document()->toPlainText();
+    QVERIFY2(streamed.count(u'\n') >= 2, "a line of pictures is cut before each delta costs 20 ms");
+    QCOMPARE(streamed.remove(u'\n'), shown);
 }
 
 void TestMarkdown::hiddenCharacters_data()

@@ -20,7 +20,7 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-constexpr int DisplayLine = 4096, MeasureCharacters = 92, DocumentMargin = 12, BoxPadding = 8;
+constexpr int DisplayLine = 4096, PictureWeight = 64, MeasureCharacters = 92, DocumentMargin = 12, BoxPadding = 8;
 } // namespace
 
 AnswerView::AnswerView(QWidget *parent) : QTextBrowser(parent)
@@ -78,7 +78,7 @@ void AnswerView::beginStream(const QString &soFar)
     m_state = State::Streaming;
     m_text.clear();
     m_tail.clear();
-    m_lineLength = 0;
+    m_lineLength = m_pictures = 0;
     m_tooComplex = m_dirty = false;
     const MarkdownStyle style = styleFor(this);
     document()->clear();
@@ -93,8 +93,9 @@ void AnswerView::append(const QString &text)
         return;
     m_text += text;
     const QString joined = m_tail + text;
-    insertAtEnd(visibleText(joined).sliced(visibleText(m_tail).size()));
+    insertAtEnd(visibleText(joined, m_pictures).sliced(visibleText(m_tail, m_pictures).size()));
     m_tail = joined.right(2);
+    m_pictures += pictureCount(QStringView(joined).chopped(m_tail.size()));
 }
 
 void AnswerView::insertAtEnd(const QString &visible)
@@ -107,7 +108,9 @@ void AnswerView::insertAtEnd(const QString &visible)
     }
     out = displayLines(out, DisplayLine);
     const qsizetype lastBreak = out.lastIndexOf(u'\n');
-    m_lineLength = lastBreak < 0 ? m_lineLength + out.size() : out.size() - lastBreak - 1;
+    // Every delta lays its line out again, and a picture there costs as much as many letters.
+    const QStringView line = QStringView(out).sliced(lastBreak + 1);
+    m_lineLength = (lastBreak < 0 ? m_lineLength : 0) + line.size() + PictureWeight * pictureCount(line);
     QTextCursor cursor(document());
     cursor.movePosition(QTextCursor::End);
     cursor.insertText(out);

@@ -60,6 +60,7 @@ private:
     QString m_text; // as sent
     QString m_tail; // its last characters: what the next delta joins
     qsizetype m_lineLength = 0;
+    int m_pictures = 0; // before m_tail
     bool m_raw = false, m_dirty = false, m_tooComplex = false, m_follow = true, m_ownScroll = false,
          m_fullWidth = false;
     QPushButton *m_pill = nullptr;

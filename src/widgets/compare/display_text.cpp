@@ -8,7 +8,7 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-constexpr int CombiningLimit = 16;
+constexpr int CombiningLimit = 16, PictureLimit = 160;
 
 QString mark(char32_t c) { return u"‹U+"_s + QString::number(c, 16).toUpper().rightJustified(4, u'0') + u"›"_s; }
 
@@ -49,6 +49,17 @@ bool isHidden(char32_t c, char32_t previous)
            c == 0x115F || c == 0x1160 || c == 0x3164 || c == 0xFFA0 || c == 0xFFFC || c == 0x2800;
 }
 
+// What a colour font draws: emoji beyond the BMP (by code point or its high surrogate), the BMP's own, and what a
+// variation selector turns into one.
+bool isPicture(char32_t c, char32_t previous)
+{
+    const auto own = [](char32_t x) {
+        return (x >= 0x231A && x <= 0x23FF) || (x >= 0x2600 && x <= 0x27BF) || (x >= 0x2B05 && x <= 0x2B55) ||
+               (x >= 0x1F000 && x <= 0x1FBFF) || (x >= 0xD83C && x <= 0xD83E);
+    };
+    return own(c) || (c == 0xFE0F && !own(previous) && !QChar::isLowSurrogate(previous));
+}
+
 // Most text is plain: the first character that needs a second look, or the length.
 qsizetype firstUnplain(QStringView text)
 {
@@ -61,7 +72,17 @@ qsizetype firstUnplain(QStringView text)
 }
 } // namespace
 
-QString visibleText(QStringView text)
+int pictureCount(QStringView text)
+{
+    int pictures = 0;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        if (text[i].unicode() > 0x2319 && isPicture(text[i].unicode(), i > 0 ? text[i - 1].unicode() : 0))
+            ++pictures;
+    }
+    return pictures;
+}
+
+QString visibleText(QStringView text, int picturesBefore)
 {
     const qsizetype plain = firstUnplain(text);
     QString out = text.first(plain).toString();
@@ -69,7 +90,7 @@ QString visibleText(QStringView text)
         return out;
     out.reserve(text.size() + 64);
     char32_t previous = plain > 0 ? text[plain - 1].unicode() : 0;
-    int combining = 0, cut = 0;
+    int combining = 0, cut = 0, pictures = picturesBefore;
     const auto noteCut = [&] {
         if (cut > 0)
             out += u"‹+%1 marks›"_s.arg(cut);
@@ -98,7 +119,8 @@ QString visibleText(QStringView text)
             noteCut();
             combining = 0;
         }
-        if (isHidden(c, previous))
+        const bool tooMany = isPicture(c, previous) && ++pictures > PictureLimit;
+        if (tooMany || isHidden(c, previous))
             out += mark(c);
         else
             out += QChar::fromUcs4(c);
