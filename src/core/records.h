@@ -69,6 +69,11 @@ struct StoredEndpoint {
     std::vector<ModelTarget> targets; // its models as the user set them up; target.endpoint is a copy of `endpoint`
 };
 
+struct ModelFamily { // "this id is that model", said by the user; it holds for runs of any age
+    std::string model, family;
+    bool operator==(const ModelFamily &) const = default;
+};
+
 struct RunFilter {
     std::string name;           // exact prompt-set name; empty = all
     std::string targetLabel;    // empty = all
@@ -84,6 +89,9 @@ struct AnalysisTarget {
     std::string label, model, endpoint; // endpoint = its name; the pair is the identity across runs
     Api api = Api::OpenAiChat;
     bool simulated = false;
+    // The model behind the id, whatever cloud it runs on ("claude-opus-4-7"): what colours and groups go by. Empty
+    // until catalog::ModelBook (or the user) has said it; then the id itself.
+    std::string family = {};
     bool operator==(const AnalysisTarget &) const = default;
 };
 struct AnalysisTrial {

@@ -34,6 +34,18 @@ constexpr Names<Api, 3> apiNames{{{Api::OpenAiResponses, "openai-responses"},
                                   {Api::OpenAiChat, "openai-chat"},
                                   {Api::AnthropicMessages, "anthropic-messages"}}};
 
+constexpr Names<AuthKind, 8> authKindNames{{{AuthKind::None, "none"},
+                                            {AuthKind::Environment, "environment"},
+                                            {AuthKind::Session, "session"},
+                                            {AuthKind::Keyring, "keyring"},
+                                            {AuthKind::AwsEnvironment, "aws-environment"},
+                                            {AuthKind::AwsProfile, "aws-profile"},
+                                            {AuthKind::GoogleServiceAccount, "google-service-account"},
+                                            {AuthKind::GoogleUser, "google-user"}}};
+
+constexpr Names<KeyScheme, 3> keySchemeNames{
+    {{KeyScheme::Usual, "usual"}, {KeyScheme::ApiKey, "api-key"}, {KeyScheme::Bearer, "bearer"}}};
+
 constexpr Names<Outcome, 9> outcomeNames{{{Outcome::Succeeded, "succeeded"},
                                           {Outcome::Truncated, "truncated"},
                                           {Outcome::Refused, "refused"},
@@ -106,6 +118,15 @@ constexpr Names<CostClass, 4> costClassNames{{{CostClass::NotSent, "not_sent"},
 
 std::string_view apiName(Api api) noexcept { return nameIn(apiNames, api); }
 std::optional<Api> apiFromName(std::string_view name) noexcept { return valueIn(apiNames, name); }
+std::string_view authKindName(AuthKind kind) noexcept { return nameIn(authKindNames, kind); }
+std::optional<AuthKind> authKindFromName(std::string_view name) noexcept { return valueIn(authKindNames, name); }
+bool signsForAws(AuthKind kind) noexcept { return kind == AuthKind::AwsEnvironment || kind == AuthKind::AwsProfile; }
+bool fetchesGoogleToken(AuthKind kind) noexcept
+{
+    return kind == AuthKind::GoogleServiceAccount || kind == AuthKind::GoogleUser;
+}
+std::string_view keySchemeName(KeyScheme scheme) noexcept { return nameIn(keySchemeNames, scheme); }
+std::optional<KeyScheme> keySchemeFromName(std::string_view name) noexcept { return valueIn(keySchemeNames, name); }
 std::string_view outcomeName(Outcome o) noexcept { return nameIn(outcomeNames, o); }
 std::optional<Outcome> outcomeFromName(std::string_view name) noexcept { return valueIn(outcomeNames, name); }
 std::string_view trialStateName(TrialState s) noexcept { return nameIn(stateNames, s); }

@@ -21,10 +21,35 @@ std::string_view apiName(Api api) noexcept;               // "openai-responses",
 std::optional<Api> apiFromName(std::string_view name) noexcept;
 
 // Where a key comes from. The characters of a key are never part of a stored value.
-enum class AuthKind { None, Environment, Session };
+enum class AuthKind {
+    None,
+    Environment,          // a variable, by its name
+    Session,              // typed, in memory only
+    Keyring,              // the system's keyring: one entry an origin
+    AwsEnvironment,       // AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN; requests are signed (SigV4)
+    AwsProfile,           // a profile of ~/.aws/credentials and ~/.aws/config; signed likewise
+    GoogleServiceAccount, // a service account's JSON file; its key signs for short-lived access tokens
+    GoogleUser,           // what "gcloud auth application-default login" left; its refresh token brings access tokens
+};
+std::string_view authKindName(AuthKind kind) noexcept; // "none", "environment", "aws-profile", "google-user", ...
+std::optional<AuthKind> authKindFromName(std::string_view name) noexcept;
+bool signsForAws(AuthKind kind) noexcept;
+bool fetchesGoogleToken(AuthKind kind) noexcept;
+
+// In which header a key goes, where an API knows two (Azure: a key or an Entra token; Anthropic: x-api-key or Bearer).
+enum class KeyScheme { Usual, ApiKey, Bearer };
+std::string_view keySchemeName(KeyScheme scheme) noexcept; // "usual", "api-key", "bearer"
+std::optional<KeyScheme> keySchemeFromName(std::string_view name) noexcept;
+
 struct AuthRef {
     AuthKind kind = AuthKind::None;
-    std::string variable; // Environment: the variable's name
+    std::string variable = {};           // Environment: the variable's name
+    KeyScheme scheme = KeyScheme::Usual;
+    std::string profile = {};            // AwsProfile: its name; empty: AWS_PROFILE, else "default"
+    std::string file = {};               // Google*: path of the JSON; empty: GOOGLE_APPLICATION_CREDENTIALS, else gcloud's
+    // The origin ("https://host:443") that the user allowed this key to go to. Empty: the provider's own hosts for a
+    // variable that belongs to a provider (OPENAI_API_KEY), any for a variable of the user's own.
+    std::string origin = {};
     bool operator==(const AuthRef &) const = default;
 };
 
@@ -38,6 +63,9 @@ struct Endpoint {
     bool allowPlainHttp = false; // the user allowed this host by name; loopback needs no permission
     bool simulated = false;      // our own demo server
     int concurrency = 4;         // requests at once
+    std::string kind = {};       // row of resources/endpoints.json that it was made from ("bedrock"); empty: none
+    std::string region = {};     // where it runs, where the API has regions ("us-east-1", "europe-west4"); in baseUrl too
+    std::string caFile = {};     // PEM file of one more certificate authority, for this endpoint only
     bool operator==(const Endpoint &) const = default;
 };
 

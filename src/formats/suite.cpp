@@ -95,9 +95,49 @@ Parameters parametersFrom(const Node &node, std::string_view file, const std::st
     return parameters;
 }
 
+// What a suite may say of keys: names, paths and origins, never a key. Keys that only the window has (typed, keyring)
+// are named in an endpoint of a workspace, not in a file that is passed on.
 bool isVariableName(const std::string &name)
 {
     return !name.empty() && name.find_first_of("=\n\r ") == std::string::npos && name.substr(0, 3) != "sk-";
+}
+
+std::optional<AuthKind> suiteAuth(const std::string &name)
+{
+    const std::optional<AuthKind> kind = authKindFromName(name);
+    return kind == AuthKind::Session || kind == AuthKind::Keyring ? std::nullopt : kind;
+}
+
+void readAuth(FieldReader &fields, Endpoint &endpoint, std::optional<Error> &error)
+{
+    AuthRef &auth = endpoint.auth;
+    const std::optional<std::string> variable = fields.optionalString("key_env");
+    if (variable) {
+        auth.kind = AuthKind::Environment;
+        auth.variable = *variable;
+        if (!isVariableName(*variable))
+            fields.fail(Node{}, fields.pathOf("key_env"),
+                        "the name of an environment variable (a key is never written in a suite)");
+    }
+    if (const Node *name = fields.find("auth")) {
+        const std::optional<AuthKind> kind = suiteAuth(name->text);
+        if (!kind && !error)
+            fields.fail(*name, fields.pathOf("auth"),
+                        "none, environment, aws-environment, aws-profile, google-service-account or google-user");
+        if (kind && (*kind == AuthKind::Environment) != variable.has_value() && !error)
+            fields.fail(*name, fields.pathOf("auth"),
+                        variable ? "environment, because there is a \"key_env\"" : "a \"key_env\" beside it");
+        auth.kind = kind.value_or(auth.kind);
+    }
+    if (const Node *name = fields.find("key_header")) {
+        const std::optional<KeyScheme> scheme = keySchemeFromName(name->text);
+        if (!scheme && !error)
+            fields.fail(*name, fields.pathOf("key_header"), "usual, api-key or bearer");
+        auth.scheme = scheme.value_or(KeyScheme::Usual);
+    }
+    auth.profile = fields.string("aws_profile");
+    auth.file = fields.string("google_credentials");
+    auth.origin = fields.string("key_origin");
 }
 
 ModelTarget targetFrom(const Node &node, std::string_view file, const std::string &path, std::optional<Error> &error)
@@ -117,12 +157,10 @@ ModelTarget targetFrom(const Node &node, std::string_view file, const std::strin
     if (target.endpoint.name.empty())
         target.endpoint.name = target.endpoint.baseUrl;
     target.model = fields.string("model", true);
-    if (const std::optional<std::string> variable = fields.optionalString("key_env")) {
-        target.endpoint.auth = {AuthKind::Environment, *variable};
-        if (!isVariableName(*variable))
-            fields.fail(Node{}, fields.pathOf("key_env"),
-                        "the name of an environment variable (a key is never written in a suite)");
-    }
+    readAuth(fields, target.endpoint, error);
+    target.endpoint.kind = fields.string("kind");
+    target.endpoint.region = fields.string("region");
+    target.endpoint.caFile = fields.string("ca_file");
     target.endpoint.apiVersion = fields.string("api_version");
     target.endpoint.concurrency = static_cast<int>(fields.integer("concurrency", 1, 1024).value_or(0));
     if (const Node *allow = fields.find("allow_plain_http"))

@@ -36,6 +36,9 @@ Result<engine::KeySource::Key> SecretStore::keyFor(const Endpoint &endpoint)
             return keyError(ErrorCode::KeyMissing, endpoint, "no key was given for " + *origin + " in this session");
         return Key{found->second, *origin};
     }
+    if (endpoint.auth.kind != AuthKind::Environment)
+        return keyError(ErrorCode::KeyMissing, endpoint,
+                        "this version cannot read keys of the kind " + std::string(authKindName(endpoint.auth.kind)));
     const char *value = std::getenv(endpoint.auth.variable.c_str());
     if (value == nullptr || *value == '\0')
         return keyError(ErrorCode::KeyMissing, endpoint,

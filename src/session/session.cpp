@@ -335,8 +335,9 @@ bool Session::hasKey(const Endpoint &endpoint) const
         return !qEnvironmentVariableIsEmpty(endpoint.auth.variable.c_str());
     case AuthKind::Session:
         return d->runtime.secrets().hasSessionKey(endpoint);
+    default:
+        return false;
     }
-    return false;
 }
 
 QStringList Session::keysInEnvironment()

@@ -138,18 +138,33 @@ Case caseOf(const Json &json)
     return item;
 }
 
+void putText(Json &json, const char *field, const std::string &text)
+{
+    if (!text.empty())
+        json[field] = text;
+}
+
 Json jsonOf(const Endpoint &endpoint)
 {
-    return {{"id", number(endpoint.id)},
-            {"name", endpoint.name},
-            {"api", apiName(endpoint.api)},
-            {"base_url", endpoint.baseUrl},
-            {"auth", authName(endpoint.auth.kind)},
-            {"auth_variable", endpoint.auth.variable},
-            {"api_version", endpoint.apiVersion},
-            {"allow_plain_http", endpoint.allowPlainHttp},
-            {"simulated", endpoint.simulated},
-            {"concurrency", endpoint.concurrency}};
+    Json json = {{"id", number(endpoint.id)},
+                 {"name", endpoint.name},
+                 {"api", apiName(endpoint.api)},
+                 {"base_url", endpoint.baseUrl},
+                 {"auth", authKindName(endpoint.auth.kind)},
+                 {"auth_variable", endpoint.auth.variable},
+                 {"api_version", endpoint.apiVersion},
+                 {"allow_plain_http", endpoint.allowPlainHttp},
+                 {"simulated", endpoint.simulated},
+                 {"concurrency", endpoint.concurrency}};
+    if (endpoint.auth.scheme != KeyScheme::Usual)
+        json["auth_scheme"] = keySchemeName(endpoint.auth.scheme);
+    putText(json, "auth_profile", endpoint.auth.profile);
+    putText(json, "auth_file", endpoint.auth.file);
+    putText(json, "auth_origin", endpoint.auth.origin);
+    putText(json, "kind", endpoint.kind);
+    putText(json, "region", endpoint.region);
+    putText(json, "ca_file", endpoint.caFile);
+    return json;
 }
 
 Endpoint endpointOf(const Json &json)
@@ -162,7 +177,15 @@ Endpoint endpointOf(const Json &json)
         fail(ErrorCode::NewerSchema, "a plan names an API that this version does not know; use a newer Assay");
     endpoint.api = *api;
     endpoint.baseUrl = get<std::string>(json, "base_url");
-    endpoint.auth = {authFromName(get<std::string>(json, "auth")), get<std::string>(json, "auth_variable")};
+    endpoint.auth.kind = authFromName(get<std::string>(json, "auth"));
+    endpoint.auth.variable = get<std::string>(json, "auth_variable");
+    endpoint.auth.scheme = schemeFromName(get<std::string>(json, "auth_scheme"));
+    endpoint.auth.profile = get<std::string>(json, "auth_profile");
+    endpoint.auth.file = get<std::string>(json, "auth_file");
+    endpoint.auth.origin = get<std::string>(json, "auth_origin");
+    endpoint.kind = get<std::string>(json, "kind");
+    endpoint.region = get<std::string>(json, "region");
+    endpoint.caFile = get<std::string>(json, "ca_file");
     endpoint.apiVersion = get<std::string>(json, "api_version");
     endpoint.allowPlainHttp = get<bool>(json, "allow_plain_http");
     endpoint.simulated = get<bool>(json, "simulated");
@@ -235,17 +258,24 @@ CostClass costClassFromName(std::string_view name)
             return c;
     return CostClass::Charged;
 }
-constexpr std::array<std::string_view, 3> AuthNames{"none", "environment", "session"};
 } // namespace
-
-std::string_view authName(AuthKind kind) noexcept { return AuthNames[static_cast<std::size_t>(kind)]; }
 
 AuthKind authFromName(std::string_view name)
 {
-    for (std::size_t i = 0; i < AuthNames.size(); ++i)
-        if (AuthNames[i] == name)
-            return static_cast<AuthKind>(i);
-    fail(ErrorCode::Damaged, "\"" + std::string(name) + "\" is no way of authentication");
+    if (const auto kind = authKindFromName(name))
+        return *kind;
+    fail(ErrorCode::NewerSchema,
+         "\"" + std::string(name) + "\" is a way to give a key that this version does not know; use a newer Assay");
+}
+
+KeyScheme schemeFromName(std::string_view name)
+{
+    if (name.empty())
+        return KeyScheme::Usual;
+    if (const auto scheme = keySchemeFromName(name))
+        return *scheme;
+    fail(ErrorCode::NewerSchema,
+         "\"" + std::string(name) + "\" is a header for keys that this version does not know; use a newer Assay");
 }
 
 std::string toJson(const RunPlan &plan)

@@ -23,6 +23,6 @@ TokenPrice priceFromJson(std::string_view json);
 std::string toJson(const Error &error);
 Error errorFromJson(std::string_view json);
 
-std::string_view authName(AuthKind kind) noexcept; // "none", "environment", "session"
-AuthKind authFromName(std::string_view name);      // throws
+AuthKind authFromName(std::string_view name);     // throws NewerSchema
+KeyScheme schemeFromName(std::string_view name); // likewise; empty is the usual one
 } // namespace assay::store

@@ -18,17 +18,20 @@ EndpointId saveEndpoint(WriteSession &session, const Endpoint &e)
 {
     const Database &database = session.database;
     if (number(e.id) == 0) {
-        database.run(
-            "INSERT INTO endpoint(name, api, base_url, auth, auth_variable, api_version, allow_plain_http, simulated, "
-            "concurrency) VALUES(?,?,?,?,?,?,?,?,?)",
-            e.name, apiName(e.api), e.baseUrl, authName(e.auth.kind), e.auth.variable, e.apiVersion, e.allowPlainHttp,
-            e.simulated, e.concurrency);
+        database.run("INSERT INTO endpoint(name, api, base_url, auth, auth_variable, auth_scheme, auth_profile, "
+                     "auth_file, auth_origin, api_version, allow_plain_http, simulated, concurrency, kind, region, "
+                     "ca_file) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                     e.name, apiName(e.api), e.baseUrl, authKindName(e.auth.kind), e.auth.variable,
+                     keySchemeName(e.auth.scheme), e.auth.profile, e.auth.file, e.auth.origin, e.apiVersion,
+                     e.allowPlainHttp, e.simulated, e.concurrency, e.kind, e.region, e.caFile);
         return EndpointId{database.lastInsertId()};
     }
-    database.run("UPDATE endpoint SET name = ?, api = ?, base_url = ?, auth = ?, auth_variable = ?, api_version = ?, "
-                 "allow_plain_http = ?, simulated = ?, concurrency = ? WHERE id = ?",
-                 e.name, apiName(e.api), e.baseUrl, authName(e.auth.kind), e.auth.variable, e.apiVersion,
-                 e.allowPlainHttp, e.simulated, e.concurrency, e.id);
+    database.run("UPDATE endpoint SET name = ?, api = ?, base_url = ?, auth = ?, auth_variable = ?, auth_scheme = ?, "
+                 "auth_profile = ?, auth_file = ?, auth_origin = ?, api_version = ?, allow_plain_http = ?, simulated = "
+                 "?, concurrency = ?, kind = ?, region = ?, ca_file = ? WHERE id = ?",
+                 e.name, apiName(e.api), e.baseUrl, authKindName(e.auth.kind), e.auth.variable,
+                 keySchemeName(e.auth.scheme), e.auth.profile, e.auth.file, e.auth.origin, e.apiVersion,
+                 e.allowPlainHttp, e.simulated, e.concurrency, e.kind, e.region, e.caFile, e.id);
     requireChange(database, "endpoint", number(e.id));
     return e.id;
 }
@@ -87,6 +90,17 @@ Ok removePromptSet(WriteSession &session, PromptSetId id)
 {
     session.database.run("DELETE FROM prompt_set WHERE id = ?", id);
     requireChange(session.database, "prompt set", number(id));
+    return {};
+}
+
+Ok setModelFamily(WriteSession &session, const ModelFamily &said)
+{
+    if (said.family.empty())
+        session.database.run("DELETE FROM model_family WHERE model = ?", said.model);
+    else
+        session.database.run("INSERT INTO model_family(model, family) VALUES(?1, ?2) "
+                             "ON CONFLICT(model) DO UPDATE SET family = ?2",
+                             said.model, said.family);
     return {};
 }
 

@@ -46,6 +46,11 @@ std::vector<std::string> texts(Cursor row)
     return found;
 }
 
+bool hasColumn(const Database &database, std::string_view table, std::string_view column)
+{
+    return database.query("SELECT 1 FROM pragma_table_info(?) WHERE name = ?", table, column).next();
+}
+
 Endpoint endpointOf(const Cursor &row)
 {
     Endpoint endpoint;
@@ -57,11 +62,19 @@ Endpoint endpointOf(const Cursor &row)
                                          "\", which this version does not know; update Assay");
     endpoint.api = *api;
     endpoint.baseUrl = row.text(3);
-    endpoint.auth = {authFromName(row.bytes(4)), row.text(5)};
+    endpoint.auth = {authFromName(row.bytes(4)),
+                     row.text(5),
+                     schemeFromName(row.bytes(10)),
+                     row.text(11),
+                     row.text(12),
+                     row.text(13)};
     endpoint.apiVersion = row.text(6);
     endpoint.allowPlainHttp = row.flag(7);
     endpoint.simulated = row.flag(8);
     endpoint.concurrency = row.small(9);
+    endpoint.kind = row.text(14);
+    endpoint.region = row.text(15);
+    endpoint.caFile = row.text(16);
     return endpoint;
 }
 
@@ -243,13 +256,30 @@ Result<std::vector<StoredEndpoint>> Reader::endpoints() const
     return guarded<std::vector<StoredEndpoint>>([&] {
         const ReadTransaction transaction(m_impl->database);
         std::vector<StoredEndpoint> found;
-        Cursor row = m_impl->database.query("SELECT id, name, api, base_url, auth, auth_variable, api_version, "
-                                            "allow_plain_http, simulated, concurrency FROM endpoint ORDER BY id");
+        // A file of an older version that may only be read was never brought up to date.
+        const bool old = !hasColumn(m_impl->database, "endpoint", "kind");
+        const std::string later = old ? "'usual', '', '', '', '', '', ''"
+                                      : "auth_scheme, auth_profile, auth_file, auth_origin, kind, region, ca_file";
+        Cursor row = m_impl->database.queryText("SELECT id, name, api, base_url, auth, auth_variable, api_version, "
+                                                "allow_plain_http, simulated, concurrency, " +
+                                                later + " FROM endpoint ORDER BY id");
         while (row.next()) {
             StoredEndpoint stored{endpointOf(row), {}};
             stored.targets = targetsOf(m_impl->database, stored.endpoint);
             found.push_back(std::move(stored));
         }
+        return found;
+    });
+}
+
+Result<std::vector<ModelFamily>> Reader::modelFamilies() const
+{
+    return guarded<std::vector<ModelFamily>>([&] {
+        std::vector<ModelFamily> found;
+        if (!hasColumn(m_impl->database, "model_family", "family"))
+            return found; // an older file that may only be read
+        for (Cursor row = m_impl->database.query("SELECT model, family FROM model_family ORDER BY model"); row.next();)
+            found.push_back({row.text(0), row.text(1)});
         return found;
     });
 }

@@ -272,4 +272,10 @@ void Workspace::setSetting(std::string key, std::string value, Done<Ok> done)
         return store::setSetting(session, key, value);
     });
 }
+
+void Workspace::setModelFamily(ModelFamily said, Done<Ok> done)
+{
+    m_impl->post<Ok>(std::move(done),
+                     [said = std::move(said)](WriteSession &session) { return store::setModelFamily(session, said); });
+}
 } // namespace assay::store

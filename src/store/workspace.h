@@ -93,6 +93,9 @@ public:
     void setSetting(std::string key, std::string value,
                     Done<Ok> done = {}); // drafts and view state that belong to the file
 
+    // "This id is that model"; an empty family takes it back. Not evidence: it holds for runs of any age.
+    void setModelFamily(ModelFamily said, Done<Ok> done);
+
     // Writes everything queued so far, full text index included; blocks, but not for a full disk.
     void flush();
 
@@ -124,6 +127,7 @@ public:
 
     Result<std::vector<StoredEndpoint>> endpoints() const;
     Result<std::vector<PromptSet>> promptSets() const;
+    Result<std::vector<ModelFamily>> modelFamilies() const; // those the user has said, by model
     Result<std::optional<std::string>> setting(std::string_view key) const;
     Result<std::vector<PromptVersion>> promptVersions(std::string_view caseKey) const; // newest first
     Result<std::vector<Score>> scoreHistory(std::string_view rater,

@@ -88,5 +88,6 @@ TargetId saveTarget(WriteSession &session, const ModelTarget &target);
 Ok removeTarget(WriteSession &session, TargetId id);
 PromptSetId savePromptSet(WriteSession &session, const PromptSet &set);
 Ok removePromptSet(WriteSession &session, PromptSetId id);
+Ok setModelFamily(WriteSession &session, const ModelFamily &said);
 Ok setSetting(WriteSession &session, const std::string &key, const std::string &value);
 } // namespace assay::store

@@ -43,6 +43,8 @@ template <typename Enum, typename Name, typename Back> void checkAll(Enum last, 
 void TestValues::namesReadBack()
 {
     checkAll(Api::AnthropicMessages, apiName, apiFromName);
+    checkAll(AuthKind::GoogleUser, authKindName, authKindFromName);
+    checkAll(KeyScheme::Bearer, keySchemeName, keySchemeFromName);
     checkAll(Outcome::Unknown, outcomeName, outcomeFromName);
     checkAll(TrialState::Settled, trialStateName, trialStateFromName);
     checkAll(CostSource::Provider, costSourceName, costSourceFromName);
@@ -71,6 +73,17 @@ void TestValues::storedNames_data()
     row(apiName(Api::OpenAiResponses), "openai-responses");
     row(apiName(Api::OpenAiChat), "openai-chat");
     row(apiName(Api::AnthropicMessages), "anthropic-messages");
+    row(authKindName(AuthKind::None), "none");
+    row(authKindName(AuthKind::Environment), "environment");
+    row(authKindName(AuthKind::Session), "session");
+    row(authKindName(AuthKind::Keyring), "keyring");
+    row(authKindName(AuthKind::AwsEnvironment), "aws-environment");
+    row(authKindName(AuthKind::AwsProfile), "aws-profile");
+    row(authKindName(AuthKind::GoogleServiceAccount), "google-service-account");
+    row(authKindName(AuthKind::GoogleUser), "google-user");
+    row(keySchemeName(KeyScheme::Usual), "usual");
+    row(keySchemeName(KeyScheme::ApiKey), "api-key");
+    row(keySchemeName(KeyScheme::Bearer), "bearer");
     row(outcomeName(Outcome::Succeeded), "succeeded");
     row(outcomeName(Outcome::Truncated), "truncated");
     row(outcomeName(Outcome::Partial), "partial");

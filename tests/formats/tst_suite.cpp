@@ -59,6 +59,24 @@ private Q_SLOTS:
         QCOMPARE(plan->repetitions, 3);
     }
 
+    void waysToGiveAKey()
+    {
+        MapFiles files;
+        QFile text(QStringLiteral(ASSAY_TEST_DATA "/suites/keys.json"));
+        QVERIFY(text.open(QIODevice::ReadOnly));
+        const Result<RunPlan> plan = parseSuite(text.readAll().toStdString(), "s.json", files);
+        QVERIFY2(plan.ok(), plan.ok() ? "" : plan.error().detail.c_str());
+        const Endpoint &aws = plan->targets[0].endpoint;
+        QCOMPARE(aws.auth, (AuthRef{AuthKind::AwsProfile, "", KeyScheme::Usual, "eval"}));
+        QCOMPARE(aws.region, std::string("us-east-1"));
+        QCOMPARE(aws.kind, std::string("bedrock"));
+        QCOMPARE(aws.caFile, std::string("/ca.pem"));
+        QCOMPARE(plan->targets[1].endpoint.auth,
+                 (AuthRef{AuthKind::GoogleServiceAccount, "", KeyScheme::Usual, "", "/sa.json"}));
+        QCOMPARE(plan->targets[2].endpoint.auth,
+                 (AuthRef{AuthKind::Environment, "K", KeyScheme::Bearer, "", "", "https://z:443"}));
+    }
+
     void yamlSaysTheSame()
     {
         MapFiles files;
@@ -108,6 +126,14 @@ private Q_SLOTS:
         row("no targets", suite("", "[]"), {"targets", "at least one"});
         row("a key instead of a variable", suite("", "[{\"api\":\"openai-chat\",\"base_url\":\"x\",\"model\":\"m\",\"key_env\":\"sk-abc\"}]"),
             {"key_env", "name of an environment variable"});
+        const auto auth = [](const std::string &fields) {
+            return suite("", "[{\"api\":\"openai-chat\",\"base_url\":\"x\",\"model\":\"m\"," + fields + "}]");
+        };
+        row("auth unknown", auth("\"auth\":\"password\""), {"targets[0].auth", "aws-profile"});
+        row("auth of the window", auth("\"auth\":\"keyring\""), {"targets[0].auth", "aws-profile"});
+        row("auth without its variable", auth("\"auth\":\"environment\""), {"targets[0].auth", "key_env"});
+        row("auth beside a variable", auth("\"auth\":\"none\",\"key_env\":\"K\""), {"targets[0].auth", "environment"});
+        row("key header", auth("\"key_header\":\"cookie\""), {"targets[0].key_header", "bearer"});
         row("repetitions", suite("\"repetitions\": 0"), {"s.json:5:", "repetitions", "1 to 10000"});
         row("repetitions text", suite("\"repetitions\": \"3\""), {"repetitions", "whole number", "text"});
         row("temperature", suite("", "[{\"api\":\"openai-chat\",\"base_url\":\"x\",\"model\":\"m\",\"parameters\":{\"temperature\":3}}]"),

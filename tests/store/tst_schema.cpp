@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The schema and its steps. tests/data/store/schema-1.txt is what version 1 looks like to SQLite: it is never edited; a
+// The schema and its steps. tests/data/store/schema-N.txt is what version N looks like to SQLite: it is never edited; a
 // change to the schema is a new step in resources/schema, and a new file here.
 #include <QTest>
 
+#include "store/schema.h"
 #include "support/store_fixture.h"
 
 using namespace assay;
@@ -46,16 +47,27 @@ WorkspaceOptions withSteps(std::vector<Migration> more)
     options.migrations.insert(options.migrations.end(), more.begin(), more.end());
     return options;
 }
-const Migration Second{2, "0002_colour.sql", "ALTER TABLE run ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue';"};
-const Migration Third{3, "0003_label.sql",
+const int Newest = embeddedMigrations().back().version; // the steps of these tests come after the program's own
+const Migration Second{Newest + 1, "next_colour.sql",
+                       "ALTER TABLE run ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue';"};
+const Migration Third{Newest + 2, "next_label.sql",
                       "CREATE TABLE label(id INTEGER PRIMARY KEY, run INTEGER REFERENCES run(id)) STRICT;"};
+
+WorkspaceOptions upTo(int version)
+{
+    WorkspaceOptions options;
+    std::erase_if(options.migrations, [version](const Migration &step) { return step.version > version; });
+    return options;
+}
 } // namespace
 
 class SchemaTest : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void versionOneIsAsItWas();
+    void versionsAreAsTheyWere_data();
+    void versionsAreAsTheyWere();
+    void endpointsSurviveTheirRebuild();
     void stepsAreNumberedWithoutGaps();
     void stepsAreAppliedAfterABackup();
     void failedStepLeavesTheFile_data();
@@ -64,15 +76,56 @@ private Q_SLOTS:
     void settingsAreKept();
 };
 
-void SchemaTest::versionOneIsAsItWas()
+void SchemaTest::versionsAreAsTheyWere_data()
 {
-    StoreFile file;
-    file.close();
-    const std::string now = dump(file.path());
-    const std::string expected = storeBytes(ASSAY_TEST_DATA "/store/schema-1.txt");
+    QTest::addColumn<int>("version");
+    for (const Migration &step : embeddedMigrations())
+        QTest::newRow(step.name.c_str()) << step.version;
+}
+
+void SchemaTest::versionsAreAsTheyWere()
+{
+    QFETCH(int, version);
+    StoreFolder folder;
+    const std::string path = folder.path("w.assay");
+    createFile(path, upTo(version));
+    const std::string now = dump(path), name = "schema-" + std::to_string(version);
+    const std::string expected = storeBytes(ASSAY_TEST_DATA "/store/" + name + ".txt");
     if (now != expected)
-        storeWriteBytes(ASSAY_BINARY_DIR "/schema-now.txt", now);
-    QVERIFY2(now == expected, "see schema-now.txt in the build folder");
+        storeWriteBytes(ASSAY_BINARY_DIR "/" + name + "-now.txt", now);
+    QVERIFY2(now == expected, ("see " + name + "-now.txt in the build folder").c_str());
+}
+
+// 0002 builds the table of endpoints anew: rows, their models and the ids that were given stay.
+void SchemaTest::endpointsSurviveTheirRebuild()
+{
+    StoreFolder folder;
+    const StoreClock clock;
+    const std::string path = folder.path("w.assay");
+    createFile(path, upTo(1));
+    QVERIFY(storeEdit(path, "INSERT INTO endpoint VALUES(3,'Mine','openai-chat','https://x.example/v1','environment',"
+                            "'MY_KEY','',0,0,7),(9,'Gone','openai-chat','https://y.example','none','','',0,0,1);"
+                            "INSERT INTO target VALUES(5,3,'t','m','{}',NULL); DELETE FROM endpoint WHERE id = 9"));
+    { // before it: a file that may only be read stays as it is, and is read all the same
+        const auto old = Reader::open(path);
+        QCOMPARE((*old)->endpoints()->at(0).endpoint.auth.variable, std::string("MY_KEY"));
+        QVERIFY((*old)->modelFamilies()->empty());
+    }
+    const auto workspace = Workspace::open(path, OpenMode::ReadWrite, clock);
+    QVERIFY2(workspace.ok(), workspace.ok() ? "" : workspace.error().detail.c_str());
+    const auto reader = Reader::open(path);
+    const auto stored = (*reader)->endpoints();
+    QCOMPARE(stored->size(), 1u);
+    const Endpoint &endpoint = stored->at(0).endpoint;
+    QCOMPARE(endpoint.id, EndpointId{3});
+    QVERIFY((endpoint.auth == AuthRef{AuthKind::Environment, "MY_KEY"}));
+    QCOMPARE(endpoint.concurrency, 7);
+    QVERIFY(endpoint.kind.empty() && endpoint.region.empty() && endpoint.caFile.empty());
+    QCOMPARE(stored->at(0).targets.size(), 1u);
+    QVERIFY((*reader)->modelFamilies()->empty());
+    Endpoint next;
+    next.name = "Next";
+    QVERIFY(*blocking<EndpointId>([&](auto done) { (*workspace)->saveEndpoint(next, done); }) == EndpointId{10});
 }
 
 void SchemaTest::stepsAreNumberedWithoutGaps()
@@ -91,7 +144,7 @@ void SchemaTest::stepsAreAppliedAfterABackup()
     const std::string before = dump(file.path());
     file.open(withSteps({Second, Third}));
     const std::string backup = file.workspace->report().backupPath;
-    QVERIFY(backup.starts_with(file.path() + ".v1-2025-10-09"));
+    QVERIFY(backup.starts_with(file.path() + ".v" + std::to_string(Newest) + "-2025-10-09"));
     QCOMPARE(dump(backup), before);
     QVERIFY(dump(file.path()).find("run | colour | TEXT | 1 | 'blue'") != std::string::npos);
     QVERIFY(file.reader->run(run).ok());
@@ -122,9 +175,9 @@ void SchemaTest::failedStepLeavesTheFile()
     const std::string before = storeBytes(file.path());
     // The step before it works: that one must not stay either.
     const auto opened = Workspace::open(file.path(), OpenMode::ReadWrite, file.clock,
-                                        withSteps({Second, {3, "0003_bad.sql", sql.toStdString()}}));
+                                        withSteps({Second, {Newest + 2, "next_bad.sql", sql.toStdString()}}));
     QVERIFY(!opened.ok());
-    QVERIFY2(opened.error().detail.find("0003_bad.sql") != std::string::npos, opened.error().detail.c_str());
+    QVERIFY2(opened.error().detail.find("next_bad.sql") != std::string::npos, opened.error().detail.c_str());
     QVERIFY2(opened.error().detail.find(".backup") != std::string::npos, opened.error().detail.c_str());
     QVERIFY(storeBytes(file.path()) == before);
     file.open();
@@ -138,7 +191,7 @@ void SchemaTest::brokenReferencesAreFound()
     file.close();
     const auto opened =
         Workspace::open(file.path(), OpenMode::ReadWrite, file.clock,
-                        withSteps({{2, "0002_bad.sql", "DELETE FROM run_plan; DELETE FROM answerer;"}}));
+                        withSteps({{Newest + 1, "next_bad.sql", "DELETE FROM run_plan; DELETE FROM answerer;"}}));
     QVERIFY(!opened.ok());
     QVERIFY2(opened.error().detail.find("missing rows") != std::string::npos, opened.error().detail.c_str());
 }
