@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/charts.h"
 #include "analysis/numbers.h"
+#include <algorithm>
 
 namespace assay::analysis
 {
@@ -26,31 +27,109 @@ std::string cell(std::string text)
 
 std::string number(const std::optional<double> &value) { return value ? exact(*value) : std::string(); }
 
-std::string line(const ChartSpec &spec, const ChartRow &row, const ChartRow::Mark &mark, const std::string &numbers)
+std::string intervals(const Figure &f)
 {
-    std::vector<std::string> runs;
-    for (RunId run : row.runs)
-        runs.push_back(std::to_string(assay::number(run)));
-    const std::vector<std::string> head{
-        spec.id, cell(row.label), cell(row.model), cell(row.endpoint), row.simulated ? "yes" : "no", cell(mark.series)};
-    return joined(head, ",") + ',' + numbers + ',' + std::to_string(mark.n) + ',' + cell(mark.why) + ',' +
-           joined(runs, ";") + "\r\n";
+    return joined({number(f.low95), number(f.high95), number(f.low50), number(f.high50)}, ",");
+}
+
+std::string runIds(const std::vector<RunId> &runs)
+{
+    std::vector<std::string> ids;
+    for (RunId run : runs)
+        ids.push_back(std::to_string(assay::number(run)));
+    return joined(ids, ";");
+}
+
+struct Owner {
+    std::string label, model, endpoint, series, runs;
+    bool simulated = false;
+};
+
+std::string line(const std::string &id, const Owner &owner, const std::string &kind, const std::string &numbers,
+                 const Figure &figure)
+{
+    const std::vector<std::string> head{id,
+                                        cell(owner.label),
+                                        cell(owner.model),
+                                        cell(owner.endpoint),
+                                        owner.simulated ? "yes" : "no",
+                                        cell(owner.series),
+                                        kind};
+    return joined(head, ",") + ',' + numbers + ',' + std::to_string(figure.n) + ',' + cell(figure.why) + ',' +
+           owner.runs + "\r\n";
+}
+
+// A bar has a second end: where it begins.
+std::string rowsCsv(const ChartSpec &spec)
+{
+    const bool bars = std::any_of(spec.rows.begin(), spec.rows.end(), [](const ChartRow &r) {
+        return std::any_of(r.marks.begin(), r.marks.end(), [](const auto &m) { return m.from.has_value(); });
+    });
+    std::string out = "chart,label,model,provider,simulated,series,kind,value_" + spec.unit +
+                      (bars ? ",from_" + spec.unit : "") + ",lo95,hi95,lo50,hi50,n,note,run_ids\r\n";
+    for (const ChartRow &row : spec.rows) {
+        Owner owner{row.label, row.model, row.endpoint, {}, runIds(row.runs), row.simulated};
+        for (const ChartRow::Mark &mark : row.marks) {
+            owner.series = mark.series;
+            const std::string value = number(mark.value) + (bars ? ',' + number(mark.from) : std::string());
+            out += line(spec.id, owner, mark.from ? "bar" : "estimate", value + ',' + intervals(mark), mark);
+            for (double point : mark.points)
+                out += line(spec.id, owner, "point", exact(point) + (bars ? "," : "") + ",,,,", mark);
+        }
+    }
+    return out;
+}
+
+std::string gridCsv(const ChartSpec &spec)
+{
+    const GridBody &g = spec.grid;
+    auto name = [](const GridHeading &h) { return h.sublabel.empty() ? h.label : h.label + ", " + h.sublabel; };
+    std::string out = "chart,row,row_model,row_provider,column,column_model,column_provider,value_" + spec.unit +
+                      ",lo95,hi95,lo50,hi50,n,note\r\n";
+    for (std::size_t r = 0; r < g.rows.size(); ++r) {
+        for (std::size_t c = 0; c < g.columns.size(); ++c) {
+            const GridCell &f = g.cells[r * g.columns.size() + c];
+            if (f.blank)
+                continue;
+            out += joined({spec.id, cell(name(g.rows[r])), cell(g.rows[r].model), cell(g.rows[r].endpoint),
+                           cell(name(g.columns[c])), cell(g.columns[c].model), cell(g.columns[c].endpoint),
+                           number(f.value), intervals(f), std::to_string(f.n), cell(f.why)},
+                          ",") +
+                   "\r\n";
+        }
+    }
+    return out;
+}
+
+std::string planeCsv(const ChartSpec &spec)
+{
+    const PlaneBody &b = spec.plane;
+    std::string out = "chart,label,model,provider,simulated,series,kind,x_" + b.x.unit + ",x_lo95,x_hi95,value_" +
+                      b.y.unit + ",lo95,hi95,lo50,hi50,n,note,run_ids\r\n";
+    for (const PlaneSeries &s : b.series) {
+        Owner owner{s.label, s.model, s.endpoint, s.series, runIds(s.runs), s.simulated};
+        for (const PlanePoint &p : s.points)
+            out +=
+                line(spec.id, owner, s.line == PlaneSeries::Line::None ? "estimate" : "line",
+                     joined({number(p.x), number(p.xLow95), number(p.xHigh95), number(p.value), intervals(p)}, ","), p);
+    }
+    return out;
+}
+
+std::string bodyCsv(const ChartSpec &spec)
+{
+    return !spec.grid.empty() ? gridCsv(spec) : !spec.plane.empty() ? planeCsv(spec) : rowsCsv(spec);
 }
 } // namespace
 
 std::string chartCsv(const ChartSpec &spec)
 {
-    std::string out = "chart,label,model,provider,simulated,series,kind,value_" + spec.unit +
-                      ",lo95,hi95,lo50,hi50,n,note,run_ids\r\n";
-    for (const ChartRow &row : spec.rows) {
-        for (const ChartRow::Mark &mark : row.marks) {
-            out += line(spec, row, mark,
-                        "estimate," + joined({number(mark.value), number(mark.low95)}, ",") + ',' +
-                            number(mark.high95) + ',' + number(mark.low50) + ',' + number(mark.high50));
-            for (double point : mark.points)
-                out += line(spec, row, mark, "point," + exact(point) + ",,,,");
-        }
-    }
+    if (spec.panels.empty())
+        return bodyCsv(spec);
+    // One table after the other, an empty line between them: each has its own columns.
+    std::string out;
+    for (const ChartSpec &panel : spec.panels)
+        out += (out.empty() ? "" : "\r\n") + bodyCsv(panel);
     return out;
 }
 } // namespace assay::analysis

@@ -22,8 +22,6 @@ namespace
 constexpr int kLeastSide = 200, kLargestSide = 8000;
 constexpr double kLeastScale = 0.25, kLargestScale = 8, kMostPixels = 120e6;
 
-QString qt(const std::string &text) { return QString::fromUtf8(text.data(), qsizetype(text.size())); }
-
 bool possible(QSize size, double scale)
 {
     return std::min(size.width(), size.height()) >= kLeastSide &&

@@ -1,146 +1,87 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/chart_layout.h"
+#include "charts/panel_form.h"
 #include <algorithm>
 #include <cmath>
-#include <QFontInfo>
 #include <QFontMetricsF>
-#include <QGuiApplication>
-#include <QTextLayout>
 
 namespace assay::charts
 {
 namespace
 {
-using analysis::ChartRow;
 using analysis::ChartSpec;
-constexpr double kComfortablePitch = 62, kLargestPitch = 110, kGroupShare = 0.62;
+constexpr double kBetween = 24, kNarrowestPanel = 300;
 
-QString qt(const std::string &text) { return QString::fromUtf8(text.data(), qsizetype(text.size())); }
-
-// Unhinted, so that a text is as wide in a file of any resolution as it is on the screen, and by its resolved name, so
-// that an SVG names a family that exists.
-QFont fontOf(double pixels, bool bold = false)
+bool hasBody(const ChartSpec &spec)
 {
-    QFont font(QFontInfo(QGuiApplication::font()).family());
-    font.setPixelSize(int(std::lround(pixels)));
-    font.setBold(bold);
-    font.setHintingPreference(QFont::PreferNoHinting);
-    font.setStyleStrategy(QFont::PreferAntialias);
-    return font;
+    if (!spec.grid.empty())
+        return spec.grid.cells.size() == spec.grid.rows.size() * spec.grid.columns.size();
+    if (!spec.plane.empty())
+        return spec.plane.x.max > spec.plane.x.min && spec.plane.y.max > spec.plane.y.min;
+    return !spec.rows.empty() && spec.axisMax > spec.axisMin && spec.ticks.size() == spec.tickLabels.size();
 }
 
-std::vector<QString> wrapped(const QString &text, const QFont &font, double width)
-{
-    QTextLayout layout(text, font);
-    std::vector<QString> lines;
-    layout.beginLayout();
-    for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
-        line.setLineWidth(width);
-        lines.push_back(text.mid(line.textStart(), line.textLength()).trimmed());
+struct PanelHead { // its small title and subtitle, above the body
+    std::vector<QString> title, subtitle;
+    QFont titleFont, subtitleFont;
+    double height() const
+    {
+        const double h =
+            double(title.size()) * lineHeight(titleFont) + double(subtitle.size()) * lineHeight(subtitleFont);
+        return h > 0 ? h + 8 : 0;
     }
-    layout.endLayout();
-    return lines;
-}
-
-struct Fonts {
-    QFont subtitle, column, value, label, sublabel, tick, caption, group;
 };
 
 class Builder
 {
 public:
-    Builder(const ChartSpec &spec, QSizeF size) : m_spec(spec), m_compact(size.width() < 800)
+    Builder(const ChartSpec &spec, QSizeF size) : m_spec(spec), m_compact(size.width() < kCompactBelow)
     {
         m_out.size = size;
         m_margin = m_compact ? 16 : 24;
-        m_out.left = m_margin;
-        m_out.right = size.width() - m_margin;
-        m_fonts = {fontOf(m_compact ? 12 : 14),
-                   fontOf(m_compact ? 11 : 12),
-                   fontOf(m_compact ? 13 : 15),
-                   fontOf(15, true),
-                   fontOf(12),
-                   fontOf(m_compact ? 11 : 12),
-                   fontOf(m_compact ? 11 : 12),
-                   fontOf(m_compact ? 11 : 12, true)};
-        for (std::size_t i = 0; i < spec.rows.size(); ++i)
-            m_groups += startsGroup(i) ? 1 : 0;
-        for (const ChartRow &row : spec.rows) {
-            for (const auto &mark : row.marks)
-                m_lanes = std::max(m_lanes, mark.lane + 1);
-        }
+        m_captionFont = m_subtitleFont = fontOf(m_compact ? 11 : 12);
+        m_subtitleFont.setPixelSize(m_compact ? 12 : 14);
+        if (!isDrawable(spec))
+            return;
+        for (std::size_t i = 0; i < analysis::panelCount(spec); ++i)
+            m_forms.push_back(formOf(analysis::panelOf(spec, int(i)), m_compact));
+        m_beside = spec.panelsBeside && panelWidth(true) >= kNarrowestPanel;
+        m_foot = wrapped(qt(spec.caption), m_captionFont, width());
     }
 
     ChartLayout build()
     {
         head();
-        if (!isDrawable(m_spec)) {
+        if (m_forms.empty()) {
             empty();
             return std::move(m_out);
         }
-        const auto foot = wrapped(qt(m_spec.caption), m_fonts.caption, width());
-        vertical(foot);
-        horizontal();
-        rows();
-        axis();
+        const double leastHeight = m_y + bodyHeight(false) + footHeight() + m_margin;
+        m_out.size.setHeight(std::max(m_out.size.height(), std::ceil(leastHeight)));
+        body(m_out.size.height() - m_margin - footHeight());
+        m_y = m_out.size.height() - m_margin - double(m_foot.size()) * lineHeight(m_captionFont);
+        lines(TextRole::Caption, m_foot, m_captionFont, false);
         return std::move(m_out);
     }
-    double chrome() // everything but the rows
+    double comfortable()
     {
         head();
-        const auto foot = wrapped(qt(m_spec.caption), m_fonts.caption, width());
-        return m_y + columnHeight() + belowPlot(foot) + m_margin;
-    }
-    double rowsHeight(double pitch) const
-    {
-        return double(m_spec.rows.size()) * pitch + double(m_groups) * groupHeight(pitch);
+        return m_forms.empty() ? m_y : m_y + bodyHeight(true) + footHeight() + m_margin;
     }
 
 private:
     double width() const { return m_out.size.width() - 2 * m_margin; }
-    bool startsGroup(std::size_t row) const
+    double panelWidth(bool beside) const
     {
-        return m_spec.grouped && (row == 0 || m_spec.rows[row].group != m_spec.rows[row - 1].group);
+        const double n = double(m_spec.panels.size());
+        return beside && n > 0 ? (width() - (n - 1) * kBetween) / n : width();
     }
-    static double lineHeight(const QFont &font) { return std::ceil(QFontMetricsF(font).height()); }
-    double columnHeight() const { return lineHeight(m_fonts.column) + 6; }
-    double belowPlot(const std::vector<QString> &foot) const
-    {
-        return 6 + 2 * lineHeight(m_fonts.tick) + 2 + (m_compact ? 8 : 14) +
-               double(foot.size()) * lineHeight(m_fonts.caption);
-    }
-    double groupHeight(double pitch) const { return std::max(pitch * kGroupShare, lineHeight(m_fonts.group) + 1); }
-    // The largest pitch at which the rows and their headings take no more than `room`.
-    double pitchFor(double room) const
-    {
-        const double rows = double(m_spec.rows.size()), groups = double(m_groups);
-        const double pitch = room / (rows + kGroupShare * groups);
-        if (pitch * kGroupShare >= lineHeight(m_fonts.group) + 1)
-            return std::min(pitch, kLargestPitch);
-        return std::min((room - groups * (lineHeight(m_fonts.group) + 1)) / rows, kLargestPitch);
-    }
-    double leastPitch() const { return m_lanes > 1 ? 24 : 19; }
+    double footHeight() const { return (m_compact ? 8 : 14) + double(m_foot.size()) * lineHeight(m_captionFont); }
 
-    void add(TextRole role, const QString &text, const QFont &font, QRectF rect, bool strong, const QString &full = {})
-    {
-        if (!text.isEmpty())
-            m_out.texts.push_back({role, text, text == full ? QString() : full, font, rect, strong});
-    }
-    // Left edge, right edge or centre of the text at `x`.
-    enum class At { Left, Right, Centre };
-    void place(TextRole role, const QString &full, const QFont &font, QPointF at, At anchor, bool strong, double room)
-    {
-        const QFontMetricsF metrics(font);
-        const QString text =
-            metrics.horizontalAdvance(full) > room ? metrics.elidedText(full, Qt::ElideRight, room) : full;
-        const double w = metrics.horizontalAdvance(text);
-        const double left = anchor == At::Left ? at.x() : anchor == At::Right ? at.x() - w : at.x() - w / 2;
-        add(role, text, font, {left, at.y(), w, metrics.height()}, strong, full);
-    }
     void lines(TextRole role, const std::vector<QString> &all, const QFont &font, bool strong)
     {
         for (const QString &line : all) {
-            place(role, line, font, {m_margin, m_y}, At::Left, strong, width() + 1);
+            place(m_out.texts, line, {role, font, {m_margin, m_y}, At::Left, strong, width() + 1});
             m_y += lineHeight(font);
         }
     }
@@ -150,11 +91,11 @@ private:
         m_y = m_margin - 4;
         const QString title = qt(m_spec.title);
         QFont font = fontOf(m_compact ? 20 : 24, true);
-        while (font.pixelSize() > 17 && QFontMetricsF(font).horizontalAdvance(title) > width())
+        while (font.pixelSize() > 17 && widthOf(title, font) > width())
             font.setPixelSize(font.pixelSize() - 1);
         lines(TextRole::Title, wrapped(title, font, width()), font, true);
         m_y += 2;
-        lines(TextRole::Subtitle, wrapped(qt(m_spec.subtitle), m_fonts.subtitle, width()), m_fonts.subtitle, false);
+        lines(TextRole::Subtitle, wrapped(qt(m_spec.subtitle), m_subtitleFont, width()), m_subtitleFont, false);
         m_y += m_compact ? 6 : 10;
     }
 
@@ -164,196 +105,154 @@ private:
         const auto text = wrapped(qt(m_spec.emptyReason), font, std::min(width(), 560.0));
         double y = std::max(m_y, (m_out.size.height() - double(text.size()) * lineHeight(font)) / 2);
         for (const QString &line : text) {
-            place(TextRole::Empty, line, font, {m_out.size.width() / 2, y}, At::Centre, false, width());
+            place(m_out.texts, line, {TextRole::Empty, font, {m_out.size.width() / 2, y}, At::Centre, false, width()});
             y += lineHeight(font);
         }
         m_out.size.setHeight(std::max(m_out.size.height(), y + m_margin));
     }
 
-    void vertical(const std::vector<QString> &foot)
+    PanelHead panelHead(std::size_t i) const
     {
-        const double top = m_y + columnHeight();
-        const double least = top + rowsHeight(leastPitch()) + belowPlot(foot) + m_margin;
-        if (m_out.size.height() < least)
-            m_out.size.setHeight(std::ceil(least));
-        const double room = m_out.size.height() - m_margin - belowPlot(foot) - top;
-        m_out.pitch = pitchFor(room);
-        m_out.laneOffset = m_lanes > 1 ? std::min(m_out.pitch * 0.22, 11.0) : 0;
-        m_out.plot = QRectF(0, top, 0, rowsHeight(m_out.pitch));
-        double y = m_out.size.height() - m_margin - double(foot.size()) * lineHeight(m_fonts.caption);
-        std::swap(y, m_y);
-        lines(TextRole::Caption, foot, m_fonts.caption, false);
+        PanelHead out{{}, {}, fontOf(m_compact ? 13 : 15, true), m_captionFont};
+        if (m_spec.panels.empty())
+            return out;
+        const double w = panelWidth(m_beside);
+        out.title = wrapped(qt(m_spec.panels[i].title), out.titleFont, w, 2);
+        out.subtitle = wrapped(qt(m_spec.panels[i].subtitle), out.subtitleFont, w, 2);
+        if (m_spec.panels[i].title.empty())
+            out.title.clear();
+        if (m_spec.panels[i].subtitle.empty())
+            out.subtitle.clear();
+        return out;
+    }
+    double panelHeight(std::size_t i, bool comfortable) const
+    {
+        const double w = panelWidth(m_beside);
+        return panelHead(i).height() + (comfortable ? m_forms[i]->comfortable(w) : m_forms[i]->least(w));
+    }
+    double bodyHeight(bool comfortable) const
+    {
+        double sum = 0, most = 0;
+        for (std::size_t i = 0; i < m_forms.size(); ++i) {
+            const double h = panelHeight(i, comfortable);
+            sum += h + (i > 0 ? kBetween : 0);
+            most = std::max(most, h);
+        }
+        return m_beside ? most : sum;
     }
 
-    bool twoLines() const { return m_out.pitch >= lineHeight(m_fonts.label) + lineHeight(m_fonts.sublabel) + 2; }
-
-    void horizontal()
+    // Below each other, what is left over goes to each by what it would like to have.
+    void body(double bottom)
     {
-        if (!twoLines()) {
-            m_fonts.label = fontOf(m_out.pitch >= 22 ? 13 : 12, true);
-            m_fonts.sublabel = fontOf(11);
-            m_fonts.value = fontOf(m_out.pitch >= 22 ? 13 : 12);
+        const double spare = std::max(0.0, bottom - m_y - bodyHeight(false));
+        double wanted = 0;
+        for (std::size_t i = 0; i < m_forms.size(); ++i)
+            wanted += panelHeight(i, true) - panelHeight(i, false);
+        double x = m_margin, y = m_y;
+        for (std::size_t i = 0; i < m_forms.size(); ++i) {
+            const double least = panelHeight(i, false), wish = panelHeight(i, true) - least;
+            const double share = m_forms.size() == 1 ? spare : wanted > 0 ? std::min(spare, wanted) * wish / wanted : 0;
+            const double height = m_beside ? bottom - m_y : least + share;
+            panel(i, {x, y, panelWidth(m_beside), height});
+            if (m_beside)
+                x += panelWidth(true) + kBetween;
+            else
+                y += height + kBetween;
         }
-        const QFontMetricsF label(m_fonts.label), sub(m_fonts.sublabel), value(m_fonts.value), head(m_fonts.column);
-        double widest = 0;
-        for (std::size_t i = 0; i < m_spec.rows.size(); ++i) {
-            const double a = label.horizontalAdvance(qt(m_spec.rows[i].label)), b = sub.horizontalAdvance(sublabel(i));
-            widest = std::max(widest, twoLines() ? std::max(a, b) : a + (b > 0 ? 8 + b : 0));
-        }
-        widest += m_spec.grouped ? 12 : 0;
-        for (const ChartRow &row : m_spec.rows)
-            widest =
-                std::max(widest, m_spec.grouped ? QFontMetricsF(m_fonts.group).horizontalAdvance(qt(row.group)) : 0);
-        m_labelWidth = std::clamp(std::ceil(widest) + 1, 40.0, width() * (m_compact ? 0.26 : 0.27));
-        double columns = 0;
-        m_columnRight.assign(m_spec.columnTitles.size(), 0);
-        for (std::size_t c = m_spec.columnTitles.size(); c-- > 0;) {
-            m_columnRight[c] = m_out.size.width() - m_margin - columns;
-            double w = head.horizontalAdvance(qt(m_spec.columnTitles[c]));
-            for (const ChartRow &row : m_spec.rows) {
-                if (c < row.columns.size())
-                    w = std::max(w, value.horizontalAdvance(qt(row.columns[c])));
+    }
+
+    void panel(std::size_t i, QRectF rect)
+    {
+        const PanelHead head = panelHead(i);
+        double y = rect.top();
+        auto put = [&](TextRole role, const std::vector<QString> &all, const QFont &font, bool strong) {
+            for (const QString &line : all) {
+                place(m_out.texts, line, {role, font, {rect.left(), y}, At::Left, strong, rect.width() + 1});
+                y += lineHeight(font);
             }
-            columns += std::ceil(w) + (m_compact ? 12 : 24);
-        }
-        m_out.plot.setLeft(m_margin + m_labelWidth + (m_compact ? 12 : 18));
-        m_out.plot.setRight(m_out.size.width() - m_margin - columns - (m_compact ? 6 : 8));
-    }
-
-    // Under a group's heading a row says only what the heading does not.
-    QString sublabel(std::size_t row) const
-    {
-        const ChartRow &r = m_spec.rows[row];
-        QString text = qt(r.sublabel);
-        if (m_spec.grouped && text.startsWith(qt(r.group)))
-            text = text.mid(qt(r.group).size()).trimmed();
-        return text;
-    }
-
-    void rows()
-    {
-        const QFontMetricsF column(m_fonts.column);
-        for (std::size_t c = 0; c < m_columnRight.size(); ++c)
-            place(TextRole::ColumnTitle, qt(m_spec.columnTitles[c]), m_fonts.column,
-                  {m_columnRight[c], m_out.plot.top() - column.height() - 4}, At::Right, false, width());
-        double y = m_out.plot.top();
-        for (std::size_t i = 0; i < m_spec.rows.size(); ++i) {
-            if (startsGroup(i)) {
-                const double height = groupHeight(m_out.pitch), line = QFontMetricsF(m_fonts.group).height();
-                place(TextRole::Group, qt(m_spec.rows[i].group), m_fonts.group, {m_margin, y + (height - line) / 2},
-                      At::Left, false, m_labelWidth);
-                if (i > 0)
-                    m_out.groupRule.push_back(y);
-                y += height;
-            }
-            row(i, y + m_out.pitch / 2);
-            y += m_out.pitch;
-        }
-    }
-
-    void row(std::size_t i, double centre)
-    {
-        const ChartRow &r = m_spec.rows[i];
-        m_out.rowCentre.push_back(centre);
-        labels(i, centre);
-        const double valueTop = centre - QFontMetricsF(m_fonts.value).height() / 2;
-        for (std::size_t c = 0; c < std::min(r.columns.size(), m_columnRight.size()); ++c)
-            place(TextRole::Value, qt(r.columns[c]), m_fonts.value, {m_columnRight[c], valueTop}, At::Right, c == 0,
-                  width());
-        const bool none = std::none_of(r.marks.begin(), r.marks.end(), [](const auto &m) { return m.value; });
-        if (none && !r.marks.empty())
-            place(TextRole::Why, qt(r.marks.front().why), m_fonts.sublabel,
-                  {m_out.plot.left() + 8, centre - QFontMetricsF(m_fonts.sublabel).height() / 2}, At::Left, false,
-                  m_out.plot.width() - 12);
-    }
-
-    void labels(std::size_t i, double centre)
-    {
-        // Under a heading the names are a list: they start together, a little in from the heading.
-        const double indent = m_spec.grouped ? 12 : 0, room = m_labelWidth - indent;
-        const At anchor = m_spec.grouped ? At::Left : At::Right;
-        const double edge = m_spec.grouped ? m_margin + indent : m_margin + m_labelWidth;
-        const QFontMetricsF strong(m_fonts.label), weak(m_fonts.sublabel);
-        const QString label = qt(m_spec.rows[i].label), sub = sublabel(i);
-        if (twoLines() && !sub.isEmpty()) {
-            const double top = centre - (strong.height() + weak.height()) / 2;
-            place(TextRole::Label, label, m_fonts.label, {edge, top}, anchor, true, room);
-            place(TextRole::Sublabel, sub, m_fonts.sublabel, {edge, top + strong.height()}, anchor, false, room);
-            return;
-        }
-        // One line: the model keeps its room first, then its place gets what is left, if that says anything.
-        const double wanted = std::min(strong.horizontalAdvance(label), room * (sub.isEmpty() ? 1.0 : 0.68));
-        const double rest = sub.isEmpty() ? 0 : std::min(weak.horizontalAdvance(sub), room - wanted - 8);
-        const double used = rest >= 28 ? rest + 8 : 0;
-        const double subEdge = m_spec.grouped ? edge + wanted + 8 : edge, subTop = centre - weak.height() / 2 + 0.5;
-        if (used > 0)
-            place(TextRole::Sublabel, sub, m_fonts.sublabel, {subEdge, subTop}, anchor, false, rest + 0.5);
-        place(TextRole::Label, label, m_fonts.label,
-              {m_spec.grouped ? edge : edge - used, centre - strong.height() / 2}, anchor, true,
-              used > 0 ? wanted + 0.5 : room + 0.5);
-    }
-
-    void axis()
-    {
-        m_out.logarithmic = m_spec.scale == ChartSpec::Scale::Log;
-        m_out.axisLow = m_spec.axisMin;
-        m_out.axisHigh = m_spec.axisMax;
-        const QFontMetricsF metrics(m_fonts.tick);
-        const double y = m_out.plot.bottom() + 6;
-        std::vector<std::size_t> order(m_spec.ticks.size());
-        for (std::size_t i = 0; i < order.size(); ++i)
-            order[i] = i;
-        // Where not every label fits, powers of ten come first; on a linear axis every other one goes.
-        auto rankOf = [&](std::size_t i) {
-            const double power = std::log10(m_spec.ticks[i]);
-            return m_out.logarithmic ? (std::abs(power - std::round(power)) < 1e-9 ? 0 : 1) : int(i % 2);
         };
-        std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return rankOf(a) < rankOf(b); });
-        std::vector<QRectF> taken;
-        for (std::size_t i : order) {
-            const QString text = qt(m_spec.tickLabels[i]);
-            const double w = metrics.horizontalAdvance(text), x = m_out.x(m_spec.ticks[i]);
-            const QRectF rect(x - w / 2 - 5, y, w + 10, metrics.height());
-            if (std::any_of(taken.begin(), taken.end(), [&](const QRectF &o) { return o.intersects(rect); }))
-                continue;
-            taken.push_back(rect);
-            place(TextRole::Tick, text, m_fonts.tick, {x, y}, At::Centre, false, width());
-        }
-        place(
-            TextRole::AxisTitle, qt(m_spec.axisTitle), m_fonts.tick,
-            {m_out.plot.center().x(), y + lineHeight(m_fonts.tick)}, At::Centre, false,
-            2 * std::min(m_out.plot.center().x() - m_margin, m_out.size.width() - m_margin - m_out.plot.center().x()));
+        put(TextRole::PanelTitle, head.title, head.titleFont, true);
+        put(TextRole::Subtitle, head.subtitle, head.subtitleFont, false);
+        m_out.panels.push_back(m_forms[i]->lay(rect.adjusted(0, head.height(), 0, 0)));
     }
 
     const ChartSpec &m_spec;
     ChartLayout m_out;
-    Fonts m_fonts;
-    bool m_compact = false;
-    double m_margin = 24, m_y = 0, m_labelWidth = 0;
-    std::vector<double> m_columnRight;
-    int m_groups = 0, m_lanes = 1;
+    bool m_compact = false, m_beside = false;
+    double m_margin = 24, m_y = 0;
+    QFont m_subtitleFont, m_captionFont;
+    std::vector<QString> m_foot;
+    std::vector<std::unique_ptr<PanelForm>> m_forms;
 };
 } // namespace
 
-double ChartLayout::scaled(double value) const { return logarithmic ? std::log10(std::max(value, axisLow)) : value; }
+double AxisMap::scaled(double value) const { return logarithmic ? std::log10(std::max(value, low)) : value; }
 
-double ChartLayout::x(double value) const
+double AxisMap::at(double value) const
 {
-    const double low = scaled(axisLow), high = scaled(axisHigh);
-    const double share = high > low ? (scaled(value) - low) / (high - low) : 0;
-    return plot.left() + std::clamp(share, 0.0, 1.0) * plot.width();
+    if (gutter && value <= 0)
+        return *gutter;
+    const double first = scaled(low), last = scaled(high);
+    const double share = last > first ? (scaled(value) - first) / (last - first) : 0;
+    return from + std::clamp(share, 0.0, 1.0) * (to - from);
 }
 
-double ChartLayout::y(std::size_t row, int lane) const
+QRectF PanelLayout::cellRect(std::size_t row, std::size_t column) const
 {
-    return rowCentre[row] + (lane == 0 ? -laneOffset : laneOffset);
+    return {plot.left() + double(column) * cell.width(), plot.top() + double(row) * cell.height(), cell.width(),
+            cell.height()};
+}
+
+std::vector<TextLine> ChartLayout::allTexts() const
+{
+    std::vector<TextLine> all = texts;
+    for (const PanelLayout &panel : panels)
+        all.insert(all.end(), panel.texts.begin(), panel.texts.end());
+    return all;
+}
+
+void placeTicks(std::vector<TextLine> &out, const AxisMap &axis, const std::vector<double> &ticks,
+                const std::vector<std::string> &labels, const TextSpot &spot)
+{
+    std::vector<std::size_t> order(std::min(ticks.size(), labels.size()));
+    for (std::size_t i = 0; i < order.size(); ++i)
+        order[i] = i;
+    auto rankOf = [&](std::size_t i) {
+        if (!axis.logarithmic || ticks[i] <= 0)
+            return axis.logarithmic ? 0 : int(i % 2);
+        const double power = std::log10(ticks[i]);
+        return std::abs(power - std::round(power)) < 1e-9 ? 0 : 1;
+    };
+    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return rankOf(a) < rankOf(b); });
+    std::vector<QRectF> taken;
+    for (std::size_t i : order) {
+        const QString text = qt(labels[i]);
+        const double w = widthOf(text, spot.font), x = axis.at(ticks[i]);
+        const QRectF rect(x - w / 2 - 5, spot.at.y(), w + 10, QFontMetricsF(spot.font).height());
+        if (std::any_of(taken.begin(), taken.end(), [&](const QRectF &o) { return o.intersects(rect); }))
+            continue;
+        taken.push_back(rect);
+        TextSpot at = spot;
+        at.at.setX(x);
+        place(out, text, at);
+    }
+}
+
+std::unique_ptr<PanelForm> formOf(const ChartSpec &spec, bool compact)
+{
+    return !spec.grid.empty()    ? gridForm(spec, compact)
+           : !spec.plane.empty() ? planeForm(spec, compact)
+                                 : rowsForm(spec, compact);
+}
+
+bool isDrawable(const ChartSpec &spec)
+{
+    if (!spec.emptyReason.empty())
+        return false;
+    return spec.panels.empty() ? hasBody(spec) : std::all_of(spec.panels.begin(), spec.panels.end(), hasBody);
 }
 
 ChartLayout layoutChart(const ChartSpec &spec, QSizeF size) { return Builder(spec, size).build(); }
 
-double comfortableHeight(const ChartSpec &spec, double width)
-{
-    Builder builder(spec, {width, 0});
-    return builder.chrome() + builder.rowsHeight(kComfortablePitch);
-}
+double comfortableHeight(const ChartSpec &spec, double width) { return Builder(spec, {width, 0}).comfortable(); }
 } // namespace assay::charts

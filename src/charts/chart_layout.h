@@ -1,64 +1,69 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where everything of a chart stands, before anything is drawn: texts with their rectangles, the plot, the rows. In
+// Where everything of a chart stands, before anything is drawn: texts with their rectangles, plots, rows, cells. In
 // logical px. Private to this room and its tests, which check here that nothing overlaps or is cut off.
 #pragma once
 #include "analysis/chart_spec.h"
-#include <QFont>
+#include "charts/chart_text.h"
+#include <optional>
 #include <QRectF>
-#include <QString>
 #include <vector>
 
 namespace assay::charts
 {
-enum class TextRole {
-    Title,
-    Subtitle,
-    ColumnTitle,
-    Label,
-    Sublabel,
-    Value,
-    Group,
-    Tick,
-    AxisTitle,
-    Caption,
-    Why,
-    Empty
+struct AxisMap { // values to px; the axis' own coordinate is the value, or its logarithm
+    bool logarithmic = false;
+    double low = 0, high = 1;
+    double from = 0, to = 1;      // px of low and high; from > to on a vertical axis
+    std::optional<double> gutter; // px of 0 on a logarithmic axis that has a place for it
+
+    double scaled(double value) const;
+    double at(double value) const; // clamped to the axis
 };
 
-struct TextLine {
-    TextRole role = TextRole::Title;
-    QString text; // as drawn, perhaps elided
-    QString full; // the whole text when `text` is elided, else empty
-    QFont font;
+struct KeySwatch { // a sample of a tint beside its name
     QRectF rect;
-    bool strong = false; // in the text colour; else secondary
+    int tint = 0;
+};
+struct PointLabel { // a line from a point to a label that could not stand beside it
+    QPointF from, to;
+    int color = 5;
+};
+
+struct PanelLayout {
+    QRectF rect; // all of it
+    QRectF plot;
+    std::vector<TextLine> texts;
+    AxisMap x, y; // rows: y is px already
+    // rows
+    std::vector<double> rowCentre; // y, one per row
+    std::vector<double> groupRule; // y of the line above each group but the first
+    double left = 0, right = 0;    // inner edges of the margins
+    double pitch = 0;              // height of a row
+    double laneOffset = 0;         // a lane's distance from its row's centre; 0 with one lane
+    double barHeight = 0;
+    std::vector<KeySwatch> key;
+    // grid
+    QSizeF cell;
+    std::vector<QPointF> headingMarks; // centre of each heading's target mark: rows, then columns; null points: none
+    // plane
+    std::vector<PointLabel> leaders;
+
+    double rowY(std::size_t row, int lane) const { return rowCentre[row] + (lane == 0 ? -laneOffset : laneOffset); }
+    QRectF cellRect(std::size_t row, std::size_t column) const;
 };
 
 struct ChartLayout {
     QSizeF size;
-    QRectF plot;
-    std::vector<TextLine> texts;
-    std::vector<double> rowCentre; // y, one per row
-    std::vector<double> groupRule; // y of the line above each group but the first
-    double left = 0, right = 0;    // the margins' inner edges
-    double pitch = 0;              // height of a row
-    double laneOffset = 0;         // a lane's distance from its row's centre; 0 with one lane
-    double axisLow = 0, axisHigh = 1;
-    bool logarithmic = false;
+    std::vector<TextLine> texts; // of title, subtitle, caption; the panels have their own
+    std::vector<PanelLayout> panels;
 
-    double scaled(double value) const; // the axis' own coordinate: the value, or its logarithm
-    double x(double value) const;      // px, clamped to the plot
-    double y(std::size_t row, int lane) const;
+    std::vector<TextLine> allTexts() const;
 };
 
-// A spec without rows shows its reason instead of a plot.
-inline bool isDrawable(const analysis::ChartSpec &spec)
-{
-    return spec.emptyReason.empty() && !spec.rows.empty() && spec.axisMax > spec.axisMin &&
-           spec.ticks.size() == spec.tickLabels.size();
-}
-// Lays `spec` out in `size`; when the rows do not fit in its height, the layout is taller (ChartLayout::size).
+// A spec without anything to draw shows its reason instead of a plot.
+bool isDrawable(const analysis::ChartSpec &spec);
+// Lays `spec` out in `size`; when its contents do not fit in the height, the layout is taller (ChartLayout::size).
 ChartLayout layoutChart(const analysis::ChartSpec &spec, QSizeF size);
-// The height at which rows stand comfortably, for a view that has more room than the chart needs.
+// The height at which it stands comfortably, for a view that has more room than the chart needs.
 double comfortableHeight(const analysis::ChartSpec &spec, double width);
 } // namespace assay::charts

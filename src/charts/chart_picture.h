@@ -11,7 +11,7 @@
 namespace assay::charts
 {
 struct MarkSpot { // where a mark can be pointed at
-    int row = 0, mark = 0;
+    analysis::MarkRef mark;
     QPointF centre;
     QRectF bounds; // with its points
 };
@@ -19,7 +19,7 @@ struct MarkSpot { // where a mark can be pointed at
 struct ChartPicture {
     std::unique_ptr<QChart> chart; // complete; add it to a scene, which then owns it
     ChartLayout layout;
-    std::vector<MarkSpot> spots; // in reading order: by row, then lane, medians before tails
+    std::vector<MarkSpot> spots; // in reading order: rows by row, then lane, medians before tails
 };
 ChartPicture buildPicture(const analysis::ChartSpec &spec, ChartTheme theme, QSizeF size);
 } // namespace assay::charts

@@ -18,8 +18,6 @@ namespace
 constexpr double kReach = 14; // px around a mark: a target of at least 24 px
 constexpr double kRingLayer = 100;
 
-QString qt(const std::string &text) { return QString::fromUtf8(text.data(), qsizetype(text.size())); }
-
 double distance(const MarkSpot &spot, QPointF at)
 {
     const double dx = std::max({spot.bounds.left() - at.x(), 0.0, at.x() - spot.bounds.right()});
@@ -107,32 +105,32 @@ void ChartView::showRings()
     show(m_scene->hoverRing, m_hover == m_focus && hasFocus() ? -1 : m_hover);
 }
 
-std::optional<QPoint> ChartView::markPosition(int row, int mark) const
+std::optional<QPoint> ChartView::markPosition(analysis::MarkRef mark) const
 {
     for (const MarkSpot &spot : m_scene->spots) {
-        if (spot.row == row && spot.mark == mark)
+        if (spot.mark == mark)
             return mapFromScene(spot.centre);
     }
     return std::nullopt;
 }
 
-QString ChartView::markText(int row, int mark) const
+QString ChartView::markText(analysis::MarkRef mark) const
 {
-    if (row < 0 || std::size_t(row) >= m_spec.rows.size() || mark < 0 ||
-        std::size_t(mark) >= m_spec.rows[std::size_t(row)].marks.size())
+    const analysis::Figure *figure = analysis::figureOf(m_spec, mark);
+    if (!figure)
         return {};
-    const auto &r = m_spec.rows[std::size_t(row)];
-    const auto &m = r.marks[std::size_t(mark)];
+    const analysis::MarkOwner owner = analysis::ownerOf(m_spec, mark);
     const QLocale locale;
     auto number = [&](double v) { return locale.toString(v, 'g', 3); };
-    QString text = r.sublabel.empty() ? qt(r.label) : tr("%1, %2", "model, endpoint").arg(qt(r.label), qt(r.sublabel));
-    if (!m.value)
-        return tr("%1: %2", "target: why it has no value").arg(text, qt(m.why));
+    QString text = owner.sublabel.empty() ? qt(owner.label)
+                                          : tr("%1, %2", "model, endpoint").arg(qt(owner.label), qt(owner.sublabel));
+    if (!figure->value)
+        return tr("%1: %2", "target: why it has no value").arg(text, qt(figure->why));
     //: %1 target, %2 measure, %3 value
-    text = tr("%1: %2 %3").arg(text, qt(m.series), number(*m.value));
-    if (m.low95 && m.high95)
-        text += tr(" (95 % interval %1 to %2)").arg(number(*m.low95), number(*m.high95));
-    return text + tr(", n %1").arg(locale.toString(qlonglong(m.n)));
+    text = tr("%1: %2 %3").arg(text, qt(owner.series), number(*figure->value));
+    if (figure->low95 && figure->high95)
+        text += tr(" (95 % interval %1 to %2)").arg(number(*figure->low95), number(*figure->high95));
+    return figure->n > 0 ? text + tr(", n %1").arg(locale.toString(qlonglong(figure->n))) : text;
 }
 
 QSize ChartView::sizeHint() const { return {960, 540}; }
@@ -161,8 +159,8 @@ void ChartView::focusSpot(int index)
     const MarkSpot &spot = m_scene->spots[std::size_t(index)];
     showRings();
     ensureVisible(spot.bounds, 20, 20);
-    setAccessibleDescription(markText(spot.row, spot.mark));
-    Q_EMIT markFocused(spot.row, spot.mark);
+    setAccessibleDescription(markText(spot.mark));
+    Q_EMIT markFocused(spot.mark);
 }
 
 void ChartView::moveFocus(int key)
@@ -179,9 +177,9 @@ void ChartView::moveFocus(int key)
     int fallback = -1;
     for (int i = m_focus + step; i >= 0 && i <= last; i += step) {
         const MarkSpot &spot = spots[std::size_t(i)];
-        if (spot.row == here.row)
+        if (spot.mark.panel == here.mark.panel && spot.mark.row == here.mark.row)
             continue;
-        if (spot.mark == here.mark)
+        if (spot.mark.panel == here.mark.panel && spot.mark.mark == here.mark.mark)
             return focusSpot(i);
         fallback = fallback < 0 ? i : fallback;
     }
@@ -214,7 +212,7 @@ void ChartView::keyPressEvent(QKeyEvent *event)
         if (m_focus < 0 || event->modifiers() & ~Qt::KeypadModifier)
             break;
         event->accept();
-        Q_EMIT markActivated(m_scene->spots[std::size_t(m_focus)].row, m_scene->spots[std::size_t(m_focus)].mark);
+        Q_EMIT markActivated(m_scene->spots[std::size_t(m_focus)].mark);
         return;
     default:
         break;
@@ -247,7 +245,7 @@ void ChartView::mouseReleaseEvent(QMouseEvent *event)
         return;
     const MarkSpot spot = m_scene->spots[std::size_t(pressed)];
     focusSpot(pressed);
-    Q_EMIT markActivated(spot.row, spot.mark);
+    Q_EMIT markActivated(spot.mark);
 }
 
 void ChartView::focusInEvent(QFocusEvent *event)
@@ -273,7 +271,7 @@ bool ChartView::viewportEvent(QEvent *event)
         auto *help = static_cast<QHelpEvent *>(event);
         if (const int index = spotAt(help->pos()); index >= 0) {
             const MarkSpot &spot = m_scene->spots[std::size_t(index)];
-            QToolTip::showText(help->globalPos(), markText(spot.row, spot.mark).toHtmlEscaped(), viewport());
+            QToolTip::showText(help->globalPos(), markText(spot.mark).toHtmlEscaped(), viewport());
             return true;
         }
     }

@@ -25,14 +25,14 @@ public:
     ChartTheme theme() const { return m_theme; }
 
     // Where a mark stands in the viewport; nullopt when it is not drawn.
-    std::optional<QPoint> markPosition(int row, int mark) const;
-    QString markText(int row, int mark) const; // "GPT-5.5, OpenAI: score 4.21 (95 % interval 3.98 to 4.44), n 48"
+    std::optional<QPoint> markPosition(analysis::MarkRef mark) const;
+    QString markText(analysis::MarkRef mark) const; // "GPT-5.5, OpenAI: score 4.21 (95 % interval 3.98 to 4.44), n 48"
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
-    void markActivated(int row, int mark); // indices into spec().rows and their marks: click, Enter or Space
-    void markFocused(int row, int mark);   // the keyboard focus moved to it
+    void markActivated(assay::analysis::MarkRef mark); // click, Enter or Space
+    void markFocused(assay::analysis::MarkRef mark);   // the keyboard focus moved to it
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

@@ -13,6 +13,16 @@ struct ChartColors {
     QColor ground, text, secondary, grid, accent;
     std::array<QColor, 6> series; // by ChartRow::color
     double lineWidth = 2;         // of a 95 % interval, logical px
+    QColor high, low, middle;     // ends and middle of a grid's colours
+    QColor muted;                 // what decides nothing
+    bool hatched = false;         // tints carry hatches too
 };
 ChartColors chartColors(ChartTheme theme);
+// `share` 0 to 1 from the ground's side to the full hue, or -1 to 1 around the middle.
+QColor sequentialColor(const ChartColors &colors, double share);
+QColor divergingColor(const ChartColors &colors, double share);
+// Tint 0 is the colour itself, 5 nearly the ground.
+QColor tinted(const ChartColors &colors, QColor color, int tint);
+// Of the theme's two text colours the one that reads better on `ground`.
+QColor textOn(const ChartColors &colors, QColor ground);
 } // namespace assay::charts

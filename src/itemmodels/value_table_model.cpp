@@ -81,7 +81,7 @@ QString plotted(double value, const QLocale &locale)
     return locale.toString(value, 'f', size >= 100 ? 0 : size >= 0.995 ? 2 : 4);
 }
 
-QString intervalText(const analysis::ChartRow::Mark &mark, const QLocale &locale)
+QString intervalText(const analysis::Figure &mark, const QLocale &locale)
 {
     if (!mark.low95 || !mark.high95)
         return u"–"_s;
@@ -89,10 +89,11 @@ QString intervalText(const analysis::ChartRow::Mark &mark, const QLocale &locale
 }
 
 // An id of a chart's row and mark; 0 stays "none".
-constexpr qint64 marksPerRow = 256;
-qint64 placeId(std::size_t row, std::size_t mark)
+constexpr qint64 marksPerRow = 1 << 20, rowsPerPanel = 1 << 20;
+qint64 placeId(std::size_t panel, std::size_t row, std::size_t mark)
 {
-    return static_cast<qint64>(row) * marksPerRow + static_cast<qint64>(mark) + 1;
+    return (static_cast<qint64>(panel) * rowsPerPanel + static_cast<qint64>(row)) * marksPerRow +
+           static_cast<qint64>(mark) + 1;
 }
 
 bool anyValue(const analysis::ChartSpec &spec, const std::string &series)
@@ -127,7 +128,21 @@ QString scoresText(const std::vector<Score> &scores)
 }
 } // namespace
 
-void fillFromChart(ValueTableModel &model, const analysis::ChartSpec &spec)
+namespace
+{
+struct Table {
+    QStringList header;
+    std::vector<ValueTableModel::Row> rows;
+    int firstNumber = 2;
+};
+
+QStringList figureCells(const analysis::Figure &figure, const QLocale &locale)
+{
+    return {figure.value ? plotted(*figure.value, locale) : QString::fromStdString(figure.why),
+            figure.value ? intervalText(figure, locale) : u"–"_s, countText(figure.n, locale)};
+}
+
+Table rowsTable(const analysis::ChartSpec &spec, std::size_t panel)
 {
     const QLocale locale;
     const bool several = spec.series.size() > 1;
@@ -136,12 +151,12 @@ void fillFromChart(ValueTableModel &model, const analysis::ChartSpec &spec)
         if (!several || anyValue(spec, series))
             measures.push_back(series);
     }
-    QStringList header{ValueTableModel::tr("model"), ValueTableModel::tr("endpoint")};
+    Table table;
+    table.header = {ValueTableModel::tr("model"), ValueTableModel::tr("endpoint")};
     if (several)
-        header << ValueTableModel::tr("measure");
-    header << valueHeader(spec) << u"95 %"_s << u"n"_s;
-    const int first = several ? 3 : 2;
-    std::vector<ValueTableModel::Row> rows;
+        table.header << ValueTableModel::tr("measure");
+    table.header << valueHeader(spec) << u"95 %"_s << u"n"_s;
+    table.firstNumber = several ? 3 : 2;
     for (std::size_t r = 0; r < spec.rows.size(); ++r) {
         const analysis::ChartRow &row = spec.rows[r];
         for (const std::string &series : measures) {
@@ -156,20 +171,117 @@ void fillFromChart(ValueTableModel &model, const analysis::ChartSpec &spec)
             if (mark == row.marks.end()) {
                 out.cells << u"–"_s << u"–"_s << u"–"_s;
             } else {
-                out.id = placeId(r, static_cast<std::size_t>(mark - row.marks.begin()));
-                out.cells << (mark->value ? plotted(*mark->value, locale) : QString::fromStdString(mark->why))
-                          << (mark->value ? intervalText(*mark, locale) : u"–"_s) << countText(mark->n, locale);
+                out.id = placeId(panel, r, static_cast<std::size_t>(mark - row.marks.begin()));
+                out.cells << figureCells(*mark, locale);
             }
-            rows.push_back(std::move(out));
+            table.rows.push_back(std::move(out));
         }
     }
-    model.setTable(std::move(header), std::move(rows), {first, first + 1, first + 2});
+    return table;
 }
 
-ChartPlace chartPlace(qint64 id)
+QString headingText(const analysis::GridHeading &heading)
 {
-    return id <= 0 ? ChartPlace{}
-                   : ChartPlace{static_cast<int>((id - 1) / marksPerRow), static_cast<int>((id - 1) % marksPerRow)};
+    const QString label = QString::fromStdString(heading.label);
+    return heading.sublabel.empty() ? label : label + u", "_s + QString::fromStdString(heading.sublabel);
+}
+
+Table gridTable(const analysis::ChartSpec &spec, std::size_t panel)
+{
+    const QLocale locale;
+    const analysis::GridBody &grid = spec.grid;
+    Table table;
+    table.header = {
+        spec.columnTitles.empty() ? ValueTableModel::tr("row") : QString::fromStdString(spec.columnTitles[0]),
+        spec.columnTitles.size() < 2 ? ValueTableModel::tr("column") : QString::fromStdString(spec.columnTitles[1]),
+        valueHeader(spec), u"95 %"_s, u"n"_s};
+    for (std::size_t r = 0; r < grid.rows.size(); ++r) {
+        for (std::size_t c = 0; c < grid.columns.size(); ++c) {
+            const analysis::GridCell &cell = grid.cells[r * grid.columns.size() + c];
+            if (cell.blank)
+                continue;
+            ValueTableModel::Row out;
+            const analysis::GridHeading &target = grid.rows[r].color >= 0 ? grid.rows[r] : grid.columns[c];
+            out.color = grid.rows[r].color >= 0 ? target.color : -1; // the mark stands before the first cell
+            out.shape = target.shape;
+            out.id = placeId(panel, r, c);
+            out.cells << headingText(grid.rows[r]) << headingText(grid.columns[c]) << figureCells(cell, locale);
+            table.rows.push_back(std::move(out));
+        }
+    }
+    return table;
+}
+
+Table planeTable(const analysis::ChartSpec &spec, std::size_t panel)
+{
+    const QLocale locale;
+    const analysis::PlaneBody &plane = spec.plane;
+    Table table;
+    table.header = {ValueTableModel::tr("model"),
+                    ValueTableModel::tr("endpoint"),
+                    QString::fromStdString(plane.x.title),
+                    plane.y.title.empty() ? ValueTableModel::tr("value") : QString::fromStdString(plane.y.title),
+                    u"95 %"_s,
+                    u"n"_s};
+    for (std::size_t s = 0; s < plane.series.size(); ++s) {
+        const analysis::PlaneSeries &series = plane.series[s];
+        for (std::size_t p = 0; p < series.points.size(); ++p) {
+            const analysis::PlanePoint &point = series.points[p];
+            if (!series.markers && point.behind.empty() && point.label.empty())
+                continue; // a step of a line: the file has them all
+            ValueTableModel::Row out;
+            out.color = series.quiet ? -1 : series.color;
+            out.shape = series.shape;
+            out.id = placeId(panel, s, p);
+            out.cells << QString::fromStdString(series.label) << QString::fromStdString(series.sublabel)
+                      << (point.x ? plotted(*point.x, locale) : u"–"_s) << figureCells(point, locale);
+            table.rows.push_back(std::move(out));
+        }
+    }
+    return table;
+}
+
+Table bodyTable(const analysis::ChartSpec &spec, std::size_t panel)
+{
+    return !spec.grid.empty()    ? gridTable(spec, panel)
+           : !spec.plane.empty() ? planeTable(spec, panel)
+                                 : rowsTable(spec, panel);
+}
+} // namespace
+
+// Panels have different columns: the table takes those of the first, and a column that says which panel a row is of.
+void fillFromChart(ValueTableModel &model, const analysis::ChartSpec &spec)
+{
+    Table all = bodyTable(analysis::panelOf(spec, 0), 0);
+    const auto width = all.header.size();
+    for (std::size_t p = 1; p < spec.panels.size(); ++p) {
+        Table next = bodyTable(spec.panels[p], p);
+        for (auto &row : next.rows) {
+            while (row.cells.size() > width) // a measure's own column: folded into the name before it
+                row.cells[1] += u" · "_s + row.cells.takeAt(2);
+            while (row.cells.size() < width)
+                row.cells.insert(2, QString());
+            all.rows.push_back(std::move(row));
+        }
+    }
+    if (!spec.panels.empty()) {
+        all.header.prepend(ValueTableModel::tr("chart"));
+        for (auto &row : all.rows)
+            row.cells.prepend(QString::fromStdString(spec.panels[std::size_t(chartPlace(row.id).panel)].title));
+        ++all.firstNumber;
+    }
+    const auto numeric = all.header.size();
+    model.setTable(std::move(all.header), std::move(all.rows),
+                   {static_cast<int>(numeric) - 3, static_cast<int>(numeric) - 2, static_cast<int>(numeric) - 1});
+}
+
+analysis::MarkRef chartPlace(qint64 id)
+{
+    if (id <= 0)
+        return {};
+    const qint64 row = (id - 1) / marksPerRow;
+    return {static_cast<int>(row / rowsPerPanel), static_cast<int>(row % rowsPerPanel),
+            static_cast<int>((id - 1) % marksPerRow)};
 }
 
 void fillFromTrials(ValueTableModel &model, const std::vector<TrialBehind> &trials)

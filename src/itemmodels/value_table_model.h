@@ -37,15 +37,11 @@ private:
     QList<int> m_numeric;
 };
 
-// The table twin of a chart: every plotted number with its interval, n, and why a value is missing. One row a target;
-// with several measures one row for each of them that any
-// target has (the warnings say why one is left out). Ids name the mark: see chartPlace().
+// The table twin of a chart: every plotted number with its interval, n, and why a value is missing. Of rows: one a
+// target, with several measures one for each of them that any target has (the warnings say why one is left out). Of a
+// grid: one a cell; of a plane: one a point that is marked. Ids name the mark: see chartPlace().
 void fillFromChart(ValueTableModel &model, const analysis::ChartSpec &spec);
-struct ChartPlace {
-    int row = -1, mark = -1; // indices into ChartSpec::rows and their marks; -1: none
-    bool operator==(const ChartPlace &) const = default;
-};
-ChartPlace chartPlace(qint64 id);
+analysis::MarkRef chartPlace(qint64 id); // not valid() for ids that name none
 struct TrialBehind {
     QString prompt, target; // the case's title, the target's label
     TrialRow row;

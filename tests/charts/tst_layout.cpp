@@ -51,18 +51,20 @@ private Q_SLOTS:
         const ChartLayout layout = layoutChart(spec, size);
         const QRectF sheet = QRectF({}, layout.size).adjusted(-0.5, -0.5, 0.5, 0.5);
         QCOMPARE(layout.size.width(), double(size.width()));
-        QVERIFY2(layout.plot.width() >= 0.2 * size.width(), qPrintable(QString::number(layout.plot.width())));
-        QCOMPARE(layout.rowCentre.size(), spec.rows.size());
-        for (std::size_t i = 0; i < layout.texts.size(); ++i) {
-            const TextLine &a = layout.texts[i];
+        const PanelLayout &panel = layout.panels.at(0);
+        QVERIFY2(panel.plot.width() >= 0.2 * size.width(), qPrintable(QString::number(panel.plot.width())));
+        QCOMPARE(panel.rowCentre.size(), spec.rows.size());
+        const std::vector<TextLine> texts = layout.allTexts();
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            const TextLine &a = texts[i];
             QVERIFY2(sheet.contains(a.rect), qPrintable(a.text));
             QVERIFY2(a.font.pixelSize() >= 11, qPrintable(a.text));
             if (a.role != TextRole::Why)
-                QVERIFY2(!a.rect.intersects(layout.plot.adjusted(1, 1, -1, -1)), qPrintable(a.text));
-            for (std::size_t k = i + 1; k < layout.texts.size(); ++k) {
-                const QRectF common = a.rect & layout.texts[k].rect;
+                QVERIFY2(!a.rect.intersects(panel.plot.adjusted(1, 1, -1, -1)), qPrintable(a.text));
+            for (std::size_t k = i + 1; k < texts.size(); ++k) {
+                const QRectF common = a.rect & texts[k].rect;
                 QVERIFY2(common.width() < 1 || common.height() < 1,
-                         qPrintable(a.text + QStringLiteral(" / ") + layout.texts[k].text));
+                         qPrintable(a.text + QStringLiteral(" / ") + texts[k].text));
             }
         }
     }
@@ -70,7 +72,7 @@ private Q_SLOTS:
     {
         const ChartLayout layout = layoutChart(make(QStringLiteral("score"), 4, true, false), {700, 420});
         int elided = 0;
-        for (const TextLine &line : layout.texts) {
+        for (const TextLine &line : layout.allTexts()) {
             if (line.role != TextRole::Label)
                 continue;
             ++elided;
@@ -100,9 +102,10 @@ private Q_SLOTS:
                 std::size_t(std::count_if(row.marks.begin(), row.marks.end(), [](const auto &m) { return m.value; }));
         QCOMPARE(picture.spots.size(), drawn);
         for (const MarkSpot &spot : picture.spots) {
-            const double centre = picture.layout.rowCentre[std::size_t(spot.row)];
-            QVERIFY(picture.layout.plot.adjusted(-0.5, 0, 0.5, 0).contains(spot.centre));
-            QVERIFY(std::abs(spot.centre.y() - centre) <= picture.layout.pitch / 2);
+            const PanelLayout &panel = picture.layout.panels[0];
+            const double centre = panel.rowCentre[std::size_t(spot.mark.row)];
+            QVERIFY(panel.plot.adjusted(-0.5, 0, 0.5, 0).contains(spot.centre));
+            QVERIFY(std::abs(spot.centre.y() - centre) <= panel.pitch / 2);
         }
     }
     void ourPositionsAreThoseOfQtCharts()
@@ -125,8 +128,8 @@ private Q_SLOTS:
             }
             const auto *axis = static_cast<QCategoryAxis *>(chart->axes(Qt::Horizontal).first());
             for (double tick : spec.ticks) {
-                const QPointF at = chart->mapToPosition({picture.layout.scaled(tick), 0}, chart->series().first());
-                QVERIFY(std::abs(at.x() - picture.layout.x(tick)) < 0.5);
+                const QPointF at = chart->mapToPosition({picture.layout.panels[0].x.scaled(tick), 0}, chart->series().first());
+                QVERIFY(std::abs(at.x() - picture.layout.panels[0].x.at(tick)) < 0.5);
             }
             QCOMPARE(std::size_t(axis->count()), spec.ticks.size());
         }

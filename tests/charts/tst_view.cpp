@@ -29,15 +29,15 @@ private Q_SLOTS:
         view.setSpec(make("score", 4));
         QSignalSpy spy(&view, &ChartView::markActivated);
         for (int row = 0; row < 4; ++row) {
-            const auto at = view.markPosition(row, 0);
+            const auto at = view.markPosition({0, row, 0});
             QVERIFY(at);
             QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, *at + QPoint(5, -5));
-            QCOMPARE(spy.takeLast(), (QVariantList{row, 0}));
+            QCOMPARE(spy.takeLast().at(0).value<analysis::MarkRef>(), (analysis::MarkRef{0, row, 0}));
         }
         QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, QPoint(5, 5));
-        QTest::mouseClick(view.viewport(), Qt::RightButton, {}, *view.markPosition(0, 0));
+        QTest::mouseClick(view.viewport(), Qt::RightButton, {}, *view.markPosition({0, 0, 0}));
         QVERIFY(spy.isEmpty());
-        QVERIFY(!view.markPosition(9, 0));
+        QVERIFY(!view.markPosition({0, 9, 0}));
     }
     void everyLaneAndTailCanBeHit()
     {
@@ -46,8 +46,8 @@ private Q_SLOTS:
         view.setSpec(make("latency", 3));
         QSignalSpy spy(&view, &ChartView::markActivated);
         for (int mark = 0; mark < 4; ++mark) {
-            QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, *view.markPosition(1, mark));
-            QCOMPARE(spy.takeLast(), (QVariantList{1, mark}));
+            QTest::mouseClick(view.viewport(), Qt::LeftButton, {}, *view.markPosition({0, 1, mark}));
+            QCOMPARE(spy.takeLast().at(0).value<analysis::MarkRef>(), (analysis::MarkRef{0, 1, mark}));
         }
     }
     void theKeyboardReachesEveryMark()
@@ -63,17 +63,17 @@ private Q_SLOTS:
         auto press = [&](Qt::Key key) {
             QTest::keyClick(&view, key);
             QTest::keyClick(&view, Qt::Key_Return);
-            return opened.takeLast();
+            return opened.takeLast().at(0).value<analysis::MarkRef>();
         };
-        QCOMPARE(press(Qt::Key_Home), (QVariantList{0, 0}));
-        QCOMPARE(press(Qt::Key_Right), (QVariantList{0, 1}));
-        QCOMPARE(press(Qt::Key_Down), (QVariantList{1, 1}));
-        QCOMPARE(press(Qt::Key_Up), (QVariantList{0, 1}));
-        QCOMPARE(press(Qt::Key_Up), (QVariantList{0, 1})); // the first row: stays
-        QCOMPARE(press(Qt::Key_End), (QVariantList{2, 3}));
-        QCOMPARE(press(Qt::Key_Left), (QVariantList{2, 2}));
+        QCOMPARE(press(Qt::Key_Home), (analysis::MarkRef{0, 0, 0}));
+        QCOMPARE(press(Qt::Key_Right), (analysis::MarkRef{0, 0, 1}));
+        QCOMPARE(press(Qt::Key_Down), (analysis::MarkRef{0, 1, 1}));
+        QCOMPARE(press(Qt::Key_Up), (analysis::MarkRef{0, 0, 1}));
+        QCOMPARE(press(Qt::Key_Up), (analysis::MarkRef{0, 0, 1})); // the first row: stays
+        QCOMPARE(press(Qt::Key_End), (analysis::MarkRef{0, 2, 3}));
+        QCOMPARE(press(Qt::Key_Left), (analysis::MarkRef{0, 2, 2}));
         QVERIFY(moved.count() >= 6);
-        QCOMPARE(view.accessibleDescription(), view.markText(2, 2));
+        QCOMPARE(view.accessibleDescription(), view.markText({0, 2, 2}));
     }
     void theFocusRingIsVisible()
     {
@@ -105,8 +105,8 @@ private Q_SLOTS:
         QCOMPARE(view.accessibleName(), QString::fromStdString(spec.title));
         QCOMPARE(view.accessibleDescription(), QString::fromStdString(spec.altText));
         const auto last = int(spec.rows.size()) - 1;
-        QVERIFY(view.markText(last, 0).endsWith(QStringLiteral(": price unknown")));
-        QVERIFY(view.markText(99, 0).isEmpty());
+        QVERIFY(view.markText({0, last, 0}).endsWith(QStringLiteral(": price unknown")));
+        QVERIFY(view.markText({0, 99, 0}).isEmpty());
     }
     void aSmallViewScrollsRatherThanCrowds()
     {
@@ -130,7 +130,7 @@ private Q_SLOTS:
         }
         view.setSpec({});
         view.setSpec(analysis::chartKind("score")->make({}, {}));
-        QVERIFY(!view.markPosition(0, 0));
+        QVERIFY(!view.markPosition({0, 0, 0}));
         QTest::keyClick(&view, Qt::Key_Down);
         QTest::keyClick(&view, Qt::Key_Return);
     }

@@ -277,7 +277,7 @@ void TestAnalyse::aMarkOpensItsAnswers()
     QSignalSpy opened(page().navigator(), &Navigator::openTrial);
     QSignalSpy activated(page().chart(), &charts::ChartView::markActivated);
     if (byMouse) {
-        const auto at = page().chart()->markPosition(1, 0);
+        const auto at = page().chart()->markPosition({0, 1, 0});
         QVERIFY(at.has_value());
         QTest::mouseClick(page().chart()->viewport(), Qt::LeftButton, {}, *at);
     } else {
@@ -287,7 +287,8 @@ void TestAnalyse::aMarkOpensItsAnswers()
         QTest::keyClick(page().chart(), Qt::Key_Return);
     }
     QCOMPARE(activated.count(), 1);
-    const int row = activated[0][0].toInt(), mark = activated[0][1].toInt();
+    const auto opened0 = activated[0][0].value<analysis::MarkRef>();
+    const int row = opened0.row, mark = opened0.mark;
     QCOMPARE(row, 1);
     const auto &behind = spec().rows[std::size_t(row)].marks[std::size_t(mark)].behind;
     QVERIFY(!behind.empty() && int(behind.size()) <= cases); // some demo models fail now and then
@@ -548,7 +549,7 @@ void TestAnalyse::copyGivesPictureAndTable()
 
 void TestAnalyse::everythingHasAName()
 {
-    const auto at = page().chart()->markPosition(0, 0);
+    const auto at = page().chart()->markPosition({0, 0, 0});
     QTest::mouseClick(page().chart()->viewport(), Qt::LeftButton, {}, at.value_or(QPoint()));
     QVERIFY(page().answers()->isVisible());
     QVERIFY2(namelessIn(page()).isEmpty(), qPrintable(namelessIn(page()).join(u", "_s)));

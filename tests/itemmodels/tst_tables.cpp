@@ -135,8 +135,8 @@ private Q_SLOTS:
         QCOMPARE(cell(0, 4), u"48"_s);
         QCOMPARE(cell(1, 2), u"not scored"_s);
         QCOMPARE(cell(1, 3), u"–"_s);
-        QCOMPARE(chartPlace(model.id(1)), (ChartPlace{1, 0}));
-        QCOMPARE(chartPlace(model.id(7)), ChartPlace{});
+        QCOMPARE(chartPlace(model.id(1)), (analysis::MarkRef{0, 1, 0}));
+        QCOMPARE(chartPlace(model.id(7)), analysis::MarkRef{});
     }
 
     void severalMeasuresAreARowEach()
@@ -160,7 +160,7 @@ private Q_SLOTS:
         QCOMPARE(model.headerData(3, Qt::Horizontal, Qt::DisplayRole).toString(), u"s"_s);
         QCOMPARE(cell(2, 2), u"TTFT p50"_s);
         QCOMPARE(cell(2, 3), QLocale().toString(1.5, 'f', 2));
-        QCOMPARE(chartPlace(model.id(2)), (ChartPlace{1, 1}));
+        QCOMPARE(chartPlace(model.id(2)), (analysis::MarkRef{0, 1, 1}));
         spec.series.push_back("total p95"); // no target has it: the chart's warnings say why
         fillFromChart(model, spec);
         QCOMPARE(model.rowCount(), 4);

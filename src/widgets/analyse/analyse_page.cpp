@@ -308,15 +308,13 @@ void AnalysePage::rememberView()
 
 // ---- behind a mark ----
 
-void AnalysePage::openMark(int row, int mark)
+void AnalysePage::openMark(analysis::MarkRef mark)
 {
     const analysis::ChartSpec &spec = chart()->spec();
-    if (!m_source->data() || row < 0 || std::size_t(row) >= spec.rows.size())
+    const analysis::Figure *figure = analysis::figureOf(spec, mark);
+    if (!m_source->data() || !figure)
         return;
-    const analysis::ChartRow &target = spec.rows[std::size_t(row)];
-    if (mark < 0 || std::size_t(mark) >= target.marks.size())
-        return;
-    m_answers->showMark(target, target.marks[std::size_t(mark)], *m_source->data());
+    m_answers->showMark(analysis::ownerOf(spec, mark), *figure, *m_source->data());
     m_answers->show();
     m_card->setHintShown(false);
     m_answers->table()->setFocus();

@@ -60,7 +60,7 @@ private:
     void refresh(); // shows the current question's chart, or why there is none
     void refreshActions();
     void showNothing(const analysis::ChartSpec &spec);
-    void openMark(int row, int mark);
+    void openMark(analysis::MarkRef mark);
     void closeAnswers();
     void copyChart();
     void exportChart();

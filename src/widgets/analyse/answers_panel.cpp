@@ -60,12 +60,12 @@ QString targetName(const AnalysisData &data, std::int32_t target)
     return index < data.targets.size() ? QString::fromStdString(data.targets[index].label) : QString();
 }
 
-QString titleOf(const analysis::ChartRow &row, const analysis::ChartRow::Mark &mark)
+QString titleOf(const analysis::MarkOwner &owner)
 {
-    QString title = QString::fromStdString(row.label);
-    if (!row.sublabel.empty())
-        title += u", "_s + QString::fromStdString(row.sublabel);
-    return title + u" · "_s + QString::fromStdString(mark.series);
+    QString title = QString::fromStdString(owner.label);
+    if (!owner.sublabel.empty())
+        title += u", "_s + QString::fromStdString(owner.sublabel);
+    return owner.series.empty() ? title : title + u" · "_s + QString::fromStdString(owner.series);
 }
 } // namespace
 
@@ -119,7 +119,7 @@ AnswersPanel::AnswersPanel(session::Session &session, QWidget *parent)
 
 QSize AnswersPanel::sizeHint() const { return {600, 240}; }
 
-void AnswersPanel::showMark(const analysis::ChartRow &row, const analysis::ChartRow::Mark &mark,
+void AnswersPanel::showMark(const analysis::MarkOwner &owner, const analysis::Figure &figure,
                             const AnalysisData &records)
 {
     std::unordered_map<std::int64_t, const AnalysisTrial *> byId;
@@ -128,7 +128,7 @@ void AnswersPanel::showMark(const analysis::ChartRow &row, const analysis::Chart
     CaseTitles titles(m_session, records);
     std::vector<TrialBehind> shown;
     std::optional<Error> trouble;
-    for (const TrialId id : mark.behind) {
+    for (const TrialId id : figure.behind) {
         if (shown.size() == mostShown)
             break;
         const auto known = byId.find(number(id));
@@ -147,11 +147,13 @@ void AnswersPanel::showMark(const analysis::ChartRow &row, const analysis::Chart
     m_open->setEnabled(!shown.empty());
     if (!shown.empty())
         m_table->setCurrentIndex(m_model->index(0, 0));
-    m_dot->setMarker(row.color, row.shape);
-    m_title->setText(titleOf(row, mark));
-    const auto all = static_cast<std::int64_t>(mark.behind.size());
+    m_dot->setVisible(owner.color >= 0);
+    if (owner.color >= 0)
+        m_dot->setMarker(owner.color, owner.shape);
+    m_title->setText(titleOf(owner));
+    const auto all = static_cast<std::int64_t>(figure.behind.size());
     m_count->setText(
-        mark.behind.size() > mostShown
+        figure.behind.size() > mostShown
             ? tr("the first %1 of %2 answers").arg(itemmodels::countText(mostShown), itemmodels::countText(all))
             : tr("%n answer(s)", nullptr, int(all)));
     m_trouble->setVisible(trouble.has_value());

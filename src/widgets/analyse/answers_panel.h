@@ -20,7 +20,7 @@ class AnswersPanel : public Card
 public:
     explicit AnswersPanel(session::Session &session, QWidget *parent = nullptr);
     // `records` is what the chart was made from: it knows the target and the prompt of every trial.
-    void showMark(const analysis::ChartRow &row, const analysis::ChartRow::Mark &mark, const AnalysisData &records);
+    void showMark(const analysis::MarkOwner &owner, const analysis::Figure &figure, const AnalysisData &records);
     QTableView *table() const { return m_table; }
     itemmodels::ValueTableModel *model() const { return m_model; }
     QSize sizeHint() const override;

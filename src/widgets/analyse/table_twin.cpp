@@ -133,8 +133,8 @@ void TableTwin::resizeEvent(QResizeEvent *event)
 
 void TableTwin::activate(int tableRow)
 {
-    const itemmodels::ChartPlace place = itemmodels::chartPlace(m_model->id(tableRow));
+    const analysis::MarkRef place = itemmodels::chartPlace(m_model->id(tableRow));
     if (place.row >= 0)
-        Q_EMIT markActivated(place.row, place.mark);
+        Q_EMIT markActivated(place);
 }
 } // namespace assay::widgets

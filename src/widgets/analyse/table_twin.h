@@ -28,7 +28,7 @@ public:
     QSize sizeHint() const override;
 
 Q_SIGNALS:
-    void markActivated(int row, int mark); // indices into the spec's rows and their marks: Enter or double click
+    void markActivated(assay::analysis::MarkRef mark); // Enter or double click
 
 protected:
     void resizeEvent(QResizeEvent *event) override;

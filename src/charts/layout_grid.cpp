@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A grid: headings above and on the left, a coloured cell for each pair, a key of the colours at the foot.
+#include "charts/panel_form.h"
+#include <algorithm>
+#include <cmath>
+#include <QFontMetricsF>
+
+namespace assay::charts
+{
+namespace
+{
+using analysis::ChartSpec;
+using analysis::GridBody;
+using analysis::GridHeading;
+constexpr double kComfortableCell = 40, kLeastCell = 19, kLargestCell = 56, kWidestCell = 150, kDot = 18;
+constexpr double kTurnBelow = 68;     // narrower columns have their headings turned
+constexpr std::size_t kHeadLines = 3; // of a heading that is not turned
+
+QString oneLine(const GridHeading &h)
+{
+    return h.sublabel.empty() ? qt(h.label) : qt(h.label) + QStringLiteral(" · ") + qt(h.sublabel);
+}
+
+class Grid final : public PanelForm
+{
+public:
+    Grid(const ChartSpec &spec, bool compact) : PanelForm(spec, compact) {}
+    double least(double width) const override { return chrome(width) + rows() * kLeastCell; }
+    double comfortable(double width) const override
+    {
+        const double cell = body().rows.size() > 24 ? 24 : kComfortableCell;
+        return chrome(width) + rows() * cell;
+    }
+
+    PanelLayout lay(QRectF rect) const override
+    {
+        PanelLayout out;
+        out.rect = rect;
+        out.left = rect.left();
+        out.right = rect.right();
+        const double head = headHeight(rect.width());
+        const double height = std::clamp((rect.height() - chrome(rect.width())) / rows(), kLeastCell, kLargestCell);
+        out.cell = {cellWidth(rect.width()), height};
+        out.plot = QRectF(rect.left() + labelWidth(rect.width()) + 12, rect.top() + head, out.cell.width() * columns(),
+                          height * rows());
+        headings(out);
+        names(out);
+        cells(out);
+        key(out);
+        return out;
+    }
+
+private:
+    const GridBody &body() const { return spec().grid; }
+    double rows() const { return double(body().rows.size()); }
+    double columns() const { return double(body().columns.size()); }
+    bool dots(const std::vector<GridHeading> &all) const
+    {
+        return std::any_of(all.begin(), all.end(), [](const auto &h) { return h.color >= 0; });
+    }
+    double labelWidth(double width) const
+    {
+        double widest = 0;
+        for (const GridHeading &h : body().rows)
+            widest = std::max(widest, widthOf(oneLine(h), small(true)) + (h.color >= 0 ? kDot : 0));
+        return std::clamp(std::ceil(widest) + 1, 40.0, width * 0.3);
+    }
+    double rightWidth() const
+    {
+        double widest = widthOf(qt(body().rowTextsTitle), small());
+        for (const std::string &text : body().rowTexts)
+            widest = std::max(widest, widthOf(qt(text), small()));
+        return widest > 0 ? std::ceil(widest) + 12 : 0;
+    }
+    double cellWidth(double width) const
+    {
+        return std::min((width - labelWidth(width) - 12 - rightWidth()) / columns(), kWidestCell);
+    }
+    bool turned(double width) const { return cellWidth(width) < kTurnBelow; }
+    std::vector<QString> headLines(const GridHeading &h, double width) const
+    {
+        auto lines = wrapped(qt(h.label), small(true), cellWidth(width) - 8, h.sublabel.empty() ? kHeadLines : 2);
+        if (!h.sublabel.empty())
+            lines.push_back(QFontMetricsF(small()).elidedText(qt(h.sublabel), Qt::ElideRight, cellWidth(width) - 8));
+        return lines;
+    }
+    double headHeight(double width) const
+    {
+        double most = 0;
+        for (const GridHeading &h : body().columns) {
+            most = turned(width) ? std::max(most, std::min(widthOf(oneLine(h), small(true)), 150.0))
+                                 : std::max(most, double(headLines(h, width).size()) * lineHeight(small(true)));
+        }
+        return std::ceil(most) + 8 + (dots(body().columns) ? kDot : 0);
+    }
+    double keyHeight() const { return 12 + lineHeight(small()) + (spec().axisTitle.empty() ? 0 : 2); }
+    double chrome(double width) const { return headHeight(width) + keyHeight() + 6; }
+
+    void headings(PanelLayout &out) const
+    {
+        const double dotRoom = dots(body().columns) ? kDot : 0;
+        const double bottom = out.plot.top() - 6;
+        std::vector<QPointF> marks;
+        for (std::size_t c = 0; c < body().columns.size(); ++c) {
+            const GridHeading &h = body().columns[c];
+            const double x = out.cellRect(0, c).center().x();
+            marks.push_back(h.color >= 0 ? QPointF(x, bottom - kDot / 2 + 2) : QPointF());
+            if (turned(out.rect.width())) {
+                placeTurned(out.texts, oneLine(h),
+                            {TextRole::ColumnTitle,
+                             small(true),
+                             {x, bottom - dotRoom},
+                             At::Left,
+                             true,
+                             bottom - dotRoom - out.rect.top()});
+                continue;
+            }
+            const auto lines = headLines(h, out.rect.width());
+            double y = bottom - dotRoom - double(lines.size()) * lineHeight(small(true));
+            for (std::size_t l = 0; l < lines.size(); ++l) {
+                const bool sub = !h.sublabel.empty() && l + 1 == lines.size();
+                place(out.texts, lines[l],
+                      {TextRole::ColumnTitle, small(!sub), {x, y}, At::Centre, !sub, out.cell.width() - 4});
+                y += lineHeight(small(true));
+            }
+        }
+        for (std::size_t r = 0; r < body().rows.size(); ++r)
+            out.headingMarks.push_back(body().rows[r].color >= 0 ? QPointF(out.plot.left() - 12 - kDot / 2 + 4,
+                                                                           out.cellRect(r, 0).center().y())
+                                                                 : QPointF());
+        out.headingMarks.insert(out.headingMarks.end(), marks.begin(), marks.end());
+    }
+
+    void names(PanelLayout &out) const
+    {
+        const QFont strong = small(true), weak = small();
+        const double edge = out.plot.left() - 12;
+        for (std::size_t r = 0; r < body().rows.size(); ++r) {
+            const GridHeading &h = body().rows[r];
+            const double right = edge - (h.color >= 0 ? kDot : 0), room = right - out.rect.left();
+            const double y = out.cellRect(r, 0).center().y() - QFontMetricsF(strong).height() / 2;
+            const double rest = h.sublabel.empty() ? 0 : std::min(widthOf(qt(h.sublabel), weak), room * 0.5);
+            if (rest > 24)
+                place(out.texts, qt(h.sublabel), {TextRole::Sublabel, weak, {right, y}, At::Right, false, rest + 0.5});
+            const double used = rest > 24 ? rest + 6 : 0;
+            place(out.texts, qt(h.label), {TextRole::Label, strong, {right - used, y}, At::Right, true, room - used});
+        }
+        place(out.texts, qt(body().rowTextsTitle),
+              {TextRole::ColumnTitle,
+               weak,
+               {out.plot.right() + rightWidth(), out.plot.top() - lineHeight(weak) - 4},
+               At::Right,
+               false,
+               rightWidth()});
+        for (std::size_t r = 0; r < std::min(body().rowTexts.size(), body().rows.size()); ++r)
+            place(out.texts, qt(body().rowTexts[r]),
+                  {TextRole::Value,
+                   weak,
+                   {out.plot.right() + rightWidth(), out.cellRect(r, 0).center().y() - lineHeight(weak) / 2},
+                   At::Right,
+                   false,
+                   rightWidth()});
+    }
+
+    void cells(PanelLayout &out) const
+    {
+        const bool two = out.cell.height() >= 2 * lineHeight(small()) + 4;
+        const double room = out.cell.width() - 6;
+        for (std::size_t r = 0; r < body().rows.size(); ++r) {
+            for (std::size_t c = 0; c < body().columns.size(); ++c) {
+                const auto &cell = body().cells[r * body().columns.size() + c];
+                const QPointF centre = out.cellRect(r, c).center();
+                const QString text = qt(cell.text), note = qt(cell.note);
+                const QFont font = small(true);
+                const bool both = two && !note.isEmpty() && widthOf(note, fontOf(11)) <= room;
+                const double height = lineHeight(font) + (both ? lineHeight(fontOf(11)) : 0);
+                double y = centre.y() - height / 2;
+                if (widthOf(text, font) <= room)
+                    place(out.texts, text, {TextRole::Cell, font, {centre.x(), y}, At::Centre, true, room});
+                y += lineHeight(font);
+                if (both)
+                    place(out.texts, note, {TextRole::Cell, fontOf(11), {centre.x(), y}, At::Centre, false, room});
+            }
+        }
+    }
+
+    // Low, middle and high of the colours, and what they measure, under the cells.
+    void key(PanelLayout &out) const
+    {
+        const QFont font = small();
+        const double y = out.plot.bottom() + 12, height = lineHeight(font);
+        double x = out.plot.left();
+        auto text = [&](const QString &t) {
+            x += place(out.texts, t, {TextRole::Key, font, {x, y}, At::Left, false, out.rect.right() - x}) + 6;
+        };
+        const auto &ends = spec().tickLabels; // low and high in words
+        if (ends.size() < 2)
+            return;
+        text(qt(ends.front()));
+        const double bar = std::min(120.0, out.rect.right() - x - widthOf(qt(ends.back()), font) - 12);
+        out.key.push_back({{x, y + 2, std::max(bar, 20.0), height - 4}, -1});
+        x += std::max(bar, 20.0) + 6;
+        text(qt(ends.back()));
+        x += 10;
+        text(qt(spec().axisTitle));
+    }
+};
+} // namespace
+
+std::unique_ptr<PanelForm> gridForm(const ChartSpec &spec, bool compact)
+{
+    return std::make_unique<Grid>(spec, compact);
+}
+} // namespace assay::charts
