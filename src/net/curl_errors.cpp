@@ -12,7 +12,7 @@ constexpr std::size_t headerFlood = 200u << 10;
 
 CostClass costOf(const Circumstances &c)
 {
-    if (!c.requestStarted)
+    if (!c.requestStarted || c.nothingLeft)
         return CostClass::NotSent;
     // A head of 3xx or 4xx is the server's "no": nothing was processed, whatever happened to the rest of its answer.
     return c.status >= 300 && c.status < 500 ? CostClass::NotCharged : CostClass::MayBeCharged;

@@ -16,6 +16,7 @@ struct Circumstances {    // of the transfer that failed
     bool https = false;
     bool tcpConnected = false;
     bool requestStarted = false; // the connection stood and the request may have been sent
+    bool nothingLeft = false;    // ... but not a byte of it did: a kept connection had died before
     bool headComplete = false;
     std::size_t headerBytes = 0;
     int status = 0;       // 0: no head

@@ -286,9 +286,18 @@ void Transport::Impl::collectFinished()
         curl_easy_getinfo(easy, CURLINFO_PRIVATE, &pointer);
         auto *transfer = reinterpret_cast<Transfer *>(pointer);
         transfer->finish(code);
+        learnFrom(*transfer);
         curl_multi_remove_handle(m_multi, easy);
         recycle(transfer->releaseEasy());
     }
+}
+
+// A server that closed one kept connection under a request does it again (llama.cpp's does after every stream, although
+// it promises to keep them): from here on its requests get connections of their own.
+void Transport::Impl::learnFrom(const Transfer &transfer)
+{
+    if (transfer.lostKeptConnection() || transfer.closesKeptConnections())
+        m_closers.insert(transfer.origin());
 }
 
 void Transport::Impl::noteTouched()

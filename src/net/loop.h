@@ -13,6 +13,8 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
+#include <string>
 #include <thread>
 #include <unordered_map>
 #include <vector>
@@ -52,6 +54,7 @@ private:
     void serveSocket(int fd, unsigned events);
     void callCurl(int fd, int mask);
     void collectFinished();
+    void learnFrom(const Transfer &transfer);
     void noteTouched();
     void excuseStandstill(std::chrono::milliseconds planned);
     void checkDeadlines();
@@ -88,6 +91,7 @@ private:
     std::unordered_map<std::uint64_t, Timers::iterator> m_tasks;
     std::vector<CURL *> m_idle;
     std::optional<std::chrono::steady_clock::time_point> m_curlDue;
+    std::set<std::string> m_closers; // origins that have closed a kept connection under a request
     unsigned m_nextKind = 0; // commands, tasks and deliveries take turns
     MonoTime m_now{};        // when the sockets were last served; deadlines are compared with it
     bool m_stopping = false;

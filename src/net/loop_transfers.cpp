@@ -16,7 +16,7 @@ void Transport::Impl::begin(TransferId id, Request request, std::shared_ptr<Tran
     m_transfers.emplace(static_cast<std::uint64_t>(id), std::move(owned));
     if (m_stopping) {
         transfer.refuse(makeError(ErrorCode::Cancelled, "cancelled: the program is closing"));
-    } else if (auto error = transfer.prepare(freshHandle(), m_proxies)) {
+    } else if (auto error = transfer.prepare(freshHandle(), m_proxies, m_closers)) {
         transfer.refuse(std::move(*error));
         recycle(transfer.releaseEasy());
     } else {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/text.h"
+#include "net/http_date.h"
 #include "net/transport.h"
 
 namespace assay::net
@@ -44,10 +45,10 @@ std::optional<std::int64_t> decimalTimes(std::string_view text, std::int64_t sca
         return std::nullopt;
     return whole > longestMs / scale ? longestMs : std::min(whole * scale + fraction, longestMs);
 }
+} // namespace
 
-// Seconds since 1970 of an HTTP date ("Sun, 06 Nov 1994 08:49:37 GMT" and its two old forms). curl's reader takes more
-// than that, so the text has to begin with a day's name and hold a time.
-std::optional<std::int64_t> httpDate(std::string_view text)
+// curl's reader takes more than HTTP dates, so the text has to begin with a day's name and hold a time.
+std::optional<std::int64_t> httpDateSeconds(std::string_view text)
 {
     static constexpr std::string_view days[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
     const bool day = std::any_of(std::begin(days), std::end(days), [&](auto name) { return text.starts_with(name); });
@@ -56,7 +57,6 @@ std::optional<std::int64_t> httpDate(std::string_view text)
     const time_t seconds = curl_getdate(std::string(text).c_str(), nullptr);
     return seconds < 0 ? std::nullopt : std::optional<std::int64_t>(seconds);
 }
-} // namespace
 
 std::optional<milliseconds> retryAfterOf(const Head &head, std::int64_t wallMicros)
 {
@@ -68,11 +68,11 @@ std::optional<milliseconds> retryAfterOf(const Head &head, std::int64_t wallMicr
     const std::string value = trimmed(head.header("retry-after"));
     if (const auto wait = decimalTimes(value, 1000))
         return std::max(milliseconds(*wait), shortestWait);
-    const auto until = httpDate(value);
+    const auto until = httpDateSeconds(value);
     if (!until)
         return std::nullopt;
     // The server's date is read against the server's own clock: ours may be wrong.
-    const std::int64_t now = httpDate(trimmed(head.header("date"))).value_or(wallMicros / 1'000'000);
+    const std::int64_t now = httpDateSeconds(trimmed(head.header("date"))).value_or(wallMicros / 1'000'000);
     const std::int64_t seconds = std::clamp<std::int64_t>(*until - now, 0, longestMs / 1000);
     return std::max(milliseconds(seconds * 1000), shortestWait);
 }

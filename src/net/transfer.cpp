@@ -241,7 +241,20 @@ Circumstances Transfer::circumstances() const
         curl_easy_getinfo(m_easy, CURLINFO_HTTP_CONNECTCODE, &c.proxyStatus);
     }
     c.tcpConnected = peer != nullptr && *peer != '\0';
+    if (m_requestStarted && m_easy != nullptr && m_headerBytes == 0) {
+        long requestBytes = -1;
+        curl_off_t bodyBytes = -1;
+        curl_easy_getinfo(m_easy, CURLINFO_REQUEST_SIZE, &requestBytes);
+        curl_easy_getinfo(m_easy, CURLINFO_SIZE_UPLOAD_T, &bodyBytes);
+        c.nothingLeft = m_reused && requestBytes == 0 && bodyBytes == 0;
+    }
     return c;
+}
+
+bool Transfer::lostKeptConnection() const noexcept
+{
+    return m_reused && m_headerBytes == 0 && m_completion && m_completion->error &&
+           m_completion->error->code == ErrorCode::ConnectionLost;
 }
 
 void Transfer::refuse(Error error)

@@ -13,6 +13,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,7 +39,8 @@ public:
     Transfer &operator=(const Transfer &) = delete;
 
     // Checks the request and sets every option of `easy`. An error: nothing may be sent.
-    std::optional<Error> prepare(CURL *easy, const ProxyEnvironment &proxies);
+    // `closers`: origins whose kept connections are not to be trusted.
+    std::optional<Error> prepare(CURL *easy, const ProxyEnvironment &proxies, const std::set<std::string> &closers);
     void markSent(MonoTime now);                       // it is being handed to curl now
     void refuse(Error error);                          // it is not sent at all
     void finish(CURLcode code);                        // curl is done with it; the handle is still there to be asked
@@ -48,6 +50,12 @@ public:
     void dropChunks();            // what was received and not delivered
 
     TransferId id() const noexcept { return m_id; }
+    std::string origin() const { return m_url.origin(); }
+    // It ended without a byte of an answer on a connection that an earlier request had left open.
+    bool lostKeptConnection() const noexcept;
+    // Its server is known to close connections that its own headers promise to keep (llama.cpp's does, after every
+    // stream).
+    bool closesKeptConnections() const noexcept { return m_head.header("server") == "llama.cpp"; }
     bool ended() const noexcept { return m_completion.has_value(); }
     bool hasNews() const noexcept; // would deliver() call the handler?
     // When to look at it again if nothing happens; and then what went wrong.
@@ -80,6 +88,7 @@ private:
     void setUrl(const ProxyEnvironment &proxies);
     void setSafety();
     void setMethod();
+    void setConnection(bool own);
     void setCallbacks();
     bool buildHeaders();
     bool addHeader(const std::string &line);

@@ -65,7 +65,8 @@ std::optional<Error> Transfer::check() const
     return std::nullopt;
 }
 
-std::optional<Error> Transfer::prepare(CURL *easy, const ProxyEnvironment &proxies)
+std::optional<Error> Transfer::prepare(CURL *easy, const ProxyEnvironment &proxies,
+                                       const std::set<std::string> &closers)
 {
     m_easy = easy;
     if (m_easy == nullptr)
@@ -81,6 +82,7 @@ std::optional<Error> Transfer::prepare(CURL *easy, const ProxyEnvironment &proxi
     setUrl(proxies);
     setSafety();
     setMethod();
+    setConnection(closers.contains(m_url.origin()));
     setCallbacks();
     return std::nullopt;
 }
@@ -142,9 +144,15 @@ void Transfer::setMethod()
     curl_easy_setopt(m_easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(m_request.body.size()));
     curl_easy_setopt(m_easy, CURLOPT_READFUNCTION, &Transfer::onRead);
     curl_easy_setopt(m_easy, CURLOPT_READDATA, this);
-    curl_easy_setopt(m_easy, CURLOPT_FRESH_CONNECT, m_request.body.empty() ? 1L : 0L);
     if (method != "POST")
         curl_easy_setopt(m_easy, CURLOPT_CUSTOMREQUEST, method.c_str());
+}
+
+void Transfer::setConnection(bool own)
+{
+    const bool bare = m_request.method != "GET" && m_request.method != "HEAD" && m_request.body.empty();
+    curl_easy_setopt(m_easy, CURLOPT_FRESH_CONNECT, own || bare ? 1L : 0L);
+    curl_easy_setopt(m_easy, CURLOPT_FORBID_REUSE, own ? 1L : 0L);
 }
 
 void Transfer::setCallbacks()

@@ -394,6 +394,28 @@ private Q_SLOTS:
         QCOMPARE(story.code(), ErrorCode::ConnectionLost);
         QCOMPARE(story.error()->costClass, CostClass::MayBeCharged);
         QCOMPARE(story.completion->times.reusedConnection, !empty);
+        if (empty)
+            return;
+        // It did so once: from here on its requests get connections of their own, and nothing is lost.
+        QCOMPARE(exchange(transport, keyed(server.url("/k"))).code(), ErrorCode::None);
+        QCOMPARE(exchange(transport, keyed(server.url("/k"))).code(), ErrorCode::None);
+        const auto requests = server.requests();
+        QCOMPARE(requests.size(), std::size_t(4));
+        QVERIFY(requests[2].connection != requests[1].connection && requests[3].connection != requests[2].connection);
+    }
+
+    // It promises to keep connections and closes them: its server says who it is.
+    void llamaCppsConnectionsAreUsedOnce()
+    {
+        ScriptServer server;
+        server.route("/k", script::answer(200, "ok", {{"Server", "llama.cpp"}, {"Content-Type", "application/json"}}));
+        Transport transport(m_clock);
+        for (int i = 0; i < 3; ++i) {
+            const Story story = exchange(transport, keyed(server.url("/k")));
+            QCOMPARE(story.code(), ErrorCode::None);
+            QVERIFY(!story.completion->times.reusedConnection);
+        }
+        QCOMPARE(server.connections(), 3);
     }
 
     // The server closed the idle connection before the next request: that one is simply sent on a new one.
