@@ -2,6 +2,7 @@
 #include "providers/error_body.h"
 #include "core/text.h"
 #include "providers/protocol.h"
+#include "providers/rate_limits.h"
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -119,6 +120,34 @@ std::optional<std::chrono::milliseconds> waitOf(const net::Head &head, std::int6
         return std::nullopt;
     return net::retryAfterOf(head, wallMicros);
 }
+
+// Google's: {"error":{"details":[{"@type":"...RetryInfo","retryDelay":"34.4s"}]}}.
+std::optional<std::chrono::milliseconds> retryInfoOf(const Json &body)
+{
+    const bool listed = body.is_array() && body.size() == 1; // an answer that was to be a stream comes as a list
+    const Json *error = objectMember(listed ? body.front() : body, "error");
+    const Json *details = error ? arrayMember(*error, "details") : nullptr;
+    if (!details)
+        return std::nullopt;
+    for (const Json &detail : *details) {
+        if (const std::string *delay = textMember(detail, "retryDelay"))
+            return durationOf(*delay);
+    }
+    return std::nullopt;
+}
+
+// A server that is asked too much and names no time outright may name it elsewhere.
+std::optional<std::chrono::milliseconds> indirectWaitOf(const net::Head &head, const Json &body,
+                                                        std::int64_t wallMicros)
+{
+    const bool asksToWait = head.status == 429 || head.status == 503 || head.status == 529;
+    if (!asksToWait || head.header("x-should-retry") == "false")
+        return std::nullopt;
+    if (const auto wait = retryInfoOf(body))
+        return std::max(*wait, std::chrono::milliseconds(1000));
+    const std::optional<LimitPause> pause = limitPauseOf(head, wallMicros);
+    return pause ? std::optional(pause->wait) : std::nullopt;
+}
 } // namespace
 
 bool SaidError::isSpendLimit() const noexcept
@@ -223,6 +252,8 @@ Error errorFromResponse(const net::Head &head, std::string_view body, std::int64
             return error;
         }
         error.retryAfter = waitOf(head, wallMicros);
+        if (!error.retryAfter)
+            error.retryAfter = indirectWaitOf(head, parseJson(body), wallMicros);
         if (isBlank(body))
             return error;
         if (looksLikeHtml(body)) {
