@@ -35,6 +35,8 @@ void Attempt::onHead(net::TransferId, const net::Head &head)
     m_status = head.status;
     m_requestId = providers::requestIdOf(head);
     m_timing.firstByte = head.at - m_sent;
+    if (m_context.onAnswerHead)
+        m_context.onAnswerHead(head);
     if (head.status >= 200 && head.status < 300) {
         const providers::DecodeHints hints{m_context.clock->wallMicros(), m_context.maxOutputTokens};
         m_decoder = providers::protocolFor(m_context.api).decoder(head, hints);

@@ -35,6 +35,7 @@ public:
         const Clock *clock = nullptr;
         std::size_t partialBytes = 64u << 10;
         Nanos queued{0};
+        std::function<void(const net::Head &head)> onAnswerHead; // before anything of the body
     };
     // `done` is called once, at the end of onDone.
     using Done = std::function<void(Response response, bool bodySeen)>;

@@ -123,7 +123,7 @@ void Executor::Impl::startRun(RunPlan plan, std::vector<Trial> trials, int earli
         ++load.runs;
         // A short pause that the server asked of another run holds here too; a long one is that run's affair, because
         // whoever starts a new run may have changed something since.
-        if (load.pausedUntil && *load.pausedUntil - now <= m_options.retry.longestWait)
+        if (load.pausedUntil && *load.pausedUntil > now && *load.pausedUntil - now <= m_options.retry.longestWait)
             run->scheduler->pauseEndpoint(static_cast<int>(i), *load.pausedUntil);
         updateHolds(run->endpoints[i]);
     }
@@ -139,6 +139,11 @@ void Executor::Impl::startRun(RunPlan plan, std::vector<Trial> trials, int earli
             continue;
         }
         run->scheduler->add({trial.id, run->endpointOf(kept), static_cast<std::size_t>(std::max(trial.order, 0))}, now);
+    }
+    for (std::size_t i = 0; i < run->endpoints.size(); ++i) {
+        const Load &load = m_loads[run->endpoints[i]];
+        if (const auto until = run->scheduler->pausedUntil(static_cast<int>(i)))
+            tellWaiting(*run, static_cast<int>(i), *until, load.why);
     }
     pump(run);
     finishIfDone(run);
@@ -211,14 +216,15 @@ void Executor::Impl::releaseSlot(const RunPtr &run, int endpoint)
     updateHolds(identity);
 }
 
-// A limit of an endpoint is one limit, however many runs use it.
+// A limit of an endpoint is one limit, however many runs use it: the user's, or less while the server bears less.
 void Executor::Impl::updateHolds(const std::string &endpoint)
 {
-    const int running = m_loads[endpoint].running;
+    const Load &load = m_loads[endpoint];
     for (const RunPtr &run : m_runs) {
         for (std::size_t i = 0; i < run->endpoints.size(); ++i) {
             if (run->endpoints[i] == endpoint)
-                run->scheduler->holdEndpoint(static_cast<int>(i), running >= run->endpointLimits[i]);
+                run->scheduler->holdEndpoint(static_cast<int>(i),
+                                             load.running >= load.pace.allowed(run->endpointLimits[i]));
         }
     }
 }
@@ -266,7 +272,9 @@ void Executor::Impl::finishIfDone(const RunPtr &run)
             run->wake.reset();
             run->wakeAt.reset();
             for (const std::string &endpoint : run->endpoints) {
-                if (--m_loads[endpoint].runs == 0)
+                // What a server asked for holds for the next run too.
+                Load &load = m_loads[endpoint];
+                if (--load.runs == 0 && load.isPlain(m_clock.now()))
                     m_loads.erase(endpoint);
             }
             run->listener->runFinished();

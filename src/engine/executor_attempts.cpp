@@ -3,6 +3,7 @@
 #include "core/prompt_template.h"
 #include "engine/executor_impl.h"
 #include "engine/request_record.h"
+#include "providers/rate_limits.h"
 #include <utility>
 
 namespace assay::engine
@@ -135,6 +136,10 @@ void Executor::Impl::send(const RunPtr &run, Task &task, Prepared &prepared)
     context.clock = &m_clock;
     context.partialBytes = m_options.partialBytes;
     context.queued = m_clock.now() - task.readySince;
+    context.onAnswerHead = [self = weak_from_this(), run, endpoint = run->endpointOf(task)](const net::Head &head) {
+        if (const std::shared_ptr<Impl> impl = self.lock())
+            impl->onHead(run, endpoint, head);
+    };
     auto attempt = std::make_shared<Attempt>(
         std::move(context), [self = shared_from_this(), run, id = task.trial.id](Response response, bool bodySeen) {
             self->onExchangeDone(run, id, std::move(response), bodySeen);
@@ -143,6 +148,22 @@ void Executor::Impl::send(const RunPtr &run, Task &task, Prepared &prepared)
     task.attempt = attempt;
     ++m_onWire;
     armPartialTimer();
+    task.sentAt = m_clock.now();
     task.transfer = m_transport.start(std::move(prepared.request), std::move(attempt));
+}
+
+// As soon as it is known, not when the answer has ended: what others would send meanwhile would only be refused.
+void Executor::Impl::onHead(const RunPtr &run, int endpoint, const net::Head &head)
+{
+    if (head.status < 200 || head.status > 299)
+        return; // an error's hint comes with the error
+    const std::optional<providers::LimitPause> pause = providers::limitPauseOf(head, m_clock.wallMicros());
+    if (!pause)
+        return;
+    Error why = makeError(ErrorCode::RateLimited, "no " + pause->what + " are left in this window");
+    why.retryAfter = pause->wait;
+    why.type = "limit_reached";
+    why.costClass = CostClass::NotSent;
+    pauseEndpoint(run, endpoint, m_clock.now() + pause->wait, why);
 }
 } // namespace assay::engine

@@ -2,6 +2,7 @@
 // The executor's inside. Everything but the constructor, startSoon and stop runs on the net thread; the recorder's
 // answers are posted there.
 #pragma once
+#include "engine/pace.h"
 #include "engine/run_state.h"
 #include <condition_variable>
 #include <functional>
@@ -34,6 +35,9 @@ private:
     struct Load {    // what all runs together have on one endpoint
         int running = 0, runs = 0;
         std::optional<MonoTime> pausedUntil;
+        Error why; // of the pause
+        Pace pace;
+        bool isPlain(MonoTime now) const { return (!pausedUntil || *pausedUntil <= now) && pace.isFree(); }
     };
 
     // executor.cpp: runs and slots
@@ -57,6 +61,8 @@ private:
     void onBegun(const RunPtr &run, TrialId id, const std::shared_ptr<Prepared> &prepared,
                  const Result<AttemptId> &begun);
     void send(const RunPtr &run, Task &task, Prepared &prepared);
+    void onHead(const RunPtr &run, int endpoint, const net::Head &head);
+    void learnPace(const RunPtr &run, const Task &task, const Response &response);
     void giveUpUnsent(const RunPtr &run, Task &task, const Error &error);
 
     // executor_settle.cpp: from the wire to a settled trial

@@ -29,6 +29,7 @@ void Executor::Impl::onExchangeDone(const RunPtr &run, TrialId id, Response resp
     --m_onWire;
     task->attempt.reset();
     const int endpoint = run->endpointOf(*task);
+    learnPace(run, *task, response);
     releaseSlot(run, endpoint);
     addCost(run, *task, response);
     const RetryDecision decision = decideOn(run, *task, response, bodySeen);
@@ -42,6 +43,17 @@ void Executor::Impl::onExchangeDone(const RunPtr &run, TrialId id, Response resp
     if (error && decision.kind == RetryDecision::Kind::StopEndpoint)
         stopEndpoint(run, endpoint, *error);
     pumpAll();
+}
+
+void Executor::Impl::learnPace(const RunPtr &run, const Task &task, const Response &response)
+{
+    const int endpoint = run->endpointOf(task);
+    Load &load = m_loads[run->endpoints[static_cast<std::size_t>(endpoint)]];
+    const ErrorCode code = response.error ? response.error->code : ErrorCode::None;
+    if (code == ErrorCode::RateLimited || code == ErrorCode::Overloaded)
+        load.pace.tooFast(task.sentAt, m_clock.now(), load.running);
+    else if (!response.error)
+        load.pace.wentWell(task.sentAt, run->endpointLimits[static_cast<std::size_t>(endpoint)]);
 }
 
 void Executor::Impl::addCost(const RunPtr &run, const Task &task, Response &response)
@@ -100,8 +112,11 @@ void Executor::Impl::pauseEndpoint(const RunPtr &run, int endpoint, MonoTime unt
 {
     const std::string &identity = run->endpoints[static_cast<std::size_t>(endpoint)];
     const bool isLong = until - m_clock.now() > m_options.retry.longestWait;
-    std::optional<MonoTime> &shared = m_loads[identity].pausedUntil;
-    shared = std::max(shared.value_or(until), until);
+    Load &load = m_loads[identity];
+    if (!load.pausedUntil || until > *load.pausedUntil) {
+        load.pausedUntil = until;
+        load.why = why;
+    }
     for (const RunPtr &other : m_runs) {
         if (isLong && other != run)
             continue; // see startRun

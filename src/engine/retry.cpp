@@ -29,14 +29,14 @@ milliseconds hinted(milliseconds hint, SplitMix64 &jitter)
     return hint + milliseconds(static_cast<std::int64_t>(jitter.below(spread + 1)));
 }
 
-// The server wants less traffic (429, 503, 529). A time that it names holds for everything sent there; when this trial
-// is out of attempts, or the time is longer than a person would wait, the trial gives up and the endpoint pauses all
-// the same.
+// The server wants less traffic (429, 503, 529). A time that it names holds for everything sent there, however long: it
+// is shown as a pause, and who does not want to wait can stop. When this trial is out of attempts it gives up, and the
+// endpoint pauses all the same.
 RetryDecision slowDown(const RetryPolicy &policy, const Error &error, int attempt, SplitMix64 &jitter)
 {
     const bool rateLimit = error.code == ErrorCode::RateLimited;
     if (error.retryAfter) {
-        if (*error.retryAfter > policy.longestWait || attempt >= policy.maxAttempts)
+        if (attempt >= policy.maxAttempts)
             return {Kind::GiveUp, *error.retryAfter, true};
         return {Kind::RetryAfter, hinted(*error.retryAfter, jitter), true};
     }

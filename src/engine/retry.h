@@ -18,7 +18,8 @@ struct RetryDecision {
 struct RetryPolicy {
     int maxAttempts = 4;                            // the first included
     int maxRateLimitWithoutHint = 3;                // attempts when 429 names no time
-    std::chrono::milliseconds longestWait{120'000}; // a longer hint gives up and pauses the endpoint visibly
+    std::chrono::milliseconds longestWait{
+        120'000}; // a longer pause is this run's own and does not hold for a later run
     std::chrono::milliseconds firstBackoff{500}, lastBackoff{8'000};
 };
 // `attempt` counts from 1; `bodySeen`: any byte of a 2xx body arrived (then never).

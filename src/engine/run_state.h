@@ -34,6 +34,7 @@ struct Task { // a trial that has not settled
     std::shared_ptr<const Response> settling; // Saving: what is with the recorder
     std::shared_ptr<Attempt> attempt;
     net::TransferId transfer{};
+    MonoTime sentAt{};
 };
 
 struct Run {

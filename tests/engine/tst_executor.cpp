@@ -7,10 +7,12 @@
 #include "support/script_server.h"
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
+#include <set>
 
 using namespace assay;
 using namespace assay::test;
@@ -201,6 +203,10 @@ private Q_SLOTS:
     void sendsOnlyWhatIsDurable();
     void waitsAsA429Asks();
     void aLongHintPausesTheEndpoint();
+    void pausesWhenNothingIsLeft();
+    void aPauseHoldsForTheNextRun();
+    void tooManyRequestsShrinkWhatIsSentAtOnce();
+    void neverUsesAConnectionOfLlamaCppTwice();
     void retriesAConnectionThatWasNeverMade();
     void errors_data();
     void errors();
@@ -436,16 +442,97 @@ void TestExecutor::aLongHintPausesTheEndpoint()
     World w;
     w.server.route("/v1/chat/completions", errorAnswer(429, "rate_limit_error", {{"Retry-After", "86400"}}));
     const auto listener = w.start(w.plan({w.target("/v1", Api::OpenAiChat, 1)}, 3));
-    QVERIFY(listener->waitForEvent(isWaiting, 2));
-    QVERIFY(listener->waitForSettled(1));
-    const Response response = listener->settled().begin()->second.response;
-    QCOMPARE(response.outcome, Outcome::Failed);
-    QCOMPARE(response.error->retryAfter, std::optional(milliseconds(86'400'000)));
-    QVERIFY(!listener->finished()); // two wait, visibly
+    // A limit is a pause, not a failure: the one that met it waits as the two behind it do.
+    QVERIFY(listener->waitForEvent(isWaiting, 3));
+    QVERIFY(listener->settled().empty());
+    for (const LogListener::Event &e : listener->events()) {
+        if (isWaiting(e))
+            QCOMPARE(e.why->retryAfter, std::optional(milliseconds(86'400'000)));
+    }
     w.executor->cancelAll();
     QVERIFY(listener->waitForFinish());
     QCOMPARE(w.server.count(), 1);
     w.checkPromises(*listener);
+}
+
+// A good answer whose headers say that it was the last one for a while.
+void TestExecutor::pausesWhenNothingIsLeft()
+{
+    World w;
+    const HeaderList none{{"x-ratelimit-remaining-requests", "0"}, {"x-ratelimit-reset-requests", "700ms"}};
+    w.server.routeInTurn("/v1/chat/completions", {script::stream(chatEvents(), none), chatAnswer()});
+    const auto listener = w.start(w.plan({w.target("/v1", Api::OpenAiChat, 1)}, 3));
+    QVERIFY(listener->waitForFinish());
+    w.checkPromises(*listener);
+    const std::vector<ScriptServer::Request> requests = w.server.requests();
+    QCOMPARE(requests.size(), std::size_t(3));
+    QVERIFY(requests[1].at - requests[0].at >= milliseconds(650));
+    int told = 0;
+    for (const Trial &trial : w.trials) {
+        QCOMPARE(listener->settled(trial.id).response.outcome, Outcome::Succeeded);
+        QCOMPARE(listener->settled(trial.id).attempts, 1); // nothing failed, nothing was tried again
+        for (const LogListener::Event &e : listener->events(trial.id)) {
+            if (!isWaiting(e))
+                continue;
+            ++told;
+            QCOMPARE(e.why->code, ErrorCode::RateLimited);
+            QCOMPARE(e.why->retryAfter, std::optional(milliseconds(700)));
+        }
+    }
+    QCOMPARE(told, 2);
+}
+
+void TestExecutor::aPauseHoldsForTheNextRun()
+{
+    World w;
+    const HeaderList none{{"anthropic-ratelimit-requests-remaining", "0"},
+                          {"anthropic-ratelimit-requests-reset", "2026-11-24T10:00:02Z"},
+                          {"date", "Tue, 24 Nov 2026 10:00:01 GMT"}};
+    w.server.routeInTurn("/v1/messages", {script::stream(messagesEvents(), none), script::stream(messagesEvents())});
+    const RunPlan plan = w.plan({w.target("/v1", Api::AnthropicMessages)});
+    QVERIFY(w.start(plan)->waitForFinish());
+    const auto second = w.start(plan);
+    QVERIFY(second->waitForFinish());
+    QVERIFY(std::ranges::any_of(second->events(), isWaiting)); // and it is told why it waits
+    const std::vector<ScriptServer::Request> requests = w.server.requests();
+    QCOMPARE(requests.size(), std::size_t(2));
+    QVERIFY(requests[1].at - requests[0].at >= milliseconds(900));
+}
+
+void TestExecutor::tooManyRequestsShrinkWhatIsSentAtOnce()
+{
+    World w;
+    // Eight at once are too many for it: from the ninth request on it shows how many are on at the same time.
+    std::atomic<int> asked{0};
+    w.server.routeTo("/v1/chat/completions", [&](const ScriptServer::Request &) {
+        if (asked++ < 8)
+            return errorAnswer(429, "rate_limit_error", {{"Retry-After", "1"}});
+        return Script{script::wait(milliseconds(60))} + chatAnswer();
+    });
+    const auto listener = w.start(w.plan({w.target("/v1", Api::OpenAiChat, 8)}, 24));
+    QVERIFY(listener->waitForFinish());
+    w.checkPromises(*listener);
+    for (const Trial &trial : w.trials)
+        QCOMPARE(listener->settled(trial.id).response.outcome, Outcome::Succeeded);
+    // How many were on when each request after the refusals came: sent no later, answered later.
+    const std::vector<ScriptServer::Request> requests = w.server.requests();
+    QCOMPARE(requests.size(), std::size_t(32));
+    int firstRound = 0;
+    for (const ScriptServer::Request &request : requests)
+        firstRound += request.at > requests[7].at && request.at < requests[8].at + milliseconds(50) ? 1 : 0;
+    QVERIFY2(firstRound <= 4, std::to_string(firstRound).c_str()); // half of eight
+}
+
+// Its server promises to keep connections and closes them: the second request would be lost.
+void TestExecutor::neverUsesAConnectionOfLlamaCppTwice()
+{
+    World w;
+    w.server.route("/a/v1/chat/completions", script::stream(chatEvents(), {{"Server", "llama.cpp"}}));
+    QVERIFY(w.start(w.plan({w.target("/a/v1", Api::OpenAiChat, 1)}, 3))->waitForFinish());
+    std::set<int> connections;
+    for (const ScriptServer::Request &request : w.server.requests())
+        connections.insert(request.connection);
+    QCOMPARE(connections.size(), std::size_t(3));
 }
 
 void TestExecutor::retriesAConnectionThatWasNeverMade()

@@ -65,15 +65,15 @@ void TestRetry::rules_data()
     row("429 hint 3", RateLimited, 2000, not_, 3, Kind::RetryAfter, true);
     row("429 hint 4: the others still wait", RateLimited, 2000, not_, 4, Kind::GiveUp, true);
     row("429 hint 120 s", RateLimited, 120'000, not_, 1, Kind::RetryAfter, true);
-    row("429 hint over 120 s", RateLimited, 120'001, not_, 1, Kind::GiveUp, true);
-    row("429 hint a day", RateLimited, 86'400'000, not_, 1, Kind::GiveUp, true);
+    row("429 hint over 120 s", RateLimited, 120'001, not_, 1, Kind::RetryAfter, true);
+    row("429 hint a day", RateLimited, 86'400'000, not_, 1, Kind::RetryAfter, true);
     row("429 no hint 1", RateLimited, noHint, not_, 1, Kind::RetryAfter, true);
     row("429 no hint 2", RateLimited, noHint, not_, 2, Kind::RetryAfter, true);
     row("429 no hint 3", RateLimited, noHint, not_, 3, Kind::GiveUp, false);
     row("503 no hint", Overloaded, noHint, not_, 1, Kind::RetryAfter, false);
     row("503 no hint 4", Overloaded, noHint, not_, 4, Kind::GiveUp, false);
     row("503 hint", Overloaded, 3000, not_, 1, Kind::RetryAfter, true);
-    row("529 long hint", Overloaded, 600'000, not_, 1, Kind::GiveUp, true);
+    row("529 long hint", Overloaded, 600'000, not_, 1, Kind::RetryAfter, true);
     // A person must act first.
     row("spend limit", SpendLimit, noHint, not_, 1, Kind::StopEndpoint, false);
     row("spend limit with a hint", SpendLimit, 1000, not_, 1, Kind::StopEndpoint, false);
