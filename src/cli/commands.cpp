@@ -33,6 +33,8 @@ const std::array<Command, 6> &commands()
          "  --budget AMOUNT    start nothing more once this much is spent, in the prices' currency; exit status 4\n"
          "  --format           table (a line per target at the end) or jsonl (a line per trial as it ends)\n"
          "  --resume RUN       send only what run RUN never sent; nothing is sent twice\n"
+         "A target of a suite with \"api\": \"demo\" is a simulated model that needs no address: \"model\": "
+         "\"demo-swift\".\n"
          "Exit status: 0 every trial succeeded, 1 one did not, 2 bad usage or suite, 3 workspace, 4 budget, 130 "
          "interrupted.",
          runSuite},

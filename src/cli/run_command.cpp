@@ -3,6 +3,7 @@
 #include "cli/command_list.h"
 #include "formats/exports.h"
 #include "formats/suite.h"
+#include "session/demo_targets.h"
 #include "session/document.h"
 #include "session/runtime.h"
 #include "store/blocking.h"
@@ -20,6 +21,8 @@
 #include <mutex>
 #include <optional>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace assay::cli
 {
@@ -56,6 +59,13 @@ class Collector final : public engine::RunListener
 public:
     void trialState(TrialId, TrialState, int) override {}
     void delta(const Delta &) override {}
+    void trialWaiting(TrialId id, MonoTime until, const Error &why) override
+    {
+        if (why.code != ErrorCode::RateLimited && why.code != ErrorCode::Overloaded)
+            return; // a back-off of half a second is no news
+        const std::lock_guard lock(m_mutex);
+        m_pauses.push_back({id, until});
+    }
     void trialSettled(TrialId id, int, const Response &response, const Status &saved) override
     {
         Settled settled{id,           response.outcome,       response.cost.amount, response.error,
@@ -65,6 +75,15 @@ public:
         const std::lock_guard lock(m_mutex);
         m_new.push_back(std::move(settled));
         m_changed.notify_all();
+    }
+    struct Pause {
+        TrialId trial{};
+        MonoTime until{};
+    };
+    std::vector<Pause> takePauses()
+    {
+        const std::lock_guard lock(m_mutex);
+        return std::exchange(m_pauses, {});
     }
     void runFinished() override
     {
@@ -87,6 +106,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable m_changed;
     std::deque<Settled> m_new;
+    std::vector<Pause> m_pauses;
     bool m_finished = false;
 };
 
@@ -116,6 +136,8 @@ Result<RunOptions> readOptions(const std::vector<std::string> &words)
     if (!plan)
         return plan.error();
     options.plan = std::move(*plan);
+    if (Status resolved = session::resolveDemoTargets(options.plan); !resolved)
+        return makeError(ErrorCode::BadInput, file + ": " + resolved.error().detail);
     const Result<int> concurrency = arguments->number("--concurrency", 1, 1024, options.plan.concurrency);
     if (!concurrency)
         return concurrency.error();
@@ -187,6 +209,40 @@ private:
     bool m_terminal, m_open = false;
 };
 
+// A limit is a pause, not a failure: whoever waits is told for whom and how long, once for each pause of an endpoint.
+class PauseTeller
+{
+public:
+    PauseTeller(const RunPlan &plan, const std::vector<Trial> &trials, const Clock &clock)
+        : m_plan(plan), m_clock(clock)
+    {
+        for (const Trial &trial : trials)
+            m_targetOf[number(trial.id)] = trial.targetIndex;
+    }
+    void tell(const std::vector<Collector::Pause> &pauses)
+    {
+        for (const Collector::Pause &pause : pauses) {
+            const auto target = m_targetOf.find(number(pause.trial));
+            if (target == m_targetOf.end())
+                continue;
+            const std::string &endpoint = m_plan.targets[static_cast<std::size_t>(target->second)].endpoint.name;
+            MonoTime &told = m_told[endpoint];
+            if (pause.until <= told + std::chrono::seconds(1))
+                continue;
+            told = pause.until;
+            const auto left = std::chrono::ceil<std::chrono::seconds>(pause.until - m_clock.now()).count();
+            if (left > 0)
+                std::cerr << "assay-cli: " << endpoint << " asks to wait: " << left << " s\n";
+        }
+    }
+
+private:
+    const RunPlan &m_plan;
+    const Clock &m_clock;
+    std::map<std::int64_t, int> m_targetOf;
+    std::map<std::string, MonoTime> m_told;
+};
+
 struct Tally {
     std::size_t done = 0, notSucceeded = 0, notSaved = 0;
     std::int64_t nano = 0;
@@ -194,9 +250,12 @@ struct Tally {
     std::vector<Settled> all;
 };
 
-Tally follow(session::Document &document, RunId run, std::size_t total, const RunOptions &options, Collector &collector)
+Tally follow(session::Document &document, RunId run, const std::vector<Trial> &trials, const RunOptions &options,
+             Collector &collector)
 {
     Tally tally;
+    const std::size_t total = trials.size();
+    PauseTeller pauses(options.plan, trials, document.runtime().clock());
     Console console(total);
     std::optional<RunRecord> frame; // plan and summary, for the lines
     bool finished = false, stopping = false;
@@ -217,6 +276,7 @@ Tally follow(session::Document &document, RunId run, std::size_t total, const Ru
             }
             tally.all.push_back(std::move(settled));
         }
+        pauses.tell(collector.takePauses());
         console.progress(tally.done, tally.notSucceeded, tally.nano);
         const bool overBudget = options.budgetNano && tally.nano >= *options.budgetNano && tally.done < total;
         if (!stopping && (interrupted.load() || overBudget)) {
@@ -325,7 +385,7 @@ int execute(session::Runtime &runtime, const RunOptions &given)
         run = created->run;
         trials = created->trials;
     }
-    const Tally tally = follow(document, run, trials.size(), options, *collector);
+    const Tally tally = follow(document, run, trials, options, *collector);
     document.store().flush();
     if (!options.jsonl)
         printTable(options.plan, trials, tally, run);
@@ -349,7 +409,7 @@ int runSuite(const std::vector<std::string> &words)
         return complain(BadUsage, options.error());
     catchInterrupts();
     session::RuntimeOptions runtimeOptions;
-    runtimeOptions.demoServer = false;
+    runtimeOptions.demoServer = session::hasDemoTargets(options->plan);
     Result<std::unique_ptr<session::Runtime>> runtime = session::Runtime::create(runtimeOptions);
     if (!runtime)
         return complain(SomeFailed, runtime.error());

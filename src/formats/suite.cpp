@@ -140,15 +140,36 @@ void readAuth(FieldReader &fields, Endpoint &endpoint, std::optional<Error> &err
     auth.origin = fields.string("key_origin");
 }
 
+// One of our own simulated models; which there are is the session's to know.
+ModelTarget demoFrom(const Node &node, std::string_view file, const std::string &path, std::optional<Error> &error)
+{
+    FieldReader fields(node, file, path, error);
+    fields.find("api");
+    ModelTarget target;
+    target.name = fields.string("name");
+    target.endpoint.simulated = true;
+    target.endpoint.baseUrl = "demo:";
+    target.endpoint.name = "demo";
+    target.endpoint.concurrency = static_cast<int>(fields.integer("concurrency", 1, 1024).value_or(0));
+    target.model = fields.string("model", true);
+    if (const Node *parameters = fields.find("parameters"))
+        target.parameters = parametersFrom(*parameters, file, fields.pathOf("parameters"), error);
+    fields.finish();
+    return target;
+}
+
 ModelTarget targetFrom(const Node &node, std::string_view file, const std::string &path, std::optional<Error> &error)
 {
+    if (const Node *api = node.field("api"); api != nullptr && api->text == "demo")
+        return demoFrom(node, file, path, error);
     FieldReader fields(node, file, path, error);
     ModelTarget target;
     target.name = fields.string("name");
     const std::string api = fields.string("api", true);
     const std::optional<Api> known = apiFromName(api);
     if (!known && !error)
-        fields.fail(*fields.find("api"), fields.pathOf("api"), "openai-responses, openai-chat or anthropic-messages");
+        fields.fail(*fields.find("api"), fields.pathOf("api"),
+                    "openai-responses, openai-chat, anthropic-messages or demo");
     target.endpoint.api = known.value_or(Api::OpenAiChat);
     target.endpoint.baseUrl = fields.string("base_url", true);
     while (!target.endpoint.baseUrl.empty() && target.endpoint.baseUrl.back() == '/')

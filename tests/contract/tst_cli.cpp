@@ -62,6 +62,33 @@ private Q_SLOTS:
         QCOMPARE(cli({u"smoke"_s}).status, 2);
     }
 
+    void demoModelsNeedNoAddress()
+    {
+        write(u"s.json"_s, R"({"name":"s","prompt":"Say yes","targets":[{"api":"demo","model":"demo-swift"}]})");
+        const Outcome outcome =
+            cli({u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace(), u"--format"_s, u"jsonl"_s});
+        QVERIFY2(outcome.status == 0, outcome.err.constData());
+        const json line = json::parse(outcome.out.trimmed().toStdString());
+        QCOMPARE(line["target"].get<std::string>(), std::string("Demo Swift"));
+        QVERIFY(line["simulated"].get<bool>() && !line["cost"].is_null() && !line["text"].get<std::string>().empty());
+        write(u"s.json"_s, R"({"name":"s","prompt":"x","targets":[{"api":"demo","model":"demo-none"}]})");
+        const Outcome wrong = cli({u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace()});
+        QCOMPARE(wrong.status, 2);
+        QVERIFY2(wrong.err.contains("demo-swift") && wrong.err.contains("targets[0].model"), wrong.err.constData());
+    }
+
+    void aLimitIsToldAsAPause()
+    {
+        m_server->routeInTurn("/v1/chat/completions",
+                              {script::answer(429, R"({"error":{"message":"slow","type":"rate_limit_error"}})",
+                                              {{"Retry-After", "1"}, {"Content-Type", "application/json"}}),
+                               goodAnswer("late")});
+        const Outcome outcome = run({}, u"\"key_env\":\"ASSAY_TEST_KEY\""_s, {});
+        QVERIFY2(outcome.status == 0, outcome.err.constData());
+        QVERIFY2(outcome.err.contains(" asks to wait: 1 s") || outcome.err.contains(" asks to wait: 2 s"),
+                 outcome.err.constData());
+    }
+
     void aRunIsALineATrial()
     {
         m_server->route("/v1/chat/completions", goodAnswer("Gr\xC3\xBC\xC3\x9F Gott"));

@@ -89,6 +89,20 @@ private Q_SLOTS:
         QCOMPARE(plan->targets[0].endpoint.api, Api::AnthropicMessages);
     }
 
+    void demoModelsNeedNoAddress()
+    {
+        MapFiles files;
+        const Result<RunPlan> plan =
+            parseSuite(suite("", R"([{"api":"demo","model":"demo-swift","parameters":{"max_output_tokens":9}}])"),
+                       "s.json", files);
+        QVERIFY2(plan.ok(), plan.ok() ? "" : plan.error().detail.c_str());
+        QVERIFY(plan->targets[0].endpoint.simulated);
+        QCOMPARE(plan->targets[0].parameters.maxOutputTokens, std::optional<std::int64_t>(9));
+        for (const char *wrong : {R"([{"api":"demo","model":"demo-swift","base_url":"http://x"}])",
+                                  R"([{"api":"demo","model":"demo-swift","key_env":"A"}])", R"([{"api":"demo"}])"})
+            QVERIFY2(!parseSuite(suite("", wrong), "s.json", files).ok(), wrong);
+    }
+
     void noCasesIsOneWithoutVariables()
     {
         MapFiles files;
