@@ -82,6 +82,7 @@ class TestCompare : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void limitsCountDown();
     void gridRule_data();
     void gridRule();
     void wordDiffJoinsBack();
@@ -610,6 +611,26 @@ void TestCompare::eightStreams()
     qInfo("8 panes, %lld characters each: longest gap %lld ms while streaming, %lld ms while ending",
           qint64(text.size()), streaming, worst);
     QVERIFY2(streaming < 400, qPrintable(QString::number(streaming))); // the benchmark holds the real limit
+}
+
+void TestCompare::limitsCountDown()
+{
+    Endpoint endpoint;
+    endpoint.name = "OpenAI";
+    session::LiveTrial answer;
+    const MonoTime now = MonoTime{} + 100s;
+    answer.state = TrialState::Waiting;
+    answer.waitingUntil = now + 11500ms;
+    answer.waitingFor = makeError(ErrorCode::RateLimited, "");
+    QVERIFY(waitingText(answer, endpoint, 0, now).startsWith(u"OpenAI asks to wait: 12 s."_s));
+    QCOMPARE(limitWord(answer, now), u"asks to wait: 12 s"_s);
+    QCOMPARE(limitWord(answer, now + 10s), u"asks to wait: 2 s"_s);
+    QCOMPARE(limitWord(answer, now + 12s), QString()); // over: it is in the queue
+    QCOMPARE(waitingText(answer, endpoint, 0, now + 12s), u"Waiting for its turn."_s);
+    answer.waitingUntil = now + 86400s;
+    QCOMPARE(limitWord(answer, now), u"asks to wait: 24 h"_s);
+    answer.waitingFor = makeError(ErrorCode::Refused, "");
+    QCOMPARE(limitWord(answer, now), QString()); // a back-off is no limit
 }
 
 QTEST_MAIN(TestCompare)

@@ -153,6 +153,35 @@ AnswerNote noteOf(const session::LiveTrial &answer, const Endpoint &endpoint)
     return note;
 }
 
+namespace
+{
+// Seconds until a limit of the server's is over; nullopt when it waits for something else, or not any more.
+std::optional<qint64> limitSeconds(const session::LiveTrial &answer, MonoTime now)
+{
+    const bool limit = answer.state == TrialState::Waiting && answer.waitingFor && answer.waitingUntil &&
+                       (answer.waitingFor->code == ErrorCode::RateLimited ||
+                        (answer.waitingFor->code == ErrorCode::Overloaded && answer.waitingFor->retryAfter));
+    if (!limit || *answer.waitingUntil <= now)
+        return std::nullopt;
+    return std::chrono::ceil<std::chrono::seconds>(*answer.waitingUntil - now).count();
+}
+
+QString countdown(qint64 seconds)
+{
+    if (seconds < 120)
+        return Words::tr("%1 s", "seconds left").arg(seconds);
+    if (seconds < 7200)
+        return Words::tr("%1 min", "minutes left").arg((seconds + 59) / 60);
+    return Words::tr("%1 h", "hours left").arg((seconds + 3599) / 3600);
+}
+} // namespace
+
+QString limitWord(const session::LiveTrial &answer, MonoTime now)
+{
+    const std::optional<qint64> left = limitSeconds(answer, now);
+    return left ? Words::tr("asks to wait: %1", "an endpoint; a time").arg(countdown(*left)) : QString();
+}
+
 QString waitingText(const session::LiveTrial &answer, const Endpoint &endpoint, int inUse, MonoTime now)
 {
     switch (answer.state) {
@@ -162,6 +191,12 @@ QString waitingText(const session::LiveTrial &answer, const Endpoint &endpoint, 
                                                    .arg(endpoint.concurrency)
                                              : Words::tr("Waiting for its turn.");
     case TrialState::Waiting: {
+        if (const std::optional<qint64> left = limitSeconds(answer, now)) {
+            return Words::tr("%1 asks to wait: %2. Assay sends it then by itself.", "an endpoint; a time")
+                .arg(QString::fromStdString(endpoint.name), countdown(*left));
+        }
+        if (answer.waitingUntil && *answer.waitingUntil <= now)
+            return Words::tr("Waiting for its turn.");
         const QString why =
             answer.waitingFor ? errorText(*answer.waitingFor, contextOf(endpoint)).what : Words::tr("Waiting.");
         if (!answer.waitingUntil)

@@ -28,6 +28,9 @@ struct AnswerNote { // shown above the text; empty: nothing to say
 bool mayBeScored(Outcome outcome);
 AnswerNote noteOf(const session::LiveTrial &answer, const Endpoint &endpoint);
 
-// "Waiting for a free slot ...", "Rate limit: trying again in 3 s", "Sent. Waiting for the first words." or empty.
+// "Waiting for a free slot ...", "OpenAI asks to wait: 12 s", "Sent. Waiting for the first words." or empty.
 QString waitingText(const session::LiveTrial &answer, const Endpoint &endpoint, int inUse, MonoTime now);
+// The state in the strip while it waits for a limit: "asks to wait: 12 s", to be read behind the endpoint's name.
+// Empty: the state's own word will do.
+QString limitWord(const session::LiveTrial &answer, MonoTime now);
 } // namespace assay::widgets

@@ -2,6 +2,7 @@
 #include "widgets/compare/answers_board.h"
 #include "session/runtime.h"
 #include "widgets/compare/answer_pane.h"
+#include "widgets/compare/answer_text.h"
 #include "widgets/compare/state_strip.h"
 #include <QApplication>
 #include <QKeyEvent>
@@ -204,6 +205,8 @@ void AnswersBoard::refreshStrip(int index)
     const LiveTrial *answer = answerOf(index);
     if (!answer)
         return m_strip->setState(index, tr("not sent", "state of an answer"), Tone::Secondary);
+    if (const QString limit = limitWord(*answer, now()); !limit.isEmpty())
+        return m_strip->setState(index, limit, Tone::Caution);
     const Outcome outcome = answer->response ? answer->response->outcome : Outcome::Unknown;
     m_strip->setState(index, StateWord::wordFor(answer->state, outcome), StateWord::toneFor(answer->state, outcome));
 }
@@ -258,6 +261,8 @@ void AnswersBoard::tick()
     for (int i = 0; i < m_grid->panes().size(); ++i) {
         AnswerPane *pane = m_grid->panes()[i];
         const LiveTrial *answer = answerOf(i);
+        if (answer && answer->state == TrialState::Waiting)
+            refreshStrip(i); // it counts down
         if (!answer || answer->state == TrialState::Settled || !m_grid->isOnScreen(pane))
             continue;
         pane->tick(answer, answer->state == TrialState::Queued ? inUse(pane->target().endpoint) : 0, now());
