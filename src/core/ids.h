@@ -13,6 +13,8 @@ enum class TargetId : long long {};
 enum class PromptSetId : long long {};
 enum class PromptVersionId : long long {};
 enum class ScoreId : long long {};
+enum class RubricId : long long {};
+enum class EventId : long long {};
 
 template <typename Id>
 constexpr std::int64_t number(Id id) noexcept { return static_cast<std::int64_t>(id); }

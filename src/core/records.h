@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <vector>
+#include "core/scores.h"
 #include "core/values.h"
 
 namespace assay {
@@ -105,20 +106,59 @@ struct AnalysisTrial {
     std::optional<std::int64_t> outputTokens;
     std::int32_t currency = 0;              // into AnalysisData::currencies
 };
+struct AnalysisCriterion { // of one version of one rubric
+    RubricId rubric{};                      // 0: the built-in "overall", 1 to 5
+    std::string rubricKey;
+    int rubricVersion = 1;
+    Criterion criterion;
+};
 struct AnalysisScore {
     std::int32_t trial = 0;                 // into AnalysisData::trials
     std::int32_t rater = 0;
-    std::optional<int> value;
+    std::optional<int> value;               // on the criterion's own scale
     bool cantJudge = false, blind = false;
+    bool notApplicable = false;
+    bool afterReveal = false;               // left out of headlines (methods.md 3.4)
+    std::int16_t criterion = 0;             // into AnalysisData::criteria; 0: the built-in one
+    std::int16_t round = 1, position = 0;   // position as shown, from 1; 0 unknown
+    std::int32_t sequence = 0;              // of the rater's judgements; for drift
+    std::int32_t judgedMillis = -1;         // -1 unknown
+};
+struct AnalysisPreference {
+    std::int32_t a = 0, b = 0, rater = 0;   // a and b into trials; a was shown first
+    std::string criterion = "overall";      // a key of the run's rubric
+    Choice choice = Choice::Tie;
+    bool blind = false, afterReveal = false;
+    bool derived = false;                   // from a ranking
+    std::int16_t round = 1;
+    std::int32_t sequence = 0;
+};
+struct AnalysisGuess { // blinding check
+    std::int32_t trial = 0, rater = 0;
+    std::int32_t target = -1;               // into targets; -1: no idea
+    std::int32_t choices = 0;
+};
+struct AnalysisAdjudication {
+    std::int32_t trial = 0;
+    std::int16_t criterion = 0, round = 1;
+    std::optional<int> value;               // neither: not applicable, or cantJudge
+    bool cantJudge = false;
 };
 struct AnalysisData {
     std::vector<AnalysisTarget> targets;
     std::vector<std::string> caseKeys;      // case ids; the unit of analysis is the prompt
     std::vector<std::string> currencies, raters;
     std::vector<AnalysisTrial> trials;
-    std::vector<AnalysisScore> scores;
+    std::vector<AnalysisScore> scores;      // of every criterion: see AnalysisScore::criterion
     std::vector<RunSummary> runs;           // those the data comes from
     std::string promptSetSha256;            // over every rendered case, hex
     std::string pricesAsOf;                 // newest price date used, or empty
+    std::vector<AnalysisCriterion> criteria; // [0] is the built-in one, in data from a store
+    std::vector<AnalysisPreference> preferences;
+    std::vector<AnalysisGuess> guesses;
+    std::vector<AnalysisAdjudication> adjudications;
+    std::vector<ScoringEvent> freezes;      // of a run: the first is the freeze, the others later changes
+    // The valid values of what is charted as "the score": the built-in criterion.
+    bool isOverall(const AnalysisScore &score) const noexcept { return score.criterion == 0; }
 };
 } // namespace assay

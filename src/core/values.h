@@ -238,17 +238,28 @@ struct AttemptStart {
 };
 
 // ---- scores -----------------------------------------------------------------------------------------------------------
-struct Score {
+struct Score { // core/scores.h has what goes with it
     ScoreId id{};
     TrialId trial{};
     std::string rater;
-    std::string criterion = "overall";
-    std::optional<int> value; // 1..5; nullopt with cantJudge
+    std::string criterion = "overall"; // its key in the rubric
+    std::optional<int> value; // on the criterion's own scale; nullopt with cantJudge or notApplicable
     bool cantJudge = false;   // stored, excluded from means, counted
     bool blind = false;
     bool flagged = false;
     std::string note;
     std::int64_t atMicros = 0; // wall clock
+    bool notApplicable = false; // the criterion does not apply to this answer
+    bool afterReveal = false;   // the rater had been shown the names: left out of headlines. The store sets it
+    RubricId rubric{};          // the version it is scored by; 0: the built-in "overall", 1 to 5
+    int round = 1;              // 2: the same rater once more, e.g. a day later, beside the first
+    std::optional<int> judgedMillis; // from seeing the answer to the key
+    int position = 0;           // of the answer as shown, 1 the first; 0 unknown
+    std::int64_t sequence = 0;  // the rater's how-manieth judgement; the store counts when 0
+    EventId session{};          // the scoring session; 0 none
+    std::string why;            // of a change
+    std::string origin;         // empty: given here; "csv:scores.csv", "pack:9f21..."
+    std::string uid, replaces;  // hex: 32 characters, and those of what it changes one after another; the store fills them
     bool operator==(const Score &) const = default;
 };
 } // namespace assay

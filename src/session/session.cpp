@@ -3,63 +3,21 @@
 
 #include "core/prompt_template.h"
 #include "core/text.h"
-#include "session/document.h"
 #include "session/estimate.h"
 #include "session/probe.h"
-#include "session/runtime.h"
-#include <QCoreApplication>
+#include "session/session_impl.h"
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QPointer>
 #include <QStandardPaths>
-#include <QThreadPool>
 #include <utility>
 
 namespace assay::session
 {
 using namespace Qt::StringLiterals;
 
-class Session::Impl
-{
-public:
-    Impl(Runtime &theRuntime, Preferences &thePreferences) : runtime(theRuntime), preferences(thePreferences) {}
-    Runtime &runtime;
-    Preferences &preferences;
-    RunController runs;
-    std::unique_ptr<Document> document;
-    QString path;
-    QThreadPool pool;
-
-    Error notOpen() const { return makeError(ErrorCode::CannotOpen, "no workspace is open"); }
-    const store::Reader *reader() const { return document ? &document->reader() : nullptr; }
-
-    // A write's answer comes on the writer thread and is handed on here, on the GUI thread, while `context` lives.
-    template <typename T>
-    store::Done<T> answering(Session *session, QObject *context, Then<T> then, std::function<void()> changed) const
-    {
-        return [session = QPointer<Session>(session), context = QPointer<QObject>(context), then = std::move(then),
-                changed = std::move(changed)](Result<T> result) {
-            QMetaObject::invokeMethod(
-                QCoreApplication::instance(),
-                [session, context, then, changed, result = std::move(result)] {
-                    if (session && result.ok()) {
-                        if (changed)
-                            changed();
-                        Q_EMIT session->saved();
-                    }
-                    if (context && then)
-                        then(result);
-                },
-                Qt::QueuedConnection);
-        };
-    }
-    // A read that failed is shown as nothing; the same failure is reported by open() and by the next write.
-    template <typename T> static T orEmpty(Result<T> result) { return result.ok() ? std::move(*result) : T{}; }
-};
-
 Session::Session(Runtime &runtime, Preferences &preferences, QObject *parent)
-    : QObject(parent), d(std::make_unique<Impl>(runtime, preferences))
+    : QObject(parent), d(std::make_unique<Impl>(*this, runtime, preferences))
 {
     d->pool.setMaxThreadCount(1); // one heavy read at a time, in the order asked
     const auto changed = [this] { Q_EMIT runsChanged(); };
@@ -126,6 +84,7 @@ QString Session::path() const { return d->path; }
 Runtime &Session::runtime() noexcept { return d->runtime; }
 Preferences &Session::preferences() noexcept { return d->preferences; }
 RunController &Session::runs() noexcept { return d->runs; }
+Scoring &Session::scoring() noexcept { return d->scoring; }
 bool Session::readOnly() const noexcept { return d->document && d->document->store().report().readOnly; }
 
 OpenNotice Session::notice() const

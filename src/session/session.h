@@ -17,6 +17,7 @@
 namespace assay::session {
 class Runtime;
 class Document;
+class Scoring;
 
 struct OpenNotice { // what a person should be told after a workspace was opened
     bool created = false, readOnly = false;
@@ -52,6 +53,7 @@ public:
     Runtime &runtime() noexcept;
     Preferences &preferences() noexcept;
     RunController &runs() noexcept;
+    Scoring &scoring() noexcept; // session/scoring.h: rubrics, blind sessions, preferences, undo
 
     // ---- small reads, at once
     Result<std::vector<RunSummary>> runPage(const RunFilter &filter, std::optional<RunCursor> after, int limit) const;
@@ -103,6 +105,7 @@ Q_SIGNALS:
     void saved();                 // everything queued so far is on disk
 
 private:
+    friend class Scoring;
     class Impl;
     std::unique_ptr<Impl> d;
 };

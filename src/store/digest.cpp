@@ -42,6 +42,23 @@ std::string hex(std::string_view bytes)
     return text;
 }
 
+std::string unhex(std::string_view digits)
+{
+    const auto value = [&](char c) -> unsigned {
+        if (c >= '0' && c <= '9')
+            return static_cast<unsigned>(c - '0');
+        if (c >= 'a' && c <= 'f')
+            return static_cast<unsigned>(c - 'a') + 10;
+        fail(ErrorCode::BadInput, "\"" + std::string(digits) + "\" is no hexadecimal number");
+    };
+    if (digits.size() % 2 != 0)
+        fail(ErrorCode::BadInput, "\"" + std::string(digits) + "\" is no hexadecimal number");
+    std::string bytes;
+    for (std::size_t i = 0; i < digits.size(); i += 2)
+        bytes.push_back(static_cast<char>(value(digits[i]) << 4 | value(digits[i + 1])));
+    return bytes;
+}
+
 bool same(const Digest &digest, std::string_view bytes) noexcept
 {
     return bytes.size() == digest.size() && std::memcmp(bytes.data(), digest.data(), digest.size()) == 0;

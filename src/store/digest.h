@@ -19,6 +19,7 @@ using Digest = std::array<unsigned char, 32>;
 inline Blob blobOf(const Digest &digest) { return {{reinterpret_cast<const char *>(digest.data()), digest.size()}}; }
 std::string hex(std::string_view bytes);
 inline std::string hex(const Digest &digest) { return hex(blobOf(digest).bytes); }
+std::string unhex(std::string_view digits); // throws BadInput
 bool same(const Digest &digest, std::string_view bytes) noexcept;
 
 Digest sha256(std::string_view bytes); // throws Failure when the library has none

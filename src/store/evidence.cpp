@@ -47,10 +47,40 @@ Digest runDigest(const Database &database, RunId run)
     return digest.finish();
 }
 
-Digest scoreDigest(const Cursor &row, int first)
+Digest scoreDigest(const Cursor &row, int first, std::int64_t form)
 {
-    RowDigest digest(ScoreDomain);
-    digest.addColumns(row, first, ScoreEvidence);
+    if (form != 1) {
+        RowDigest digest(ScoreDomain);
+        digest.addColumns(row, first, ScoreColumns);
+        return digest.finish();
+    }
+    RowDigest digest("assay.score.1");
+    for (const int column : {0, 1, 2, 3, 6, 7, 9, 11, 12, 13}) // what version 1 had of them
+        digest.addColumn(row, first + column);
+    return digest.finish();
+}
+
+Digest eventDigest(const Cursor &row, int first)
+{
+    RowDigest digest(EventDomain);
+    digest.addColumns(row, first, EventColumns);
+    return digest.finish();
+}
+
+Digest rubricDigest(const Cursor &row, int first)
+{
+    RowDigest digest(RubricDomain);
+    digest.addColumns(row, first, RubricColumns);
+    return digest.finish();
+}
+
+Digest rubricContentDigest(std::string_view key, std::int64_t version, std::string_view name, std::string_view body)
+{
+    RowDigest digest("assay.rubric.content.1");
+    digest.add(key);
+    digest.add(version);
+    digest.add(name);
+    digest.add(body);
     return digest.finish();
 }
 
@@ -90,11 +120,16 @@ Digest endDigest(RunId run, std::int64_t atMicros)
     return digest.finish();
 }
 
-Digest voidDigest(ScoreId score, std::int64_t atMicros)
+Digest voidDigest(std::int64_t judgement, std::int64_t atMicros, const std::optional<std::string> &by,
+                  const std::optional<std::string> &why)
 {
-    RowDigest digest("assay.void.1");
-    digest.add(number(score));
+    RowDigest digest(by ? "assay.void.2" : "assay.void.1");
+    digest.add(judgement);
     digest.add(atMicros);
+    if (by) {
+        digest.add(std::string_view(*by));
+        digest.add(std::string_view(why.value_or("")));
+    }
     return digest.finish();
 }
 

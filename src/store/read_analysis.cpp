@@ -6,7 +6,8 @@
 #include <set>
 #include <unordered_map>
 
-#include "store/digest.h"
+#include "store/cells.h"
+#include "store/evidence.h"
 #include "store/read_session.h"
 
 namespace assay::store
@@ -38,7 +39,12 @@ private:
     RunPlaces *placesOf(std::int64_t run);
     std::int32_t targetOf(std::int64_t answerer);
     std::int32_t currencyOf(std::string_view currency);
+    std::optional<std::int32_t> indexOf(TrialId id);
+    std::int16_t criterionOf(RubricId rubric, std::string_view key);
     void addScore(const Cursor &row);
+    void readEvents();
+    void addEvent(const ScoringEvent &event);
+    void addPair(const ScoringEvent &event, const Preference &pair);
 
     const Database &m_database;
     std::vector<RunId> m_wanted; // empty: all
@@ -51,6 +57,12 @@ private:
     std::int64_t m_lastRun = 0;
     RunPlaces *m_lastPlaces = nullptr;
     std::size_t m_place = 0; // of the last score's trial
+    std::map<std::pair<RubricId, std::string>, std::int16_t, std::less<>> m_criteria;
+    std::map<RubricId, Rubric> m_rubrics;
+    std::string m_lastKey, m_lastRater; // of the last score: the next one mostly has the same
+    RubricId m_lastRubric{};
+    std::int16_t m_lastCriterion = -1;
+    std::int32_t m_lastRaterIndex = -1;
 };
 
 std::int32_t interned(std::map<std::string, std::int32_t, std::less<>> &known, std::vector<std::string> &names,
@@ -63,6 +75,23 @@ std::int32_t interned(std::map<std::string, std::int32_t, std::less<>> &known, s
     names.emplace_back(name);
     known.emplace(name, index);
     return index;
+}
+
+// Each case and its rendered prompt once, in the order of their bytes: the same set gives the same digest.
+std::string digestOf(const std::set<std::string> &prompts)
+{
+    RowDigest digest("assay.prompt-set.1");
+    for (const std::string &prompt : prompts)
+        digest.add(Blob{prompt});
+    return hex(digest.finish());
+}
+
+std::string promptKey(std::string_view caseKey, std::string_view sha256)
+{
+    std::string key(caseKey);
+    key.push_back('\0');
+    key += sha256;
+    return key;
 }
 
 template <typename Use> void Collector::each(Sql all, Sql one, Use &&use)
@@ -147,16 +176,9 @@ void Collector::readCases()
              if (places == nullptr)
                  return;
              places->cases.push_back(interned(m_cases, m_data.caseKeys, row.bytes(2)));
-             std::string prompt = row.text(2);
-             prompt.push_back('\0');
-             prompt += row.bytes(3);
-             m_prompts.insert(std::move(prompt));
+             m_prompts.insert(promptKey(row.bytes(2), row.bytes(3)));
          });
-    // Each case and its rendered prompt once, in the order of their bytes: the same set gives the same digest.
-    RowDigest digest("assay.prompt-set.1");
-    for (const std::string &prompt : m_prompts)
-        digest.add(Blob{prompt});
-    m_data.promptSetSha256 = hex(digest.finish());
+    m_data.promptSetSha256 = digestOf(m_prompts);
 }
 
 std::int32_t Collector::currencyOf(std::string_view currency)
@@ -208,9 +230,8 @@ void Collector::readTrials()
         std::sort(m_data.trials.begin(), m_data.trials.end(), byId);
 }
 
-void Collector::addScore(const Cursor &row)
+std::optional<std::int32_t> Collector::indexOf(TrialId id)
 {
-    const TrialId id{row.integer(0)};
     // Scores come in the order of trials: look at the last one found and its neighbour first.
     const std::vector<AnalysisTrial> &trials = m_data.trials;
     for (int step = 0; step < 2 && m_place < trials.size() && trials[m_place].trial != id; ++step)
@@ -221,29 +242,125 @@ void Collector::addScore(const Cursor &row)
                              [](const AnalysisTrial &a, TrialId wanted) { return a.trial < wanted; }) -
             trials.begin());
     if (m_place == trials.size() || trials[m_place].trial != id)
+        return std::nullopt;
+    return static_cast<std::int32_t>(m_place);
+}
+
+std::int16_t Collector::criterionOf(RubricId rubric, std::string_view key)
+{
+    const auto [found, fresh] =
+        m_criteria.try_emplace({rubric, std::string(key)}, static_cast<std::int16_t>(m_data.criteria.size()));
+    if (!fresh)
+        return found->second;
+    const auto [known, first] = m_rubrics.try_emplace(rubric);
+    if (first)
+        known->second = rubricOf(m_database, rubric);
+    const Rubric &version = known->second;
+    AnalysisCriterion criterion{rubric, version.key, version.version, overallRubric().criteria.front()};
+    if (const Criterion *described = version.criterion(key))
+        criterion.criterion = *described;
+    else // version 1 took any name as 1 to 5
+        criterion.criterion.key = criterion.criterion.name = key;
+    m_data.criteria.push_back(std::move(criterion));
+    return found->second;
+}
+
+// Of trial, criterion, rater, rubric, round, value, cant_judge, not_applicable, blind, after_reveal, sequence,
+// judged_ms, position.
+void Collector::addScore(const Cursor &row)
+{
+    const auto trial = indexOf(TrialId{row.integer(0)});
+    if (!trial)
         return;
+    const RubricId rubric{row.integer(3)};
+    if (m_lastCriterion < 0 || rubric != m_lastRubric || row.bytes(1) != m_lastKey) {
+        m_lastKey = row.text(1);
+        m_lastRubric = rubric;
+        m_lastCriterion = criterionOf(rubric, m_lastKey);
+    }
+    if (m_lastRaterIndex < 0 || row.bytes(2) != m_lastRater) {
+        m_lastRater = row.text(2);
+        m_lastRaterIndex = interned(m_raters, m_data.raters, m_lastRater);
+    }
     AnalysisScore score;
-    score.trial = static_cast<std::int32_t>(m_place);
-    score.rater = interned(m_raters, m_data.raters, row.bytes(1));
-    if (!row.isNull(2))
-        score.value = row.small(2);
-    score.cantJudge = row.flag(3);
-    score.blind = row.flag(4);
+    score.trial = *trial;
+    score.criterion = m_lastCriterion;
+    score.rater = m_lastRaterIndex;
+    score.round = static_cast<std::int16_t>(row.small(4));
+    if (!row.isNull(5))
+        score.value = row.small(5);
+    score.cantJudge = row.flag(6);
+    score.notApplicable = row.flag(7);
+    score.blind = row.flag(8);
+    score.afterReveal = row.flag(9);
+    score.sequence = row.small(10);
+    if (!row.isNull(11))
+        score.judgedMillis = row.small(11);
+    score.position = static_cast<std::int16_t>(row.small(12));
     m_data.scores.push_back(score);
 }
 
 void Collector::readScores()
 {
+    criterionOf(RubricId{}, "overall"); // always the first
     std::size_t scored = 0;
     for (const RunSummary &run : m_data.runs)
         scored += static_cast<std::size_t>(run.scored);
     m_data.scores.reserve(scored);
-    each("SELECT trial, rater, value, cant_judge, blind FROM score INDEXED BY score_charted WHERE current = 1 "
-         "AND criterion = 'overall' ORDER BY trial, rater",
-         "SELECT s.trial, s.rater, s.value, s.cant_judge, s.blind FROM trial t CROSS JOIN score s INDEXED BY "
-         "score_charted "
-         "ON s.trial = t.id AND s.current = 1 AND s.criterion = 'overall' WHERE t.run = ? AND t.scores > 0",
+    each("SELECT trial, criterion, rater, rubric, round, value, cant_judge, not_applicable, blind, after_reveal, "
+         "sequence, judged_ms, position FROM score INDEXED BY score_charted WHERE current = 1 "
+         "ORDER BY trial, criterion, rater, rubric, round",
+         "SELECT s.trial, s.criterion, s.rater, s.rubric, s.round, s.value, s.cant_judge, s.not_applicable, s.blind, "
+         "s.after_reveal, s.sequence, s.judged_ms, s.position FROM trial t CROSS JOIN score s INDEXED BY score_charted "
+         "ON s.trial = t.id AND s.current = 1 WHERE t.run = ? AND t.scores > 0",
          [this](const Cursor &row) { addScore(row); });
+}
+
+void Collector::addPair(const ScoringEvent &event, const Preference &pair)
+{
+    const auto a = indexOf(pair.a), b = indexOf(pair.b);
+    if (a && b)
+        m_data.preferences.push_back({*a, *b, interned(m_raters, m_data.raters, event.rater), pair.criterion,
+                                      pair.choice, event.blind, event.afterReveal, pair.derived,
+                                      static_cast<std::int16_t>(pair.round),
+                                      static_cast<std::int32_t>(event.sequence)});
+}
+
+void Collector::addEvent(const ScoringEvent &event)
+{
+    if (const auto *pair = std::get_if<Preference>(&event.body))
+        return addPair(event, *pair);
+    if (const auto *ranking = std::get_if<Ranking>(&event.body)) {
+        for (const Preference &pair : derivedPairs(*ranking))
+            addPair(event, pair);
+    } else if (const auto *guess = std::get_if<Guess>(&event.body)) {
+        const auto trial = indexOf(guess->trial);
+        const auto target = std::find_if(m_data.targets.begin(), m_data.targets.end(),
+                                         [&](const AnalysisTarget &t) { return t.label == guess->target; });
+        if (trial)
+            m_data.guesses.push_back(
+                {*trial, interned(m_raters, m_data.raters, event.rater),
+                 target == m_data.targets.end() ? -1 : static_cast<std::int32_t>(target - m_data.targets.begin()),
+                 guess->choices});
+    } else if (const auto *word = std::get_if<Adjudication>(&event.body)) {
+        if (const auto trial = indexOf(word->trial))
+            m_data.adjudications.push_back({*trial, criterionOf(word->rubric, word->criterion),
+                                            static_cast<std::int16_t>(word->round), word->value, word->cantJudge});
+    } else if (std::holds_alternative<Freeze>(event.body)) {
+        m_data.freezes.push_back(event);
+    }
+}
+
+void Collector::readEvents()
+{
+    each("SELECT run, id, " ASSAY_EVENT_COLUMNS " FROM score_event WHERE (current = 1 AND kind IN ('preference', "
+         "'ranking', 'guess', 'adjudication')) OR kind = 'freeze' ORDER BY run, id",
+         "SELECT run, id, " ASSAY_EVENT_COLUMNS " FROM score_event WHERE run = ? AND ((current = 1 AND kind IN "
+         "('preference', 'ranking', 'guess', 'adjudication')) OR kind = 'freeze') ORDER BY id",
+         [this](const Cursor &row) {
+             if (m_runs.contains(row.integer(0)))
+                 addEvent(eventOf(row, 1));
+         });
 }
 
 AnalysisData Collector::collect()
@@ -253,9 +370,19 @@ AnalysisData Collector::collect()
     readCases();
     readTrials();
     readScores();
+    readEvents();
     return std::move(m_data);
 }
 } // namespace
+
+std::string promptSetSha256(const Database &database, RunId run)
+{
+    std::set<std::string> prompts;
+    Cursor row = database.query("SELECT case_key, prompt_sha256 FROM run_case WHERE run = ?", run);
+    while (row.next())
+        prompts.insert(promptKey(row.bytes(0), row.bytes(1)));
+    return digestOf(prompts);
+}
 
 AnalysisData readAnalysis(const Database &database, const std::vector<RunId> &runs)
 {

@@ -99,6 +99,7 @@ std::vector<SearchHit> findText(const Database &database, std::string_view words
         "LEFT JOIN run_case c ON c.run = d.run AND c.position = coalesce(t.case_index, d.source) "
         "WHERE search_text MATCH ?1 AND search_text.rowid < ?2 AND r.binned_us IS NULL "
         "AND (d.kind <> 3 OR EXISTS(SELECT 1 FROM score s WHERE s.id = d.source AND s.current = 1)) "
+        "AND (d.kind <> 4 OR EXISTS(SELECT 1 FROM score_event e WHERE e.id = d.source AND e.current = 1)) "
         "ORDER BY search_text.rowid DESC LIMIT ?3",
         expression, before > 0 ? before : std::numeric_limits<std::int64_t>::max(), limit, OpenMark, CloseMark);
     while (row.next())

@@ -40,7 +40,9 @@ RunSummary summaryOf(const Cursor &row);
 void addCostsAndLabels(const Database &database, RunSummary &summary);
 RunSummary readSummary(const Database &database, RunId id); // throws BadInput
 
-Score scoreOf(const Cursor &row); // of id, trial, rater, criterion, value, cant_judge, blind, flagged, note, at_us
+Score scoreOf(const Cursor &row); // of id, then ASSAY_SCORE_COLUMNS (evidence.h)
+ScoringEvent eventOf(const Cursor &row, int first); // of id, then ASSAY_EVENT_COLUMNS
+std::string promptSetSha256(const Database &database, RunId run); // over its rendered cases, hex: AnalysisData's
 std::vector<TrialRow> readTrials(const Database &database, RunId run);
 TrialRow readTrial(const Database &database, TrialId id); // with raw and chunks; throws BadInput
 AnalysisData readAnalysis(const Database &database, const std::vector<RunId> &runs);

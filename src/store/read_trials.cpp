@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <unordered_map>
 
-#include "store/digest.h"
+#include "store/evidence.h"
 #include "store/json_values.h"
 #include "store/packing.h"
 #include "store/read_session.h"
@@ -161,17 +161,31 @@ Score scoreOf(const Cursor &row)
     Score score;
     score.id = ScoreId{row.integer(0)};
     score.trial = TrialId{row.integer(1)};
-    score.rater = row.text(2);
-    score.criterion = row.text(3);
-    if (!row.isNull(4))
-        score.value = row.small(4);
-    score.cantJudge = row.flag(5);
-    score.blind = row.flag(6);
-    score.flagged = row.flag(7);
-    score.note = row.text(8);
-    score.atMicros = row.integer(9);
+    score.rater = row.text(3);
+    score.criterion = row.text(4);
+    score.rubric = RubricId{row.integer(5)};
+    score.round = row.small(6);
+    if (!row.isNull(7))
+        score.value = row.small(7);
+    score.cantJudge = row.flag(8);
+    score.notApplicable = row.flag(9);
+    score.blind = row.flag(10);
+    score.afterReveal = row.flag(11);
+    score.flagged = row.flag(12);
+    score.note = row.text(13);
+    score.atMicros = row.integer(14);
+    if (!row.isNull(15))
+        score.judgedMillis = row.small(15);
+    score.position = row.small(16);
+    score.sequence = row.integer(17);
+    score.session = EventId{row.integer(18)};
+    score.why = row.text(19);
+    score.origin = row.text(20);
+    score.uid = hex(row.bytes(21));
+    score.replaces = hex(row.bytes(22));
     return score;
 }
+
 std::vector<TrialRow> readTrials(const Database &database, RunId run)
 {
     std::vector<TrialRow> trials;
@@ -183,11 +197,9 @@ std::vector<TrialRow> readTrials(const Database &database, RunId run)
         places.emplace(row.integer(0), trials.size());
         trials.push_back(trialOf(row, prices));
     }
-    Cursor scores =
-        database.query("SELECT s.id, s.trial, s.rater, s.criterion, s.value, s.cant_judge, s.blind, s.flagged, "
-                       "s.note, s.at_us FROM trial t CROSS JOIN score s ON s.trial = t.id AND s.current = 1 "
-                       "WHERE t.run = ? AND t.scores > 0 ORDER BY s.id",
-                       run);
+    Cursor scores = database.query("SELECT id, " ASSAY_SCORE_COLUMNS " FROM score WHERE current = 1 AND trial IN "
+                                   "(SELECT t.id FROM trial t WHERE t.run = ? AND t.scores > 0) ORDER BY id",
+                                   run);
     while (scores.next())
         trials[places.at(scores.integer(1))].scores.push_back(scoreOf(scores));
     return trials;
@@ -200,9 +212,8 @@ TrialRow readTrial(const Database &database, TrialId id)
     if (!row.next())
         fail(ErrorCode::BadInput, "there is no trial " + std::to_string(number(id)));
     TrialRow found = trialOf(row, prices);
-    Cursor scores = database.query("SELECT id, trial, rater, criterion, value, cant_judge, blind, flagged, note, at_us "
-                                   "FROM score WHERE trial = ? AND current = 1 ORDER BY id",
-                                   id);
+    Cursor scores = database.query(
+        "SELECT id, " ASSAY_SCORE_COLUMNS " FROM score WHERE trial = ? AND current = 1 ORDER BY id", id);
     while (scores.next())
         found.scores.push_back(scoreOf(scores));
     if (found.state == TrialState::Settled && found.lastAttempt) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <filesystem>
 
+#include "store/evidence.h"
 #include "store/json_values.h"
 #include "store/packing.h"
 #include "store/read_session.h"
@@ -327,10 +328,9 @@ Result<std::vector<Score>> Reader::scoreHistory(std::string_view rater, int limi
 {
     return guarded<std::vector<Score>>([&] {
         std::vector<Score> found;
-        Cursor row =
-            m_impl->database.query("SELECT id, trial, rater, criterion, value, cant_judge, blind, flagged, note, at_us "
-                                   "FROM score WHERE rater = ? AND current = 1 ORDER BY id DESC LIMIT ?",
-                                   rater, limit);
+        Cursor row = m_impl->database.query("SELECT id, " ASSAY_SCORE_COLUMNS " FROM score WHERE rater = ? "
+                                            "AND current = 1 ORDER BY sequence DESC, id DESC LIMIT ?",
+                                            rater, limit);
         while (row.next())
             found.push_back(scoreOf(row));
         return found;

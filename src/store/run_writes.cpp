@@ -159,6 +159,7 @@ void purge(WriteSession &session, RunId run, std::int64_t atMicros)
     database.run("UPDATE id_floor SET attempt = ?, search_doc = ?", session.counters.newestAttempt,
                  session.counters.newestDocument);
     database.run("DELETE FROM search_doc WHERE run = ?", run);
+    database.run("DELETE FROM score_event WHERE run = ?", run);
     database.run("DELETE FROM score WHERE trial IN (SELECT id FROM trial WHERE run = ?)", run);
     database.run("DELETE FROM settlement WHERE trial IN (SELECT id FROM trial WHERE run = ?)", run);
     database.run("DELETE FROM partial WHERE attempt IN (SELECT a.id FROM trial t JOIN attempt a ON a.trial = t.id "

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Recomputes what the file claims: every row's hash, the chain over them, and the copies and counters made for speed.
+#include <cstdio>
 #include <map>
 #include <set>
 #include <utility>
 
+#include "store/cells.h"
 #include "store/evidence.h"
 #include "store/read_session.h"
 
@@ -27,7 +29,10 @@ private:
     void checkRuns();
     void checkAttempts();
     void checkSettlements();
+    void checkVoid(const std::string &name, const char *kind, std::int64_t id, const Cursor &row, int first);
     void checkScores();
+    void checkEvents();
+    void checkCells(const std::string &name, Cursor row);
     void checkPromptVersions();
     void checkCopies();
     void checkMissing();
@@ -39,6 +44,14 @@ private:
     std::map<std::pair<std::string, std::int64_t>, std::int64_t> m_runOf; // of an entry
     std::set<std::int64_t> m_purged;
 };
+
+// As the step to version 3 made it.
+std::string oldUid(std::string_view rowSha256, std::int64_t id)
+{
+    char digits[17];
+    std::snprintf(digits, sizeof digits, "%08llx", static_cast<unsigned long long>(id));
+    return std::string(rowSha256.substr(0, 8)) + digits;
+}
 
 void Verifier::problem(std::string text)
 {
@@ -124,26 +137,89 @@ void Verifier::checkSettlements()
         checkRow("settlement", row.integer(0), settlementDigest(row, 2), row.bytes(1));
 }
 
+// Whether it was taken back, by whom and why, against the ledger. Of voided_us, voided_by, voided_why from `first` on.
+void Verifier::checkVoid(const std::string &name, const char *kind, std::int64_t id, const Cursor &row, int first)
+{
+    Entries &voids = m_entries[kind];
+    const auto entry = voids.find(id);
+    const auto optional = [&](int column) {
+        return row.isNull(column) ? std::nullopt : std::optional(row.text(column));
+    };
+    const auto by = optional(first + 1), why = optional(first + 2);
+    const bool voided = !row.isNull(first);
+    if (voided != (entry != voids.end()) || (!voided && (by || why)) || by.has_value() != why.has_value() ||
+        (voided && !same(voidDigest(id, row.integer(first), by, why), entry->second)))
+        problem(name + " " + std::to_string(id) + ": whether it was taken back does not match the ledger");
+}
+
 void Verifier::checkScores()
 {
-    Cursor row = m_database.query(
-        "SELECT id, row_sha256, voided_us, trial, attempt, rater, criterion, value, cant_judge, blind, "
-        "flagged, note, at_us FROM score ORDER BY id");
+    Cursor row = m_database.query("SELECT id, row_sha256, form, voided_us, voided_by, voided_why, " ASSAY_SCORE_COLUMNS
+                                  " FROM score ORDER BY id");
     while (row.next()) {
         const std::int64_t id = row.integer(0);
-        checkRow("score", id, scoreDigest(row, 3), row.bytes(1));
-        Entries &voids = m_entries["void"];
-        const auto entry = voids.find(id);
-        const bool voided = !row.isNull(2);
-        if (voided != (entry != voids.end()) ||
-            (voided && !same(voidDigest(ScoreId{id}, row.integer(2)), entry->second)))
-            problem("score " + std::to_string(id) + ": whether it was taken back does not match the ledger");
+        checkRow("score", id, scoreDigest(row, 6, row.integer(2)), row.bytes(1));
+        checkVoid("score", "void", id, row, 3);
+        // What version 1 did not hash is what the step to version 3 wrote.
+        const auto is = [&](int column, std::int64_t value) { return row.integer(6 + column) == value; };
+        if (row.integer(2) != 1 && row.integer(2) != 2)
+            problem("score " + std::to_string(id) + ": its form is unknown");
+        if (row.integer(2) == 1 &&
+            !(is(4, 0) && is(5, 1) && is(8, 0) && is(10, 0) && row.isNull(20) && row.isNull(21) && row.isNull(23) &&
+              row.bytes(24).empty() && row.bytes(25).empty() && row.bytes(26) == oldUid(row.bytes(1), id)))
+            problem("score " + std::to_string(id) + ": it has what scores of its time had not");
     }
-    Cursor wrong = m_database.query(
-        "SELECT s.id FROM score s WHERE s.current <> (s.voided_us IS NULL AND s.id = (SELECT max(o.id) FROM score o "
-        "WHERE o.trial = s.trial AND o.rater = s.rater AND o.criterion = s.criterion AND o.voided_us IS NULL))");
-    while (wrong.next())
-        problem("score " + std::to_string(wrong.integer(0)) + ": whether it is the valid one is wrong");
+    Cursor missing = m_database.query(
+        "SELECT s.id FROM score s WHERE s.rubric <> 0 AND NOT EXISTS(SELECT 1 FROM rubric r WHERE r.id = s.rubric)");
+    while (missing.next())
+        problem("score " + std::to_string(missing.integer(0)) + ": its rubric is missing");
+    checkCells("score", m_database.query("SELECT id, uid, replaces, at_us, voided_us IS NOT NULL, current, "
+                                         "json_array(trial, rater, criterion, rubric, round) FROM score "
+                                         "ORDER BY trial, rater, criterion, rubric, round, id"));
+}
+
+void Verifier::checkEvents()
+{
+    Cursor rubric = m_database.query("SELECT id, row_sha256, " ASSAY_RUBRIC_COLUMNS " FROM rubric ORDER BY id");
+    while (rubric.next()) {
+        checkRow("rubric", rubric.integer(0), rubricDigest(rubric, 2), rubric.bytes(1));
+        if (!same(rubricContentDigest(rubric.bytes(2), rubric.integer(3), rubric.bytes(4), rubric.bytes(5)),
+                  rubric.bytes(8)))
+            problem("rubric " + std::to_string(rubric.integer(0)) + ": its content does not match its hash");
+    }
+    Cursor row = m_database.query("SELECT id, row_sha256, voided_us, voided_by, voided_why, " ASSAY_EVENT_COLUMNS
+                                  " FROM score_event ORDER BY id");
+    while (row.next()) {
+        checkRow("event", row.integer(0), eventDigest(row, 5), row.bytes(1));
+        checkVoid("event", "event-void", row.integer(0), row, 2);
+    }
+    checkCells("event", m_database.query("SELECT id, uid, replaces, at_us, voided_us IS NOT NULL, current, "
+                                         "json_array(run, kind, cell) FROM score_event ORDER BY run, kind, cell, id"));
+}
+
+// Which one of a cell counts: the last column names the cell.
+void Verifier::checkCells(const std::string &name, Cursor row)
+{
+    Cell cell;
+    std::string here;
+    std::vector<std::int64_t> current;
+    const auto close = [&] {
+        const auto counts = cell.current();
+        for (std::size_t i = 0; i < cell.ids.size(); ++i)
+            if (current[i] != (counts == cell.ids[i] ? 1 : 0))
+                problem(name + " " + std::to_string(cell.ids[i]) + ": whether it is the valid one is wrong");
+        cell = {};
+        current.clear();
+    };
+    while (row.next()) {
+        if (row.bytes(6) != here) {
+            close();
+            here = row.text(6);
+        }
+        cell.add(row);
+        current.push_back(row.integer(5));
+    }
+    close();
 }
 
 void Verifier::checkPromptVersions()
@@ -163,7 +239,7 @@ void Verifier::checkPromptVersions()
 // Evidence that the chain has and the file has not.
 void Verifier::checkMissing()
 {
-    for (const char *kind : {"run", "attempt", "settlement", "score"})
+    for (const char *kind : {"run", "attempt", "settlement", "score", "event", "rubric"})
         for (const auto &[id, content] : m_entries[kind])
             if (!m_purged.contains(m_runOf[{kind, id}]))
                 problem(std::string(kind) + " " + std::to_string(id) + ": the ledger has it, the file has not");
@@ -225,15 +301,12 @@ Reader::VerifyReport Verifier::run()
 {
     // Each part by itself: a page that cannot be read must not hide what else is wrong.
     using Part = void (Verifier::*)();
-    constexpr std::pair<const char *, Part> parts[] = {{"the ledger", &Verifier::checkLedger},
-                                                       {"runs", &Verifier::checkRuns},
-                                                       {"attempts", &Verifier::checkAttempts},
-                                                       {"settlements", &Verifier::checkSettlements},
-                                                       {"scores", &Verifier::checkScores},
-                                                       {"prompts", &Verifier::checkPromptVersions},
-                                                       {"missing rows", &Verifier::checkMissing},
-                                                       {"copies", &Verifier::checkCopies},
-                                                       {"SQLite's own checks", &Verifier::checkSqlite}};
+    constexpr std::pair<const char *, Part> parts[] = {
+        {"the ledger", &Verifier::checkLedger},      {"runs", &Verifier::checkRuns},
+        {"attempts", &Verifier::checkAttempts},      {"settlements", &Verifier::checkSettlements},
+        {"scores", &Verifier::checkScores},          {"scoring events", &Verifier::checkEvents},
+        {"prompts", &Verifier::checkPromptVersions}, {"missing rows", &Verifier::checkMissing},
+        {"copies", &Verifier::checkCopies},          {"SQLite's own checks", &Verifier::checkSqlite}};
     for (const auto &[name, part] : parts) {
         try {
             (this->*part)();

@@ -224,11 +224,36 @@ void Workspace::addScore(Score score, Done<ScoreId> done)
                                                WriteSession &session) { return store::addScore(session, score, at); });
 }
 
-void Workspace::undoScore(ScoreId id, Done<Ok> done)
+void Workspace::undoScore(ScoreId id, Done<Ok> done) { undoScore(id, Voided{}, std::move(done)); }
+
+void Workspace::undoScore(ScoreId id, Voided by, Done<Ok> done)
 {
-    m_impl->post<Ok>(std::move(done), [id, at = m_impl->clock.wallMicros()](WriteSession &session) {
-        return store::undoScore(session, id, at);
+    by.atMicros = m_impl->clock.wallMicros();
+    m_impl->post<Ok>(std::move(done), [id, by = std::move(by)](WriteSession &session) {
+        return store::voidScore(session, id, by);
     });
+}
+
+void Workspace::addEvent(ScoringEvent event, Done<EventId> done)
+{
+    m_impl->post<EventId>(std::move(done), [event = std::move(event), at = m_impl->clock.wallMicros()](
+                                               WriteSession &session) { return store::addEvent(session, event, at); });
+}
+
+void Workspace::undoEvent(EventId id, Voided by, Done<Ok> done)
+{
+    by.atMicros = m_impl->clock.wallMicros();
+    m_impl->post<Ok>(std::move(done), [id, by = std::move(by)](WriteSession &session) {
+        return store::voidEvent(session, id, by);
+    });
+}
+
+void Workspace::saveRubric(Rubric rubric, Done<RubricId> done)
+{
+    m_impl->post<RubricId>(std::move(done),
+                           [rubric = std::move(rubric), at = m_impl->clock.wallMicros()](WriteSession &session) {
+                               return store::saveRubric(session, rubric, at);
+                           });
 }
 
 void Workspace::saveEndpoint(Endpoint endpoint, Done<EndpointId> done)

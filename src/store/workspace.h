@@ -8,6 +8,7 @@
 #pragma once
 #include "core/clock.h"
 #include "core/records.h"
+#include "core/scores.h"
 #include "core/values.h"
 #include <cstdint>
 #include <functional>
@@ -79,9 +80,18 @@ public:
     void setRunDeleted(RunId run, bool deleted, Done<Ok> done); // the bin; purged after 30 days at open
     void renameRun(RunId run, std::string name, Done<Ok> done);
 
-    // Scores: append-only. A new score of the same trial, rater and criterion supersedes the old one, which is kept.
+    // Scores: append-only. A new score of the same trial, rater, criterion, rubric and round supersedes the old one,
+    // which is kept. BadInput: not on the criterion's scale, or no such trial, rubric or session. A score with a uid comes
+    // from another file: one that is there already is answered with its id, and its `replaces` decides what it supersedes.
     void addScore(Score score, Done<ScoreId> done);
     void undoScore(ScoreId id, Done<Ok> done); // voids it; the superseded one is valid again
+    void undoScore(ScoreId id, Voided by, Done<Ok> done); // by: empty is the rater; the time is the clock's
+    // The same for everything else that raters do; BadInput also when the quote of a note is not in the answer, or answers
+    // to different prompts are compared. Sessions, reveals and freezes cannot be taken back.
+    void addEvent(ScoringEvent event, Done<EventId> done);
+    void undoEvent(EventId id, Voided by, Done<Ok> done);
+    // A new version of the rubric with this key, or the newest one's id when nothing has changed.
+    void saveRubric(Rubric rubric, Done<RubricId> done);
 
     // The user's things.
     void saveEndpoint(Endpoint endpoint, Done<EndpointId> done); // id 0 = new
@@ -132,6 +142,14 @@ public:
     Result<std::vector<PromptVersion>> promptVersions(std::string_view caseKey) const; // newest first
     Result<std::vector<Score>> scoreHistory(std::string_view rater,
                                             int limit) const; // valid ones, newest first: for undo
+    Result<std::vector<Rubric>> rubrics() const;   // the newest version of each, by name
+    Result<Rubric> rubric(RubricId id) const;      // 0: the built-in one
+    // Of this run, oldest first; `kind` as eventKind() says, empty: all. Voided and superseded ones only when `all`.
+    Result<std::vector<ScoringEvent>> events(RunId run, std::string_view kind, bool all = false) const;
+    // Scores, preferences, rankings, notes and guesses given here by this rater and valid, newest first: for undo.
+    Result<std::vector<JudgementRef>> judgements(std::string_view rater, int limit) const;
+    Result<std::vector<ScoreTrail>> scoreTrail(TrialId trial) const;      // every score that it ever had, oldest first
+    Result<std::vector<ScoreConflict>> scoreConflicts(RunId run) const;   // of one rater with himself, after a merge
     // Everything the charts need from these runs (all when empty; the bin never). Unfinished trials are included with
     // outcome Unknown only if they were settled so.
     Result<AnalysisData> analysisData(const std::vector<RunId> &runs) const;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/scores.h"
 #include "store/digest.h"
 #include "store/packing.h"
 #include "store/sqlite.h"
@@ -42,7 +43,7 @@ struct LedgerEntry {
 Digest entryDigest(std::string_view previous, std::int64_t seq, const LedgerEntry &entry);
 void append(WriteSession &session, const LedgerEntry &entry);
 
-enum class DocumentKind { Prompt = 1, Answer = 2, Note = 3 };
+enum class DocumentKind { Prompt = 1, Answer = 2, Note = 3, PassageNote = 4 };
 struct Document {
     DocumentKind kind{};
     RunId run{};
@@ -78,10 +79,13 @@ Ok settleTrial(WriteSession &session, TrialId id, Outcome outcome, const std::op
                std::int64_t atMicros);
 int recoverInterrupted(WriteSession &session, std::int64_t atMicros); // how many trials
 
-// ---- scores and the user's things (score_writes.cpp, library_writes.cpp)
+// ---- scores and the user's things (score_writes.cpp, event_writes.cpp, library_writes.cpp)
 // --------------------------------------------------------
 ScoreId addScore(WriteSession &session, const Score &score, std::int64_t atMicros);
-Ok undoScore(WriteSession &session, ScoreId id, std::int64_t atMicros);
+Ok voidScore(WriteSession &session, ScoreId id, const Voided &given); // by: empty is the rater
+EventId addEvent(WriteSession &session, const ScoringEvent &event, std::int64_t atMicros);
+Ok voidEvent(WriteSession &session, EventId id, const Voided &given);
+RubricId saveRubric(WriteSession &session, const Rubric &rubric, std::int64_t atMicros);
 EndpointId saveEndpoint(WriteSession &session, const Endpoint &endpoint);
 Ok removeEndpoint(WriteSession &session, EndpointId id);
 TargetId saveTarget(WriteSession &session, const ModelTarget &target);

@@ -213,7 +213,7 @@ void RecoveryTest::killedWhileMigrating()
         QSKIP("ThreadSanitizer cannot follow the threads of a forked child; the other builds run this");
     WorkspaceOptions options;
     options.migrations.push_back(
-        {2, "0002_slow.sql",
+        {embeddedMigrations().back().version + 1, "9999_slow.sql",
          "CREATE TABLE big(x) STRICT; WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
          "LIMIT 400000) INSERT INTO big SELECT 'row ' || i FROM n;"});
     options.migrations.back().sql.replace(options.migrations.back().sql.find("(x)"), 3, "(x TEXT)");

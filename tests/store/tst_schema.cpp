@@ -68,6 +68,7 @@ private Q_SLOTS:
     void versionsAreAsTheyWere_data();
     void versionsAreAsTheyWere();
     void endpointsSurviveTheirRebuild();
+    void scoresOfVersionOneStay();
     void stepsAreNumberedWithoutGaps();
     void stepsAreAppliedAfterABackup();
     void failedStepLeavesTheFile_data();
@@ -126,6 +127,35 @@ void SchemaTest::endpointsSurviveTheirRebuild()
     Endpoint next;
     next.name = "Next";
     QVERIFY(*blocking<EndpointId>([&](auto done) { (*workspace)->saveEndpoint(next, done); }) == EndpointId{10});
+}
+
+// A file of version 1, as its program wrote it: scores with a change, an undo and notes. Brought up to date, everything
+// that it said still holds, and its hashes too.
+void SchemaTest::scoresOfVersionOneStay()
+{
+    StoreFile file(upTo(1));
+    file.close();
+    QVERIFY(storeEdit(file.path(), storeBytes(ASSAY_TEST_DATA "/store/content-1.sql")));
+    file.open();
+    QVERIFY(file.workspace->report().backupPath.starts_with(file.path() + ".v1-"));
+    QVERIFY2(file.problem().empty(), file.problem().c_str());
+    const auto record = file.reader->run(RunId{1});
+    QVERIFY(record.ok());
+    const TrialRow &row = record->trials.at(0);
+    QCOMPARE(row.scores.size(), 2u); // bob's 5 was taken back
+    QVERIFY(row.scores[0].rater == "ann" && row.scores[0].value == 2 && row.scores[0].note == "on second thoughts");
+    QVERIFY(row.scores[1].criterion == "tone" && row.scores[1].cantJudge && row.scores[1].blind);
+    const auto trail = file.reader->scoreTrail(row.trial.id);
+    QCOMPARE(trail->size(), 4u);
+    QVERIFY(trail->at(1).score.replaces == trail->at(0).score.uid && !trail->at(0).current);
+    QVERIFY(trail->at(2).voided.has_value());
+    const auto taken = [&](ScoreId id) {
+        return blocking<Ok>([&](auto done) { file.workspace->undoScore(id, done); }).ok();
+    };
+    QVERIFY(taken(ScoreId{2})); // undo reaches back over the update
+    QCOMPARE(*file.reader->trial(row.trial.id)->scores[0].value, 4);
+    QCOMPARE(number(*file.score(row.trial.id, "ann", 3)), 6); // ids are not used twice, also not of removed rows
+    QVERIFY2(file.problem().empty(), file.problem().c_str());
 }
 
 void SchemaTest::stepsAreNumberedWithoutGaps()

@@ -43,14 +43,23 @@ void ScoresTest::comesBackWhole()
     score.note = "fine \xF0\x9F\x91\x8D";
     score.atMicros = 42;
     score.id = *blocking<ScoreId>([&](auto done) { file.workspace->addScore(score, done); });
-    QVERIFY(valid(file, score.trial) == std::vector<Score>{score});
+    const Score stored = valid(file, score.trial).at(0);
+    QCOMPARE(stored.uid.size(), 32u);
+    QCOMPARE(stored.sequence, 1);
+    score.uid = stored.uid;
+    score.sequence = 1;
+    QVERIFY(stored == score);
     QVERIFY(file.reader->run(created.run)->trials[0].scores == std::vector<Score>{score});
+    score.uid.clear();
+    score.sequence = 0;
     score.atMicros = 0; // then the clock says when
     score.criterion = "overall";
     score.value.reset();
     score.cantJudge = true;
     score.id = *blocking<ScoreId>([&](auto done) { file.workspace->addScore(score, done); });
     score.atMicros = file.clock.micros;
+    score.uid = valid(file, score.trial).back().uid;
+    score.sequence = 2;
     QVERIFY(valid(file, score.trial).back() == score);
 }
 
@@ -91,7 +100,10 @@ void ScoresTest::ratersAndCriteriaAreApart()
     QCOMPARE(valid(file, trial).size(), 3u);
     QCOMPARE(file.reader->analysisData({})->scores.size(), 0u); // not settled: nothing to judge yet
     QVERIFY(file.finish(*file.begin(trial), storeAnswer(1)).ok());
-    QCOMPARE(file.reader->analysisData({})->scores.size(), 2u); // the overall ones
+    const auto data = file.reader->analysisData({});
+    QCOMPARE(data->scores.size(), 3u);
+    QCOMPARE(std::count_if(data->scores.begin(), data->scores.end(), [&](auto &s) { return data->isOverall(s); }), 2);
+    QCOMPARE(data->criteria.at(1).criterion.key, std::string("tone"));
 }
 
 void ScoresTest::refused_data()

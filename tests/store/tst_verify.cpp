@@ -28,6 +28,24 @@ void fill(StoreFile &file)
     file.score(created.trials[0].id, "ann", 2).ok();
     const ScoreId third = *file.score(created.trials[1].id, "bob", {}, "hm");
     blocking<Ok>([&](auto done) { file.workspace->undoScore(third, done); }).ok();
+    Rubric rubric = overallRubric();
+    rubric.key = "tone";
+    const RubricId tone = *blocking<RubricId>([&](auto done) { file.workspace->saveRubric(rubric, done); });
+    Score score;
+    score.trial = created.trials[2].id;
+    score.rater = "ann";
+    score.rubric = tone;
+    score.value = 4;
+    blocking<ScoreId>([&](auto done) { file.workspace->addScore(score, done); }).value();
+    ScoringEvent event;
+    event.run = created.run;
+    event.rater = "ann";
+    event.body = Preference{created.trials[0].id, created.trials[1].id, "overall", Choice::B, 1, false};
+    const EventId pair = *blocking<EventId>([&](auto done) { file.workspace->addEvent(event, done); });
+    event.body = PassageNote{created.trials[0].id, 0, 0, "", "", "a passage", ""};
+    const EventId note = *blocking<EventId>([&](auto done) { file.workspace->addEvent(event, done); });
+    blocking<Ok>([&](auto done) { file.workspace->undoEvent(note, {0, "bob", "a slip"}, done); }).value();
+    QVERIFY(pair != note);
     blocking<Ok>([&](auto done) { file.workspace->finishRun(created.run, done); }).ok();
     file.workspace->flush();
     (void)first;
@@ -68,7 +86,7 @@ std::vector<std::pair<std::string, std::string>> columnsOf(const std::string &pa
 const std::string Unguarded =
     "PRAGMA foreign_keys=OFF; PRAGMA ignore_check_constraints=ON; "
     "DROP TRIGGER attempt_is_final; DROP TRIGGER response_is_final; DROP TRIGGER settlement_is_final; "
-    "DROP TRIGGER score_is_final; DROP TRIGGER ledger_no_update; DROP TRIGGER ledger_no_delete; ";
+    "DROP TRIGGER score_is_final; DROP TRIGGER score_event_is_final; DROP TRIGGER rubric_is_final; DROP TRIGGER ledger_no_update; DROP TRIGGER ledger_no_delete; ";
 } // namespace
 
 class VerifyTest : public QObject
@@ -92,7 +110,8 @@ void VerifyTest::cleanFileHasNoProblem()
     fill(file);
     QCOMPARE(problemsOf(file.path()), std::string());
     const auto report = (*Reader::open(file.path()))->verify();
-    QCOMPARE(report->ledgerEntries, 10); // run, 3 attempts, settlement, 3 scores, void, end
+    // run, 3 attempts, settlement, 3 scores, void, rubric, score, 2 events, void, end
+    QCOMPARE(report->ledgerEntries, 15);
     QVERIFY(report->rows >= 8);
     QCOMPARE(report->lastDigest.size(), 64u);
 }
@@ -104,6 +123,8 @@ void VerifyTest::guardsRefuseChanges_data()
     QTest::newRow("response") << "UPDATE response SET text = 'better'";
     QTest::newRow("settlement") << "UPDATE settlement SET outcome = 0";
     QTest::newRow("score") << "UPDATE score SET value = 5";
+    QTest::newRow("rubric") << "UPDATE rubric SET name = 'x'";
+    QTest::newRow("event") << "UPDATE score_event SET rater = 'x'";
     QTest::newRow("ledger") << "UPDATE ledger SET at_us = 0";
     QTest::newRow("ledger, removal") << "DELETE FROM ledger WHERE seq = 2";
 }
@@ -121,7 +142,7 @@ void VerifyTest::everyEvidenceColumnCounts_data()
 {
     QTest::addColumn<QString>("table");
     for (const char *table : {"attempt", "response", "settlement", "score", "ledger", "run_case", "run_plan",
-                              "run_target", "answerer", "prompt_version", "trial", "run", "run_cost"})
+                              "run_target", "answerer", "prompt_version", "trial", "run", "run_cost", "rubric", "score_event"})
         QTest::newRow(table) << table;
 }
 
@@ -168,9 +189,16 @@ void VerifyTest::tampering_data()
                                         << "attempt 2";
     QTest::newRow("a score removed") << "DELETE FROM score WHERE id = 2"
                                      << "score 2";
-    QTest::newRow("a score made up") << "INSERT INTO score SELECT 99, 3, 3, 'eve', 'overall', 5, 0, 0, 0, '', at_us, "
-                                        "row_sha256, NULL, 1 FROM score LIMIT 1"
-                                     << "score 99";
+    QTest::newRow("a score made up")
+        << "CREATE TEMP TABLE t AS SELECT * FROM score WHERE id = 1; UPDATE t SET id = 99, trial = 3, rater = 'eve'; "
+           "INSERT INTO score SELECT * FROM t"
+        << "score 99";
+    QTest::newRow("who took it back") << "UPDATE score_event SET voided_by = 'eve' WHERE id = 2" << "event 2";
+    QTest::newRow("why it was taken back") << "UPDATE score SET voided_why = 'because' WHERE id = 3" << "score 3";
+    QTest::newRow("a preference removed") << "DELETE FROM score_event WHERE id = 1" << "event 1";
+    QTest::newRow("a note back again") << "UPDATE score_event SET current = 1 WHERE id = 2" << "event 2";
+    QTest::newRow("a rubric removed") << "DELETE FROM rubric" << "rubric 1";
+    QTest::newRow("a rubric softened") << "UPDATE rubric SET name = 'Easy'" << "rubric 1";
     QTest::newRow("an old score made valid")
         << "UPDATE score SET current = 0; UPDATE score SET current = 1 WHERE id = 1"
         << "score 1";

@@ -60,7 +60,7 @@ Gathered gather(const AnalysisData &data)
     std::vector<Judged> judged(data.trials.size());
     std::vector<bool> raters(data.raters.size());
     for (const AnalysisScore &s : data.scores) {
-        if (s.trial < 0 || std::size_t(s.trial) >= judged.size())
+        if (!data.isOverall(s) || s.trial < 0 || std::size_t(s.trial) >= judged.size())
             continue;
         Judged &j = judged[std::size_t(s.trial)];
         if (s.value) {

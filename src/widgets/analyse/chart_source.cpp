@@ -120,6 +120,8 @@ const analysis::ChartSpec *ChartSource::chart(std::string_view id) const
 bool ChartSource::hasScores() const
 {
     return m_data && std::any_of(m_data->scores.begin(), m_data->scores.end(),
-                                 [](const AnalysisScore &score) { return score.value.has_value(); });
+                                 [this](const AnalysisScore &score) {
+                                     return m_data->isOverall(score) && score.value.has_value();
+                                 });
 }
 } // namespace assay::widgets

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Private to session: what Session and Scoring share.
+#pragma once
+#include <functional>
+#include <memory>
+#include <QCoreApplication>
+#include <QPointer>
+#include <QThreadPool>
+#include <utility>
+
+#include "session/document.h"
+#include "session/runtime.h"
+#include "session/scoring.h"
+#include "session/session.h"
+
+namespace assay::session
+{
+
+class Session::Impl
+{
+public:
+    Impl(Session &session, Runtime &theRuntime, Preferences &thePreferences)
+        : runtime(theRuntime), preferences(thePreferences), scoring(session)
+    {
+    }
+    Runtime &runtime;
+    Preferences &preferences;
+    RunController runs;
+    Scoring scoring;
+    std::unique_ptr<Document> document;
+    QString path;
+    QThreadPool pool;
+
+    Error notOpen() const { return makeError(ErrorCode::CannotOpen, "no workspace is open"); }
+    const store::Reader *reader() const { return document ? &document->reader() : nullptr; }
+
+    // A write's answer comes on the writer thread and is handed on here, on the GUI thread, while `context` lives.
+    template <typename T>
+    store::Done<T> answering(Session *session, QObject *context, Then<T> then, std::function<void()> changed) const
+    {
+        return [session = QPointer<Session>(session), context = QPointer<QObject>(context), then = std::move(then),
+                changed = std::move(changed)](Result<T> result) {
+            QMetaObject::invokeMethod(
+                QCoreApplication::instance(),
+                [session, context, then, changed, result = std::move(result)] {
+                    if (session && result.ok()) {
+                        if (changed)
+                            changed();
+                        Q_EMIT session->saved();
+                    }
+                    if (context && then)
+                        then(result);
+                },
+                Qt::QueuedConnection);
+        };
+    }
+    // A read that failed is shown as nothing; the same failure is reported by open() and by the next write.
+    template <typename T> static T orEmpty(Result<T> result) { return result.ok() ? std::move(*result) : T{}; }
+};
+} // namespace assay::session
