@@ -95,7 +95,7 @@ QString moneyText(const Money &money, const QLocale &locale)
 
 QString costText(const Cost &cost, const QLocale &locale)
 {
-    if (!cost.amount)
+    if (!cost.amount || (cost.lowerBound && cost.amount->nano == 0)) // "at least nothing" says nothing
         return tr("cost unknown");
     const QString amount = moneyText(*cost.amount, locale);
     return cost.lowerBound ? tr("at least %1").arg(amount) : amount;

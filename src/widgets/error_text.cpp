@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/error_text.h"
+#include <cmath>
 #include <QCoreApplication>
 #include <QLocale>
 #include <QStringList>
@@ -16,7 +17,20 @@ struct Words { // of the sentences: who answers, where, from which key, which fi
     QString name, host, variable, file;
 };
 
-QString tr(const char *text) { return QCoreApplication::translate("ErrorText", text); }
+QString tr(const char *text, const char *note = nullptr)
+{
+    return QCoreApplication::translate("ErrorText", text, note);
+}
+
+QString waitText(std::chrono::milliseconds wait)
+{
+    const double seconds = double(wait.count()) / 1000;
+    if (seconds < 120)
+        return tr("%1 s").arg(QLocale().toString(seconds, 'f', seconds < 10 ? 1 : 0));
+    if (seconds < 7200)
+        return tr("%1 min").arg(QLocale().toString(std::ceil(seconds / 60), 'f', 0));
+    return tr("%1 h").arg(QLocale().toString(std::ceil(seconds / 3600), 'f', 0));
+}
 
 struct Sentences {
     QString what, who, next;
@@ -270,8 +284,7 @@ ErrorText errorText(const Error &error, const ErrorContext &context)
     const Sentences sentences = sentencesFor(error.code, words);
     ErrorText text{sentences.what, sentences.who, costSentence(error), sentences.next, detailOf(error)};
     if (error.retryAfter && error.retryAfter->count() > 0) {
-        const double seconds = double(error.retryAfter->count()) / 1000;
-        text.who += u' ' + tr("It asks to wait %1 s.").arg(QLocale().toString(seconds, 'f', seconds < 10 ? 1 : 0));
+        text.who += u' ' + tr("It asks to wait %1.", "a duration: 20 s, 5 min, 24 h").arg(waitText(*error.retryAfter));
     }
     return text;
 }

@@ -65,8 +65,8 @@ void StatusLine::refreshRun()
         text += u" · "_s + tr("%n failed", "answers of a run", runs.failedCount());
     m_run->setText(text);
     QString spent = tr("spent %1", "cost of a run so far").arg(itemmodels::costText(runs.spent()));
-    if (!runs.spent().amount)
-        spent = itemmodels::costText(runs.spent());
+    if (const Cost cost = runs.spent(); !cost.amount || (cost.lowerBound && cost.amount->nano == 0))
+        spent = itemmodels::costText(cost);
     m_spent->setText(spent);
     m_spent->setVisible(runs.settledCount() > 0);
 }

@@ -54,16 +54,21 @@ void Toast::show(const QString &text, const QString &undoText, const std::functi
 
 void Toast::place()
 {
-    adjustSize();
     const QSize host = parentWidget()->size();
-    resize(std::min(width(), host.width() - 2 * space::content), height());
+    const int most = host.width() - 2 * space::content;
+    m_text->setWordWrap(false);
+    adjustSize();
+    if (width() > most) {
+        m_text->setWordWrap(true);
+        resize(most, layout()->totalHeightForWidth(most));
+    }
     move((host.width() - width()) / 2, host.height() - height() - aboveFoot);
 }
 
 bool Toast::eventFilter(QObject *object, QEvent *event)
 {
-    if (object == parent() && event->type() == QEvent::Resize && isVisible())
-        place();
+    if (object == parent() && event->type() == QEvent::Resize && !isHidden())
+        place(); // also before the window is there: what opening the first workspace has to say
     return Card::eventFilter(object, event);
 }
 

@@ -167,6 +167,12 @@ void TestCompare::figures()
     QCOMPARE(joined(all, 2), u"TTFT 0.62 s · 4.1 s · $0.0068"_s);
     answer.response->cost.amount.reset();
     QVERIFY(joined(figuresOf(answer, {}), 0).endsWith(u"cost unknown"_s));
+    LiveTrial turnedAway = exampleAnswer(Outcome::Failed);
+    turnedAway.response->cost.amount.reset();
+    turnedAway.response->text.clear();
+    turnedAway.response->error = makeError(ErrorCode::RateLimited, "later");
+    turnedAway.response->error->costClass = CostClass::NotCharged;
+    QVERIFY(joined(figuresOf(turnedAway, {}), 0).endsWith(u"not charged"_s));
 
     AnswerPane pane;
     pane.setTarget(exampleTarget(), {});

@@ -172,6 +172,10 @@ void TestShell::errorTextsNameTheProvider()
     QVERIFY(text.detail.startsWith(u"HTTP 429 · request req_1 · xxx"_s));
     QVERIFY(text.detail.size() < 560); // a stranger's words are cut
     QCOMPARE(text.cost, u"It was not charged."_s);
+    error.retryAfter = std::chrono::hours(24);
+    QVERIFY(errorText(error, contextOf(endpoint)).who.contains(u"24 h"_s));
+    error.retryAfter = std::chrono::seconds(301);
+    QVERIFY(errorText(error, contextOf(endpoint)).who.contains(u"6 min"_s));
     error.code = ErrorCode::Unauthorized;
     QVERIFY(errorText(error, contextOf(endpoint)).who.contains(u"BEDROCK_KEY"_s));
     QCOMPARE(contextOf(endpoint).host, u"bedrock.example:8443"_s);
@@ -238,6 +242,8 @@ void TestShell::numbers_data()
     bound.amount = Money{10'000'000, "USD"};
     bound.lowerBound = true;
     QTest::newRow("lower bound") << itemmodels::costText(bound, c) << u"at least $0.010"_s;
+    bound.amount = Money{0, "USD"};
+    QTest::newRow("at least nothing") << itemmodels::costText(bound, c) << u"cost unknown"_s;
     QTest::newRow("sum") << itemmodels::costText({{3'120'000'000, "USD"}}, 6, c) << u"$3.12 + 6 unknown"_s;
     QTest::newRow("ttft") << itemmodels::durationText(milliseconds(620), c) << u"0.62 s"_s;
     QTest::newRow("total") << itemmodels::durationText(milliseconds(4'100), c) << u"4.1 s"_s;

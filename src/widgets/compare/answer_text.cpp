@@ -63,6 +63,12 @@ AnswerNote failure(const session::LiveTrial &answer, const Endpoint &endpoint)
     note.text.next = note.text.next.trimmed();
     return note;
 }
+// A request that never left, or that the provider turned away, has no usage and yet its cost is known.
+bool wasFree(const Response &response)
+{
+    return response.error && !response.cost.amount && response.text.empty() &&
+           (response.error->costClass == CostClass::NotSent || response.error->costClass == CostClass::NotCharged);
+}
 } // namespace
 
 AnswerFigures figuresOf(const session::LiveTrial &answer, MonoTime now)
@@ -86,7 +92,7 @@ AnswerFigures figuresOf(const session::LiveTrial &answer, MonoTime now)
         out.shown << tokensText(response.usage.output);
     }
     if (response.outcome != Outcome::Cancelled || answer.attempt > 0)
-        out.shown << costText(response.cost);
+        out.shown << (wasFree(response) ? Words::tr("not charged") : costText(response.cost));
     if (answer.attempt > 1) {
         out.dropOrder << static_cast<int>(out.shown.size());
         out.shown << Words::tr("attempt %1").arg(answer.attempt);

@@ -61,8 +61,11 @@ void CommandBar::fillSets()
     }
     if (!m_sets->isEmpty())
         m_sets->addSeparator();
-    connect(m_sets->addAction(tr("New prompt")), &QAction::triggered, &m_comparison, &Comparison::newPrompt);
-    connect(m_sets->addAction(tr("Rename this set …")), &QAction::triggered, this, &CommandBar::renameRequested);
+    connect(m_sets->addAction(tr("New prompt")), &QAction::triggered, this, [this] {
+        m_comparison.newPrompt();
+        Q_EMIT writeRequested();
+    });
+    connect(m_sets->addAction(tr("Rename this set…")), &QAction::triggered, this, &CommandBar::renameRequested);
 }
 
 void CommandBar::setStored(const RunPlan *plan)

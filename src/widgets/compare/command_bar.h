@@ -28,6 +28,7 @@ Q_SIGNALS:
     void stopRequested();
     void addEndpointRequested();
     void renameRequested();
+    void writeRequested(); // a new prompt waits for its words
 
 private:
     void fillSets();

@@ -143,6 +143,8 @@ void ComparePage::connectAll()
         else
             m_prompt->userEditor()->setFocus();
     });
+    connect(m_bar, &CommandBar::writeRequested, m_prompt->userEditor(), qOverload<>(&QWidget::setFocus),
+            Qt::QueuedConnection); // the menu gives the focus back to its button first
     connect(m_comparison, &Comparison::caseChanged, this, &ComparePage::caseChanged);
     connect(m_comparison, &Comparison::setChanged, this, &ComparePage::refresh);
     connect(m_comparison, &Comparison::targetsChanged, this, &ComparePage::refresh);

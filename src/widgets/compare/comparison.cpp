@@ -333,7 +333,7 @@ QString Comparison::problem(bool currentCaseOnly) const
     if (!m_session.isOpen())
         return tr("Open a workspace first.");
     if (m_session.readOnly())
-        return tr("This workspace is read-only.");
+        return tr("This workspace is read-only: copy the file to a folder of yours to run it.");
     if (chosen().empty())
         return tr("Choose at least one target.");
     for (int i = 0; i < caseCount(); ++i) {

@@ -10,13 +10,17 @@ using namespace Qt::StringLiterals;
 
 std::vector<std::string> modelOrder(const session::Session &session, const std::vector<ModelTarget> &also)
 {
+    return modelOrder(session.endpoints(), also);
+}
+
+std::vector<std::string> modelOrder(const std::vector<StoredEndpoint> &all, const std::vector<ModelTarget> &also)
+{
     std::vector<std::string> order;
     const auto add = [&order](const ModelTarget &target) {
         if (std::find(order.begin(), order.end(), target.model) == order.end())
             order.push_back(target.model);
     };
     // The user's own models first: the demo ones must not use up the hues.
-    const std::vector<StoredEndpoint> all = session.endpoints();
     for (const bool simulated : {false, true}) {
         for (const StoredEndpoint &stored : all) {
             if (stored.endpoint.simulated == simulated)

@@ -2,6 +2,7 @@
 // How a target is named and marked wherever its answers are shown: one hue a model, one shape a place it runs at.
 #pragma once
 #include "analysis/chart_spec.h"
+#include "core/records.h"
 #include "core/values.h"
 #include <QString>
 #include <string>
@@ -25,6 +26,7 @@ struct TargetLook {
 // The workspace's models in their fixed order, which decides the hues; models of `also` that it does not have come
 // last.
 std::vector<std::string> modelOrder(const session::Session &session, const std::vector<ModelTarget> &also = {});
+std::vector<std::string> modelOrder(const std::vector<StoredEndpoint> &all, const std::vector<ModelTarget> &also = {});
 TargetLook lookOf(const ModelTarget &target, const std::vector<std::string> &order);
 
 // Names the same target again after a restart: a setting's value, not for people.

@@ -54,7 +54,7 @@ TargetPicker::TargetPicker(Comparison &comparison, QWidget *parent)
     row->addWidget(label, 1);
     row->addWidget(m_repetitions);
     column->addLayout(row);
-    QPushButton *add = makeButton(tr("Add an endpoint …"), u"add", card);
+    QPushButton *add = makeButton(tr("Add an endpoint…"), u"add", card);
     column->addWidget(add);
     connect(add, &QPushButton::clicked, this, [this] {
         hide();
@@ -71,11 +71,7 @@ void TargetPicker::rebuild()
         delete item->widget();
         delete item;
     }
-    std::vector<std::string> order;
-    for (const StoredEndpoint &stored : m_comparison.endpoints()) {
-        for (const ModelTarget &target : stored.targets)
-            order.push_back(target.model);
-    }
+    const std::vector<std::string> order = modelOrder(m_comparison.endpoints());
     for (const StoredEndpoint &stored : m_comparison.endpoints())
         addEndpoint(stored, order);
     m_rows->addStretch();

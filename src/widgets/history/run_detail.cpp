@@ -39,8 +39,8 @@ TargetSum sumOf(const RunRecord &record, int target)
         if (row.response.cost.amount) {
             sum.nano += row.response.cost.amount->nano;
             sum.currency = row.response.cost.amount->currency;
-        } else {
-            ++sum.unknown;
+        } else if (!row.response.error || row.response.error->costClass != CostClass::NotSent) {
+            ++sum.unknown; // what never left has no cost that could be unknown
         }
         for (const Score &score : row.scores) {
             if (score.value) {

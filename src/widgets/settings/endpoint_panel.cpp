@@ -179,7 +179,8 @@ void EndpointPanel::showTested(const session::ProbeResult &result)
         return showFailure(*result.error);
     }
     m_error->hide();
-    const QString ms = QLocale().toString(qlonglong(result.elapsed.count()));
+    const qlonglong whole = result.elapsed.count();
+    const QString ms = whole > 0 ? QLocale().toString(whole) : u"< 1"_s;
     m_tested->setText(result.models.isEmpty()
                           ? tr("Answered in %1 ms. It lists no models: add them by name.").arg(ms)
                           : tr("Answered in %1 ms, %n model(s).", nullptr, int(result.models.size())).arg(ms));

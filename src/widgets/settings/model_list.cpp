@@ -66,14 +66,17 @@ void ModelList::setEndpoint(const StoredEndpoint &endpoint, bool editable)
     m_editable = editable;
     m_typed->setVisible(editable);
     m_add->setVisible(editable);
-    if (other)
+    if (other) {
+        m_order.clear();
         m_filter->clear();
+    }
     refill();
 }
 
 void ModelList::setListed(const QStringList &models)
 {
     m_listed = models;
+    m_order.clear();
     refill();
 }
 
@@ -101,27 +104,31 @@ void ModelList::refill()
     QStringList models; // the ticked ones first: they are what the user works with
     for (const ModelTarget &target : m_endpoint.targets)
         models << QString::fromStdString(target.model);
-    const qsizetype ticked = models.size();
+    const QStringList ticked = models;
     for (const QString &model : m_listed) {
         if (!models.contains(model))
             models << model;
     }
+    // A tick must not move its row from under the pointer: the order holds until the list is asked for again.
+    std::ranges::stable_sort(models, {}, [this](const QString &model) { return m_order.indexOf(model); });
+    m_order = models;
     const QString words = m_filter->text().trimmed();
     for (qsizetype i = 0; i < models.size(); ++i) {
         if (!words.isEmpty() && !models.at(i).contains(words, Qt::CaseInsensitive))
             continue;
         auto *item = new QListWidgetItem(models.at(i), m_list);
         item->setData(modelRole, models.at(i));
-        if (i < ticked)
-            item->setData(RightTextDelegate::role, quietText(m_endpoint.targets.at(std::size_t(i))));
+        const qsizetype target = ticked.indexOf(models.at(i));
+        if (target >= 0)
+            item->setData(RightTextDelegate::role, quietText(m_endpoint.targets.at(std::size_t(target))));
         item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable |
                        (m_editable ? Qt::ItemIsUserCheckable : Qt::NoItemFlags));
         if (m_editable)
-            item->setCheckState(i < ticked ? Qt::Checked : Qt::Unchecked);
+            item->setCheckState(target >= 0 ? Qt::Checked : Qt::Unchecked);
         if (models.at(i) == chosen)
             m_list->setCurrentItem(item);
     }
-    if (m_list->currentItem() == nullptr && ticked > 0 && words.isEmpty())
+    if (m_list->currentItem() == nullptr && !ticked.isEmpty() && words.isEmpty())
         m_list->setCurrentRow(0); // its settings are shown below: nothing to find first
     m_filter->setVisible(models.size() > filterFrom);
     m_list->setVisible(!models.isEmpty());

@@ -35,6 +35,7 @@ private:
     QString quietText(const ModelTarget &target) const;
     session::Session &m_session;
     StoredEndpoint m_endpoint;
+    QStringList m_order; // of the rows, kept while models are ticked
     QStringList m_listed;
     bool m_editable = true, m_filling = false;
     QLineEdit *m_filter, *m_typed;
