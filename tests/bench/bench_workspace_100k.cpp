@@ -2,6 +2,8 @@
 // What a grown workspace answers, and how fast: opening, the first page of history, search, the charts' data, one run
 // of 3,000 trials.
 //   bench_workspace_100k [--responses N] [--file PATH]   (a file that exists already is measured, not built)
+// "The three charts" is what the Analyse page does for each of them over the whole workspace: read, conclude and, in a
+// build with the window, paint.
 // Prints the median of five in this process ("warm") and the first ("first", page cache of the system not dropped).
 // Exits 1 when a limit is passed in an optimised build.
 #include <algorithm>
@@ -13,10 +15,16 @@
 #include <filesystem>
 #include <mutex>
 
+#include "analysis/charts.h"
 #include "core/text.h"
 #include "store/blocking.h"
 #include "store/workspace.h"
 #include "support/store_data.h"
+
+#ifdef ASSAY_BENCH_PAINT
+#include "charts/chart_export.h"
+#include <QApplication>
+#endif
 
 using namespace assay;
 using namespace assay::store;
@@ -122,6 +130,9 @@ template <typename Work> void measure(const char *what, double limitMs, Work wor
 
 int main(int argc, char **argv)
 {
+#ifdef ASSAY_BENCH_PAINT
+    const QApplication app(argc, argv);
+#endif
     int responses = 100'000;
     std::string path;
     for (int i = 1; i + 1 < argc; i += 2) {
@@ -155,6 +166,19 @@ int main(int argc, char **argv)
     measure("search, the beginning of a word", 100, [&] { return reader->search("a", 0, 50)->size(); });
     measure("search, three words", 100, [&] { return reader->search("alpha bravo zeb", 0, 50)->size(); });
     measure("data of all charts", 150, [&] { return reader->analysisData({})->trials.size(); });
+    measure("the three charts", 300, [&] {
+        std::size_t rows = 0;
+        const auto data = reader->analysisData({});
+        for (const char *id : {"score", "latency", "cost"}) {
+            const analysis::ChartSpec spec = analysis::chartKind(id)->make(*data, {});
+#ifdef ASSAY_BENCH_PAINT
+            if (charts::renderChart(spec, charts::ChartTheme::Light, {960, 540}, 1).isNull())
+                std::exit(2);
+#endif
+            rows += spec.rows.size();
+        }
+        return rows;
+    });
     measure("data of one run's charts", 50, [&] { return reader->analysisData({RunId{1}})->trials.size(); });
     measure("a run of 3,000 trials", 100, [&] { return reader->run(RunId{1})->trials.size(); });
     measure("a run of 60 trials", 20, [&] { return reader->run(RunId{500})->trials.size(); });

@@ -90,19 +90,36 @@ def throughput(folder, server, count, rounds):
     say("memory", f"{max(memory):.0f} MB (under 100)", max(memory) < 100)
 
 
+def growth(folder, server, times):
+    """The same 3,000 answers again and again into one workspace: a process that grows with the file's history would show it."""
+    workspace, path = os.path.join(folder, "growth.assay"), suite(folder, server, 3000, 64, 0)
+    memory = []
+    for _ in range(times):
+        ours = timed([cli, "run", path, "--workspace", workspace], stdout=subprocess.DEVNULL)
+        memory.append(ours["mb"] if ours["status"] == 0 else float("nan"))
+    print("     MB of each run: " + " ".join(f"{mb:.0f}" for mb in memory), flush=True)
+    grown = memory[-1] - memory[0]
+    say("memory growth", f"{grown:+.1f} MB from the first to the last of {times} runs (at most 5 %)", grown <= 0.05 * memory[0])
+
+
 def accuracy(folder, server, concurrency, count):
     workspace = os.path.join(folder, f"t{concurrency}.assay")
     out = subprocess.run([cli, "run", suite(folder, server, count, concurrency, 200), "--workspace", workspace, "--format", "jsonl"],
                          check=True, capture_output=True, text=True).stdout
     clock = {entry["request"]: entry for entry in server.log()}
-    off = {"ttft": [], "total": []}
+    off, queued, retried = {"ttft": [], "total": []}, [], 0
     for line in out.splitlines():
         trial = json.loads(line)
         entry = clock.get(trial["request_id"])
         if entry is None or trial["timing"]["ttft_ms"] is None:
             continue
+        queued.append(trial["timing"]["queued_ms"])
+        retried += trial["attempts"] > 1
         off["ttft"].append(trial["timing"]["ttft_ms"] - (entry["first_us"] - entry["arrived_us"]) / 1000)
         off["total"].append(trial["timing"]["total_ms"] - (entry["last_us"] - entry["arrived_us"]) / 1000)
+    if queued:
+        print(f"     at concurrency {concurrency}: our own queue, reported apart: median {sorted(queued)[len(queued) // 2]:.1f} ms; "
+              f"{retried} retried", flush=True)
     for name, values in off.items():
         if len(values) < count * 0.99:
             say(f"{name} at {concurrency}", f"only {len(values)} of {count} were found in the server's log", False)
@@ -118,6 +135,8 @@ def main():
     try:
         with Server() as server:
             throughput(folder, server, 200 if short else 3000, 1 if short else 3)
+            if not short:
+                growth(folder, server, 10)
             for concurrency in (1, 16) if short else (1, 4, 16, 64):
                 accuracy(folder, server, concurrency, 10 if short and concurrency == 1 else 64 if short else max(100, concurrency * 20))
     finally:
