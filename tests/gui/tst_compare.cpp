@@ -248,7 +248,7 @@ void TestCompare::waiting()
     QVERIFY(labelTexts(pane).contains(u"Waiting for a free slot on this endpoint (4 of 4 in use)."_s));
     answer.state = TrialState::Waiting;
     answer.waitingUntil = start + 3s;
-    answer.waitingFor = makeError(ErrorCode::RateLimited, "");
+    answer.waitingFor = makeError(ErrorCode::ConnectTimeout, "");
     pane.showAnswer(&answer, 0, start);
     QVERIFY(labelTexts(pane).join(u'|').contains(u"Trying again in 3 s."_s));
     pane.tick(&answer, 0, start + 1200ms);
