@@ -26,6 +26,7 @@ ChartCard::ChartCard(QWidget *parent) : Card(parent)
     column->addWidget(m_stack, 1);
     m_hint = makeLabel(tr("Click a mark, or press Enter on it, to see the answers behind it."), TextRole::Small,
                        Tone::Secondary, this);
+    m_hint->setWordWrap(true);
     m_hint->setContentsMargins(space::group, 0, 0, 0); // under the chart's own left edge
     column->addWidget(m_hint);
     connect(m_sentence, &EmptyState::triggered, this, &ChartCard::triggered);

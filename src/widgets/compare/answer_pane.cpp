@@ -321,6 +321,8 @@ void AnswerPane::fitFigures()
         if (m_figures->fontMetrics().horizontalAdvance(variant) <= m_figures->width())
             break;
     }
+    // A cost cut short would be another cost: the dots say that more stands there.
+    shown = m_figures->fontMetrics().elidedText(shown, Qt::ElideRight, m_figures->width());
     if (m_figures->text() != shown)
         m_figures->setText(shown);
     m_figures->setToolTip(m_figureVariants.isEmpty() ? QString() : m_figureVariants.first().toHtmlEscaped());

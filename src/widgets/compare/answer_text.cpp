@@ -63,13 +63,13 @@ AnswerNote failure(const session::LiveTrial &answer, const Endpoint &endpoint)
     note.text.next = note.text.next.trimmed();
     return note;
 }
-// A request that never left, or that the provider turned away, has no usage and yet its cost is known.
+} // namespace
+
 bool wasFree(const Response &response)
 {
     return response.error && !response.cost.amount && response.text.empty() &&
            (response.error->costClass == CostClass::NotSent || response.error->costClass == CostClass::NotCharged);
 }
-} // namespace
 
 AnswerFigures figuresOf(const session::LiveTrial &answer, MonoTime now)
 {

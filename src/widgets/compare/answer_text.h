@@ -15,6 +15,8 @@ struct AnswerFigures {
     QStringList shown;    // in reading order, all of them
     QList<int> dropOrder; // indices into `shown`, what a narrow pane leaves out first
 };
+// A request that never left, or that the provider turned away, has no usage and yet its cost is known.
+bool wasFree(const Response &response);
 AnswerFigures figuresOf(const session::LiveTrial &answer, MonoTime now);
 QString joined(const AnswerFigures &figures, int leaveOut); // " · " between
 

@@ -2,6 +2,7 @@
 #include "widgets/history/run_detail.h"
 
 #include "itemmodels/format.h"
+#include "widgets/compare/answer_text.h"
 #include "widgets/error_text.h"
 #include <algorithm>
 #include <map>
@@ -39,8 +40,8 @@ TargetSum sumOf(const RunRecord &record, int target)
         if (row.response.cost.amount) {
             sum.nano += row.response.cost.amount->nano;
             sum.currency = row.response.cost.amount->currency;
-        } else if (!row.response.error || row.response.error->costClass != CostClass::NotSent) {
-            ++sum.unknown; // what never left has no cost that could be unknown
+        } else if (!wasFree(row.response)) {
+            ++sum.unknown;
         }
         for (const Score &score : row.scores) {
             if (score.value) {
@@ -126,10 +127,10 @@ QWidget *RunDetail::makeHead()
     row->setContentsMargins(space::group, space::related, space::content, space::related);
     row->setSpacing(space::related);
     m_title = makeLabel({}, TextRole::CardTitle, Tone::Normal, head);
-    m_subtitle = makeLabel({}, TextRole::Body, Tone::Secondary, head);
+    m_subtitle = new ElidedLabel({}, head);
+    setTone(m_subtitle, Tone::Secondary);
     row->addWidget(m_title);
-    row->addWidget(m_subtitle);
-    row->addStretch(1);
+    row->addWidget(m_subtitle, 1);
     const auto button = [&](const QString &text, const char *name, void (RunDetail::*signal)()) {
         QPushButton *made = makeButton(text, {}, head);
         made->setObjectName(QLatin1StringView(name));
@@ -157,7 +158,7 @@ void RunDetail::setReadOnly(bool readOnly)
 void RunDetail::clear()
 {
     m_title->setText(tr("No run is chosen"));
-    m_subtitle->clear();
+    m_subtitle->setText({});
     m_body->hide();
     for (QPushButton *button : {m_open, m_again, m_score, m_analyse, m_export, m_rename, m_delete, m_restore})
         button->hide();

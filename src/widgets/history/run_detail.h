@@ -31,7 +31,8 @@ private:
     QWidget *makeHead();
     void fillTargets(const RunRecord &record);
     void fillNotes(const RunSummary &summary, const RunRecord &record);
-    QLabel *m_title, *m_subtitle, *m_notes, *m_problem;
+    QLabel *m_title, *m_notes, *m_problem;
+    ElidedLabel *m_subtitle;
     QWidget *m_body;
     QGridLayout *m_targets;
     QPushButton *m_open, *m_again, *m_score, *m_analyse, *m_export, *m_rename, *m_delete, *m_restore;
