@@ -108,6 +108,14 @@ std::vector<BlindPrompt> blindOrder(const ScoringSession &session, std::string_v
     return shown;
 }
 
+bool isJudgeable(const TrialRow &row)
+{
+    const Outcome outcome = row.response.outcome;
+    return row.state == TrialState::Settled &&
+           (outcome == Outcome::Succeeded || outcome == Outcome::Truncated || outcome == Outcome::Refused) &&
+           (!row.response.text.empty() || !row.response.refusal.empty());
+}
+
 bool guessDue(const ScoringSession &session, std::string_view rater, int index)
 {
     if (!session.blind || index < 0)

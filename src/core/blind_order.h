@@ -28,6 +28,9 @@ struct BlindPrompt { // one prompt with its answers as they stand on the screen
 std::vector<BlindPrompt> blindOrder(const ScoringSession &session, std::string_view rater,
                                     const std::vector<RunRecord> &runs, bool (*scorable)(const TrialRow &));
 
+// Can there be anything to judge? A whole, cut or refused answer with a text; never one that broke off on its way.
+bool isJudgeable(const TrialRow &row);
+
 // Is the blinding check due for the item shown as number `index` (0 first)? For one in ten, drawn as above.
 bool guessDue(const ScoringSession &session, std::string_view rater, int index);
 } // namespace assay
