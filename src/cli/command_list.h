@@ -11,5 +11,7 @@ int listRuns(const std::vector<std::string> &words);
 int exportRun(const std::vector<std::string> &words);
 int decodeFile(const std::vector<std::string> &words);
 int verifyFile(const std::vector<std::string> &words);
+int scores(const std::vector<std::string> &words);
+int pack(const std::vector<std::string> &words);
 int serveDemo(const std::vector<std::string> &words);
 } // namespace assay::cli

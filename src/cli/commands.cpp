@@ -22,9 +22,9 @@ struct Command {
     int (*run)(const std::vector<std::string> &words);
 };
 
-const std::array<Command, 6> &commands()
+const std::array<Command, 8> &commands()
 {
-    static const std::array<Command, 6> all{{
+    static const std::array<Command, 8> all{{
         {"run",
          "run SUITE [--workspace FILE] [--concurrency N] [--budget AMOUNT] [--format table|jsonl] [--resume RUN]",
          "Sends every case of a suite (JSON or YAML, - is standard input) to every target and stores all answers.\n"
@@ -54,6 +54,25 @@ const std::array<Command, 6> &commands()
          decodeFile},
         {"verify", "verify FILE", "Recomputes every row's hash and the ledger of a workspace; exit status 0 or 1.",
          verifyFile},
+        {"scores",
+         "scores import FILE --run RUN [--rater NAME] | scores export RUN --output PATH  [--workspace FILE]",
+         "Brings in scores that were made elsewhere, or writes a run's scores, as CSV.\n"
+         "  import   columns: criterion, value, and trial or case and target; optional rater, repetition, note, "
+         "flagged, blind, round.\n"
+         "           Every row that is wrong is named, and then nothing is imported: exit status 2.\n"
+         "           The same file again changes nothing.\n"
+         "  --rater NAME   of rows that name none",
+         scores},
+        {"pack",
+         "pack make RUN --rater NAME --output PATH | pack open PACK --workspace NEW | pack answer --rater NAME --output "
+         "PATH | pack merge FILE...  [--workspace FILE]",
+         "Hands answers to a colleague to score blind, and takes the scores back.\n"
+         "  make     one file with prompts, masked answers in blind order and the rubric; no model names, no keys\n"
+         "  open     makes a workspace of it, to be scored in Assay\n"
+         "  answer   writes what the rater said, from that workspace\n"
+         "  merge    takes such files into the run: the same result in any order. A changed or foreign one is refused: "
+         "exit status 2",
+         pack},
         {"demo-server", "demo-server [--port N]",
          "Serves the simulated demo models on 127.0.0.1 until it is interrupted (Ctrl+C).", serveDemo},
     }};

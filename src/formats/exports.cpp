@@ -77,7 +77,17 @@ Json scoresJson(const std::vector<Score> &scores)
                             {"blind", score.blind},
                             {"flagged", score.flagged},
                             {"note", textOrNull(score.note)},
-                            {"at", isoDateTime(score.atMicros)}});
+                            {"at", isoDateTime(score.atMicros)},
+                            {"not_applicable", score.notApplicable},
+                            {"after_reveal", score.afterReveal},
+                            {"rubric", assay::number(score.rubric)},
+                            {"round", score.round},
+                            {"judged_ms", score.judgedMillis ? Json(*score.judgedMillis) : Json(nullptr)},
+                            {"position", score.position > 0 ? Json(score.position) : Json(nullptr)},
+                            {"sequence", score.sequence},
+                            {"why", textOrNull(score.why)},
+                            {"origin", textOrNull(score.origin)},
+                            {"uid", textOrNull(score.uid)}});
     }
     return list;
 }
@@ -139,13 +149,14 @@ constexpr std::array<std::string_view, 33> columns{"run_id",
                                                    "score_mean",
                                                    "sha256"};
 
-// The mean of the values; "can't judge" is no value.
+// The mean of the values on the built-in scale of 1 to 5; "can't judge" is no value. Criteria of a rubric have scales of
+// their own: scoresCsv() has them.
 std::string meanScore(const std::vector<Score> &scores)
 {
     double sum = 0;
     int n = 0;
     for (const Score &score : scores) {
-        if (score.value) {
+        if (score.value && score.criterion == "overall" && score.rubric == RubricId{}) {
             sum += *score.value;
             ++n;
         }

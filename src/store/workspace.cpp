@@ -248,6 +248,12 @@ void Workspace::undoEvent(EventId id, Voided by, Done<Ok> done)
     });
 }
 
+void Workspace::addBatch(ScoreBatch batch, Done<BatchAdded> done)
+{
+    m_impl->post<BatchAdded>(std::move(done), [batch = std::move(batch), at = m_impl->clock.wallMicros()](
+                                                  WriteSession &session) { return store::addBatch(session, batch, at); });
+}
+
 void Workspace::saveRubric(Rubric rubric, Done<RubricId> done)
 {
     m_impl->post<RubricId>(std::move(done),

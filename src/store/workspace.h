@@ -44,6 +44,16 @@ struct AttemptEnd {
     bool settles = true; // the trial's last attempt
 };
 
+struct ScoreBatch { // scores made elsewhere: all of them or none
+    RunId run{};
+    std::vector<ScoreTrail> scores; // with uid and replaces; undone ones, too
+    Merged merged;                  // what is noted; the counts are filled in
+    std::string by;                 // who brings them
+};
+struct BatchAdded {
+    int added = 0, known = 0;
+};
+
 struct WorkspaceOptions;
 
 template <typename T>
@@ -90,6 +100,8 @@ public:
     // to different prompts are compared. Sessions, reveals and freezes cannot be taken back.
     void addEvent(ScoringEvent event, Done<EventId> done);
     void undoEvent(EventId id, Voided by, Done<Ok> done);
+    // In any order and any number of times: the same scores count in the end.
+    void addBatch(ScoreBatch batch, Done<BatchAdded> done);
     // A new version of the rubric with this key, or the newest one's id when nothing has changed.
     void saveRubric(Rubric rubric, Done<RubricId> done);
 

@@ -85,6 +85,7 @@ ScoreId addScore(WriteSession &session, const Score &score, std::int64_t atMicro
 Ok voidScore(WriteSession &session, ScoreId id, const Voided &given); // by: empty is the rater
 EventId addEvent(WriteSession &session, const ScoringEvent &event, std::int64_t atMicros);
 Ok voidEvent(WriteSession &session, EventId id, const Voided &given);
+BatchAdded addBatch(WriteSession &session, const ScoreBatch &batch, std::int64_t atMicros);
 RubricId saveRubric(WriteSession &session, const Rubric &rubric, std::int64_t atMicros);
 EndpointId saveEndpoint(WriteSession &session, const Endpoint &endpoint);
 Ok removeEndpoint(WriteSession &session, EndpointId id);

@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include <set>
+
 #include "core/text.h"
 #include "support/store_fixture.h"
 
@@ -58,15 +60,52 @@ struct Told { // one line of the child's: what COMMIT has confirmed
     ::_exit(0);
 }
 
+// Scores and prefers as fast as it can, one after another as keys do, and tells each acknowledgement.
+[[noreturn]] void scoring(const std::string &path, int out, std::uint64_t)
+{
+    StoreClock clock;
+    auto opened = Workspace::open(path, OpenMode::ReadWrite, clock);
+    if (!opened.ok())
+        ::_exit(1);
+    Workspace &workspace = **opened;
+    const RunPlan plan = storePlan(20, 4);
+    const auto created =
+        blocking<RunCreated>([&](auto done) { workspace.createRun(plan, storeTrials(plan), false, done); });
+    const std::vector<Trial> &trials = created.value().trials;
+    for (std::size_t i = 0;; ++i) {
+        Score score;
+        score.trial = trials[i % trials.size()].id;
+        score.rater = "ann";
+        score.value = int(i % 5) + 1;
+        score.note = std::to_string(i);
+        ++clock.micros;
+        const auto saved = blocking<ScoreId>([&](auto done) { workspace.addScore(score, done); });
+        Told told{'s', number(score.trial), number(*saved)};
+        if (::write(out, &told, sizeof told) != ssize_t(sizeof told))
+            ::_exit(2);
+        if (i % 7 != 0)
+            continue;
+        ScoringEvent event;
+        event.run = created.value().run;
+        event.rater = "ann";
+        event.body = Preference{trials[i % 4].id, trials[(i + 1) % 4].id, "overall", Choice::A, 1, false};
+        const auto voted = blocking<EventId>([&](auto done) { workspace.addEvent(event, done); });
+        told = {'e', number(score.trial), number(*voted)};
+        if (::write(out, &told, sizeof told) != ssize_t(sizeof told))
+            ::_exit(2);
+    }
+}
+
 // Lets a child work until it has told `lines`, then kills it.
-std::vector<Told> killedAfter(const std::string &path, int lines, std::uint64_t seed)
+std::vector<Told> killedAfter(const std::string &path, int lines, std::uint64_t seed,
+                              void (*work)(const std::string &, int, std::uint64_t) = storm)
 {
     int pipes[2];
     if (::pipe(pipes) != 0)
         return {};
     const pid_t child = ::fork();
     if (child == 0)
-        storm(path, pipes[1], seed);
+        work(path, pipes[1], seed);
     ::close(pipes[1]);
     std::vector<Told> told;
     Told line;
@@ -91,6 +130,7 @@ private Q_SLOTS:
     void waitingTrialKeepsItsLastOutcome();
     void queuedTrialsStayUnsent();
     void killedWhileMigrating();
+    void killedWhileScoring();
 };
 
 void RecoveryTest::killed_data()
@@ -233,6 +273,39 @@ void RecoveryTest::killedWhileMigrating()
         file.open(options);
         QVERIFY(file.reader->run(run).ok());
         QVERIFY2(file.problem().empty(), file.problem().c_str());
+    }
+}
+
+// Killed after any acknowledged score: every one is there, in the chain, and undo goes on where it was.
+void RecoveryTest::killedWhileScoring()
+{
+    if (!StoreChildren)
+        QSKIP("ThreadSanitizer cannot follow the threads of a forked child; the other builds run this");
+    for (const int lines : {1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144, 233}) {
+        StoreFolder folder;
+        StoreClock clock;
+        const std::string path = folder.path("w.assay");
+        const std::vector<Told> told = killedAfter(path, lines, 0, scoring);
+        QVERIFY(int(told.size()) >= lines);
+        auto opened = Workspace::open(path, OpenMode::ReadWrite, clock);
+        QVERIFY2(opened.ok(), opened.ok() ? "" : opened.error().detail.c_str());
+        const auto reader = std::move(Reader::open(path)).value();
+        const auto verified = reader->verify();
+        QVERIFY2(verified->clean(), verified->clean() ? "" : verified->problems.front().c_str());
+        std::set<std::int64_t> scores, events;
+        const auto run = reader->run(RunId{1});
+        for (const TrialRow &row : run->trials) {
+            const auto trail = reader->scoreTrail(row.trial.id);
+            for (const ScoreTrail &entry : *trail)
+                scores.insert(number(entry.score.id));
+        }
+        const auto stored = reader->events(RunId{1}, {}, true);
+        for (const ScoringEvent &event : *stored)
+            events.insert(number(event.id));
+        for (const Told &line : told)
+            QVERIFY2((line.kind == 's' ? scores : events).contains(line.attempt), "an acknowledged judgement is lost");
+        const auto undo = reader->judgements("ann", 100);
+        QVERIFY(!undo->empty() && undo->front().sequence >= std::int64_t(told.size()));
     }
 }
 

@@ -86,7 +86,8 @@ std::vector<std::pair<std::string, std::string>> columnsOf(const std::string &pa
 const std::string Unguarded =
     "PRAGMA foreign_keys=OFF; PRAGMA ignore_check_constraints=ON; "
     "DROP TRIGGER attempt_is_final; DROP TRIGGER response_is_final; DROP TRIGGER settlement_is_final; "
-    "DROP TRIGGER score_is_final; DROP TRIGGER score_event_is_final; DROP TRIGGER rubric_is_final; DROP TRIGGER ledger_no_update; DROP TRIGGER ledger_no_delete; ";
+    "DROP TRIGGER score_is_final; DROP TRIGGER score_event_is_final; DROP TRIGGER rubric_is_final; DROP TRIGGER "
+    "ledger_no_update; DROP TRIGGER ledger_no_delete; ";
 } // namespace
 
 class VerifyTest : public QObject
@@ -141,8 +142,9 @@ void VerifyTest::guardsRefuseChanges()
 void VerifyTest::everyEvidenceColumnCounts_data()
 {
     QTest::addColumn<QString>("table");
-    for (const char *table : {"attempt", "response", "settlement", "score", "ledger", "run_case", "run_plan",
-                              "run_target", "answerer", "prompt_version", "trial", "run", "run_cost", "rubric", "score_event"})
+    for (const char *table :
+         {"attempt", "response", "settlement", "score", "ledger", "run_case", "run_plan", "run_target", "answerer",
+          "prompt_version", "trial", "run", "run_cost", "rubric", "score_event"})
         QTest::newRow(table) << table;
 }
 
@@ -193,12 +195,18 @@ void VerifyTest::tampering_data()
         << "CREATE TEMP TABLE t AS SELECT * FROM score WHERE id = 1; UPDATE t SET id = 99, trial = 3, rater = 'eve'; "
            "INSERT INTO score SELECT * FROM t"
         << "score 99";
-    QTest::newRow("who took it back") << "UPDATE score_event SET voided_by = 'eve' WHERE id = 2" << "event 2";
-    QTest::newRow("why it was taken back") << "UPDATE score SET voided_why = 'because' WHERE id = 3" << "score 3";
-    QTest::newRow("a preference removed") << "DELETE FROM score_event WHERE id = 1" << "event 1";
-    QTest::newRow("a note back again") << "UPDATE score_event SET current = 1 WHERE id = 2" << "event 2";
-    QTest::newRow("a rubric removed") << "DELETE FROM rubric" << "rubric 1";
-    QTest::newRow("a rubric softened") << "UPDATE rubric SET name = 'Easy'" << "rubric 1";
+    QTest::newRow("who took it back") << "UPDATE score_event SET voided_by = 'eve' WHERE id = 2"
+                                      << "event 2";
+    QTest::newRow("why it was taken back") << "UPDATE score SET voided_why = 'because' WHERE id = 3"
+                                           << "score 3";
+    QTest::newRow("a preference removed") << "DELETE FROM score_event WHERE id = 1"
+                                          << "event 1";
+    QTest::newRow("a note back again") << "UPDATE score_event SET current = 1 WHERE id = 2"
+                                       << "event 2";
+    QTest::newRow("a rubric removed") << "DELETE FROM rubric"
+                                      << "rubric 1";
+    QTest::newRow("a rubric softened") << "UPDATE rubric SET name = 'Easy'"
+                                       << "rubric 1";
     QTest::newRow("an old score made valid")
         << "UPDATE score SET current = 0; UPDATE score SET current = 1 WHERE id = 1"
         << "score 1";

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rater packs end to end on real workspaces: sealed, scored, sent back, merged in any order; and score files.
+#include <QTest>
+
+#include <algorithm>
+#include <numeric>
+#include <set>
+
+#include "core/text.h"
+#include "formats/rater_pack.h"
+#include "formats/rubrics.h"
+#include "formats/score_csv.h"
+#include "session/pack_work.h"
+#include "support/store_fixture.h"
+
+using namespace assay;
+using namespace assay::session;
+using namespace assay::test;
+
+namespace
+{
+struct Owner : StoreFile { // a run of two prompts and two targets, answered
+    store::RunCreated created;
+    Owner()
+    {
+        RunPlan plan = storePlan(2, 2);
+        plan.targets[0].name = "Secret Model";
+        created = create(plan);
+        for (const Trial &trial : created.trials) {
+            Response response = storeAnswer(1, 5);
+            response.text = "Answer " + std::to_string(number(trial.id)) + ". I am Claude, not Secret Model.";
+            finish(*begin(trial.id), response).value();
+        }
+    }
+    PackMade pack(const std::string &rater)
+    {
+        return *makePack(*workspace, *reader, created.run, rater, "owner", "seed of " + rater);
+    }
+    Result<MergeOutcome> merge(const std::string &bytes) { return mergePack(*workspace, *reader, bytes, "owner"); }
+    // Everything that counts, without the ids of rows.
+    std::string state() const
+    {
+        std::vector<std::string> lines;
+        for (const Trial &trial : created.trials) {
+            const auto trail = reader->scoreTrail(trial.id);
+            for (const ScoreTrail &entry : *trail) {
+                const Score &s = entry.score;
+                lines.push_back(std::to_string(number(trial.id)) + s.rater + s.criterion + s.uid + s.replaces +
+                                std::to_string(s.value.value_or(-1)) + s.note + (entry.current ? "*" : "-") +
+                                (entry.voided ? entry.voided->by + entry.voided->why : ""));
+            }
+        }
+        std::sort(lines.begin(), lines.end());
+        const auto conflicts = reader->scoreConflicts(created.run);
+        return std::accumulate(lines.begin(), lines.end(), std::to_string(conflicts->size()) + "\n",
+                               [](std::string all, const std::string &line) { return std::move(all) + line + "\n"; });
+    }
+};
+
+struct Colleague { // who opened a pack
+    StoreFolder folder;
+    StoreClock clock;
+    std::unique_ptr<store::Workspace> workspace;
+    std::unique_ptr<store::Reader> reader;
+    RunId run{};
+    Colleague(const std::string &pack, std::int64_t later)
+    {
+        run = *openPackJob(folder.path("job.assay"), pack, clock);
+        clock.micros += later;
+        workspace =
+            std::move(store::Workspace::open(folder.path("job.assay"), store::OpenMode::ReadWrite, clock)).value();
+        reader = std::move(store::Reader::open(folder.path("job.assay"))).value();
+    }
+    ScoreId score(std::size_t place, const std::string &rater, int value, const std::string &why = {})
+    {
+        Score score;
+        score.trial = reader->run(run)->trials.at(place).trial.id;
+        score.rater = rater;
+        score.value = value;
+        score.blind = true;
+        score.why = why;
+        clock.micros += 1000;
+        return *store::blocking<ScoreId>([&](auto done) { workspace->addScore(score, done); });
+    }
+    void undo(ScoreId id)
+    {
+        store::blocking<Ok>([&](auto done) { workspace->undoScore(id, {0, "", "a slip"}, done); }).value();
+    }
+    std::string result(const std::string &rater) const { return *resultOfJob(*reader, run, rater); }
+};
+
+// Five files with overlaps and edits: ann twice (later with an edit, an undo and more), ann on another machine, bob,
+// cy.
+std::vector<std::string> fiveResults(Owner &owner)
+{
+    const PackMade forAnn = owner.pack("ann"), forBob = owner.pack("bob"), forCy = owner.pack("cy");
+    std::vector<std::string> results;
+    Colleague ann(forAnn.bytes, 0), again(forAnn.bytes, 5'000'000), bob(forBob.bytes, 0), cy(forCy.bytes, 0);
+    ann.score(0, "ann", 2);
+    const ScoreId slip = ann.score(1, "ann", 5);
+    results.push_back(ann.result("ann"));
+    ann.score(0, "ann", 3, "read it again");
+    ann.undo(slip);
+    ann.score(2, "ann", 4);
+    results.push_back(ann.result("ann"));
+    again.score(0, "ann", 5);
+    again.score(3, "ann", 1);
+    results.push_back(again.result("ann"));
+    for (std::size_t i = 0; i < 4; ++i)
+        bob.score(i, "bob", int(i) + 1);
+    results.push_back(bob.result("bob"));
+    cy.score(3, "cy", 5);
+    results.push_back(cy.result("cy"));
+    return results;
+}
+} // namespace
+
+class PacksTest : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void nothingGivesAModelAway();
+    void fiveFilesInAnyOrder();
+    void everyByteCounts();
+    void foreignAndWrongOnesAreRefused();
+    void templatesAreValid();
+    void badRowsAreNamed_data();
+    void badRowsAreNamed();
+    void scoresComeBackByCsv();
+};
+
+void PacksTest::nothingGivesAModelAway()
+{
+    Owner owner;
+    const PackMade made = owner.pack("ann");
+    QCOMPARE(made.answers, 4);
+    QVERIFY(made.masked >= 8);
+    for (const char *leak : {"Secret", "Claude", "gpt", "http", "nano", "usage", "total_ns", "target"})
+        QVERIFY2(made.bytes.find(leak) == std::string::npos, leak);
+    const auto plan = owner.reader->run(owner.created.run)->plan;
+    for (const ModelTarget &target : plan.targets)
+        QVERIFY2(made.bytes.find(target.model) == std::string::npos, target.model.c_str());
+    QCOMPARE(owner.reader->events(owner.created.run, "mask")->size(), 4u);
+    Colleague colleague(made.bytes, 0);
+    const auto job = colleague.reader->run(colleague.run);
+    QCOMPARE(job->trials.size(), 4u);
+    QVERIFY(job->trials[0].response.text.find("I am [name], not [name].") != std::string::npos);
+    QVERIFY(isPackJob(*colleague.reader, colleague.run) && !isPackJob(*owner.reader, owner.created.run));
+    QVERIFY(colleague.reader->verify()->clean());
+}
+
+void PacksTest::fiveFilesInAnyOrder()
+{
+    Owner source;
+    const std::vector<std::string> results = fiveResults(source);
+    source.workspace->flush();
+    source.close();
+    const std::string before = storeBytes(source.path());
+    std::vector<int> order{0, 1, 2, 3, 4};
+    std::set<std::string> states;
+    int orders = 0;
+    do {
+        storeWriteBytes(source.path(), before);
+        source.open();
+        for (const int i : order) {
+            const auto merged = source.merge(results[std::size_t(i)]);
+            QVERIFY2(merged.ok(), merged.ok() ? "" : merged.error().detail.c_str());
+        }
+        QCOMPARE(source.merge(results[std::size_t(order[0])])->added, 0); // once more changes nothing
+        states.insert(source.state());
+        if (orders % 30 == 0)
+            QVERIFY2(source.problem().empty(), source.problem().c_str());
+        source.close();
+        std::filesystem::remove(source.path() + "-wal");
+        std::filesystem::remove(source.path() + "-shm");
+        ++orders;
+    } while (std::next_permutation(order.begin(), order.end()));
+    QCOMPARE(orders, 120);
+    QVERIFY2(states.size() == 1, states.size() > 1 ? (*states.begin() + "\n" + *states.rbegin()).c_str() : "");
+    // ann: 2 -> 3 here, 5 there, 5 undone, 4, 1; bob: 4; cy: 1. Nothing is lost, and the one conflict is shown.
+    const std::string &state = *states.begin();
+    QCOMPARE(std::count(state.begin(), state.end(), '\n'), 1 + 6 + 4 + 1);
+    QVERIFY(state.starts_with("1\n"));
+    QVERIFY(state.find("a slip") != std::string::npos);
+}
+
+void PacksTest::everyByteCounts()
+{
+    Owner owner;
+    const PackMade made = owner.pack("ann");
+    Colleague colleague(made.bytes, 0);
+    colleague.score(0, "ann", 2);
+    const std::string result = colleague.result("ann");
+    const std::string key = std::get<PackIssued>(owner.reader->events(owner.created.run, "pack")->at(0).body).key;
+    QVERIFY(formats::readResult(result, key).ok() && formats::readJob(made.bytes).ok());
+    for (const std::string *file : {&result, &made.bytes}) {
+        std::string changed = *file;
+        for (std::size_t i = 0; i < changed.size(); ++i) {
+            for (const int bit : {0, 5}) { // 5 turns capitals into small letters
+                changed[i] = char(changed[i] ^ (1 << bit));
+                const bool taken =
+                    file == &result ? formats::readResult(changed, key).ok() : formats::readJob(changed).ok();
+                QVERIFY2(!taken, ("byte " + std::to_string(i) + " was changed and nobody noticed").c_str());
+                changed[i] = (*file)[i];
+            }
+        }
+        for (std::size_t cut = 0; cut < file->size(); cut += 7)
+            QVERIFY(!formats::readResult(file->substr(0, cut), key).ok() &&
+                    !formats::readJob(file->substr(0, cut)).ok());
+        QVERIFY(!formats::readResult(*file + "\n", key).ok() && !formats::readJob(*file + " ").ok());
+    }
+    SplitMix64 random(11); // noise is refused and does no harm
+    for (int i = 0; i < 300; ++i) {
+        std::string noise = result;
+        for (std::uint64_t n = random.below(20) + 1; n > 0; --n)
+            noise[random.below(noise.size())] = char(random.below(256));
+        if (noise != result)
+            QVERIFY(!formats::readResult(noise, key).ok());
+        QVERIFY(!formats::readJob(noise).ok());
+    }
+}
+
+void PacksTest::foreignAndWrongOnesAreRefused()
+{
+    Owner owner, other;
+    const PackMade made = owner.pack("ann");
+    Colleague colleague(made.bytes, 0);
+    colleague.score(0, "ann", 2);
+    colleague.score(0, "eve", 5);
+    const auto refusal = [&](Owner &at, const std::string &bytes) {
+        const auto merged = at.merge(bytes);
+        return merged.ok() ? std::string("taken") : merged.error().detail;
+    };
+    QVERIFY(refusal(other, colleague.result("ann")).find("not made from a run of this workspace") != std::string::npos);
+    QVERIFY(refusal(owner, colleague.result("eve")).find("made for \"ann\"") != std::string::npos);
+    QVERIFY(refusal(owner, made.bytes).find("not scores") != std::string::npos);
+    QVERIFY(refusal(owner, "hello").find("no rater pack") != std::string::npos);
+    formats::PackResult forged = *formats::readResult(
+        colleague.result("ann"), std::get<PackIssued>(owner.reader->events(owner.created.run, "pack")->at(0).body).key);
+    QVERIFY(refusal(owner, formats::writeResult(forged, "guessed")).find("seal") != std::string::npos);
+    const std::string key = std::get<PackIssued>(owner.reader->events(owner.created.run, "pack")->at(0).body).key;
+    formats::PackResult off = forged;
+    formats::PackScore second = off.scores[0];
+    second.entry.score.uid = std::string(32, '7');
+    second.entry.score.value = 9;
+    off.scores.push_back(second);
+    QVERIFY(refusal(owner, formats::writeResult(off, key)).find("1 to 5, not 9") != std::string::npos);
+    QVERIFY(owner.reader->scoreTrail(owner.created.trials[0].id)->empty()); // not even the good half
+    QCOMPARE(owner.reader->runSummary(owner.created.run)->scored, 0);
+    off.scores[1].item = "0123";
+    QVERIFY(refusal(owner, formats::writeResult(off, key)).find("was not in it") != std::string::npos);
+    QCOMPARE(refusal(owner, colleague.result("ann")), std::string("taken"));
+    QVERIFY(!openPackJob(owner.path(), made.bytes, owner.clock).ok()); // never over a file
+}
+
+void PacksTest::templatesAreValid()
+{
+    QCOMPARE(formats::rubricTemplates().size(), 6u);
+    StoreFile file;
+    for (const Rubric &rubric : formats::rubricTemplates()) {
+        QVERIFY(checkRubric(rubric).ok());
+        const auto read = formats::parseRubric(formats::rubricJson(rubric), "x");
+        QVERIFY(read.ok() && read->sameContent(rubric));
+        const RubricId id = *store::blocking<RubricId>([&](auto done) { file.workspace->saveRubric(rubric, done); });
+        QVERIFY(file.reader->rubric(id)->sameContent(rubric));
+        QCOMPARE(*store::blocking<RubricId>([&](auto done) { file.workspace->saveRubric(rubric, done); }), id);
+        Rubric changed = rubric;
+        changed.description += "!";
+        const RubricId next = *store::blocking<RubricId>([&](auto done) { file.workspace->saveRubric(changed, done); });
+        QVERIFY(next != id && file.reader->rubric(next)->version == 2 && file.reader->rubric(id)->version == 1);
+    }
+    QVERIFY(formats::selfNames().names.size() > 30 && formats::selfNames().contexts.size() > 10);
+    QVERIFY(!formats::parseRubric(R"({"key":"a","name":"A","criteria":[],"extra":1})", "r.json").ok());
+}
+
+void PacksTest::badRowsAreNamed_data()
+{
+    QTest::addColumn<QByteArray>("row");
+    QTest::addColumn<QString>("named");
+    QTest::newRow("unknown trial") << QByteArray("99,,,ann,4,") << "trial \"99\" is not of this run";
+    QTest::newRow("unknown case") << QByteArray(",nope,T,ann,4,") << "case \"nope\"";
+    QTest::newRow("off the scale") << QByteArray("1,,,ann,6,") << "6 is not on the scale";
+    QTest::newRow("negative") << QByteArray("1,,,ann,-1,") << "not on the scale";
+    QTest::newRow("huge") << QByteArray("1,,,ann,99999999999999999999,") << "is no value";
+    QTest::newRow("half") << QByteArray("1,,,ann,3.5,") << "\"3.5\" is no value";
+    QTest::newRow("a word") << QByteArray("1,,,ann,good,") << "\"good\" is no value";
+    QTest::newRow("nothing") << QByteArray("1,,,ann,,") << "it has no value";
+    QTest::newRow("not applicable here") << QByteArray("1,,,ann,n/a,") << "applies to every answer";
+    QTest::newRow("no rater") << QByteArray("1,,,,4,") << "who scored";
+    QTest::newRow("no answer named") << QByteArray(",,,ann,4,") << "neither a trial nor a case";
+    QTest::newRow("Latin-1") << QByteArray("1,,,ann,4,sch\xF6n") << "not UTF-8";
+    QTest::newRow("twice") << QByteArray("2,,,ann,1,") << "line 2 scores the same answer";
+}
+
+void PacksTest::badRowsAreNamed()
+{
+    QFETCH(QByteArray, row);
+    QFETCH(QString, named);
+    Owner owner;
+    const std::string bytes =
+        "trial,case,target,rater,value,note\n2,,,ann,5,good\n" + row.toStdString() + "\n3,,,ann,2,\n";
+    const auto done = importScores(*owner.workspace, *owner.reader, owner.created.run, bytes, "s.csv", "", owner.clock);
+    QVERIFY2(done.ok(), done.ok() ? "" : done.error().detail.c_str());
+    QCOMPARE(done->problems.size(), 1u);
+    QVERIFY2(done->problems[0].find("s.csv:3: ") == 0 &&
+                 done->problems[0].find(named.toStdString()) != std::string::npos,
+             done->problems[0].c_str());
+    QCOMPARE(owner.reader->runSummary(owner.created.run)->scored, 0); // nothing half imported
+    QVERIFY(!importScores(*owner.workspace, *owner.reader, owner.created.run, "\xFF\xFEt\0r", "s.csv", "", owner.clock)
+                 .ok());
+    QVERIFY(
+        !importScores(*owner.workspace, *owner.reader, owner.created.run, "a,b\n1,2\n", "s.csv", "", owner.clock).ok());
+}
+
+void PacksTest::scoresComeBackByCsv()
+{
+    Owner owner, second;
+    const std::string file = "case;target;rater;value;note\n" + owner.reader->run(owner.created.run)->plan.cases[0].id +
+                             ";Secret Model;ann;4;\"fine; really\"\n";
+    const auto import = [](Owner &at, const std::string &bytes) {
+        return importScores(*at.workspace, *at.reader, at.created.run, bytes, "s.csv", "bob", at.clock);
+    };
+    QCOMPARE(import(owner, file)->added, 1);
+    QCOMPARE(import(owner, file)->known, 1);
+    std::string changed = file;
+    changed.replace(changed.find(";4;"), 3, ";2;");
+    QCOMPARE(import(owner, changed)->added, 1);
+    const TrialRow row = *owner.reader->trial(owner.created.trials[0].id);
+    QVERIFY(row.scores.size() == 1 && row.scores[0].value == 2 && row.scores[0].origin == "csv:s.csv");
+    QCOMPARE(owner.reader->scoreTrail(owner.created.trials[0].id)->size(), 2u);
+    QCOMPARE(owner.reader->scoreConflicts(owner.created.run)->size(), 0u);
+    const std::string out = formats::scoresCsv(*owner.reader->run(owner.created.run), {overallRubric()});
+    QCOMPARE(import(second, out)->added, 1); // what goes out comes in
+    QVERIFY(second.reader->trial(second.created.trials[0].id)->scores[0].note == "fine; really");
+    QVERIFY2(owner.problem().empty(), owner.problem().c_str());
+}
+
+QTEST_GUILESS_MAIN(PacksTest)
+#include "tst_packs.moc"
