@@ -76,14 +76,17 @@ QMenu *AnswerPane::makeMenu()
     QAction *copy = menu->addAction(icon(u"copy"), tr("Copy answer"));
     QAction *details = menu->addAction(icon(u"search"), tr("Details …"));
     QAction *zoom = menu->addAction(tr("Zoom in or out (Z)"));
+    QAction *base = menu->addAction(icon(u"diff"), tr("Compare the others with this one, word by word (D)"));
     menu->addSeparator();
     QAction *retry = menu->addAction(icon(u"retry"), tr("Send this one again"));
     connect(copy, &QAction::triggered, this, [this] { QApplication::clipboard()->setText(m_text); });
     connect(details, &QAction::triggered, this, [this] { Q_EMIT detailsRequested(m_trial); });
     connect(zoom, &QAction::triggered, this, [this] { Q_EMIT zoomRequested(this); });
+    connect(base, &QAction::triggered, this, &AnswerPane::baseRequested);
     connect(retry, &QAction::triggered, this, [this] { Q_EMIT retryRequested(m_trial); });
     connect(menu, &QMenu::aboutToShow, this, [=, this] {
         copy->setEnabled(!m_text.isEmpty());
+        base->setEnabled(!m_text.isEmpty() && m_settled);
         details->setEnabled(number(m_trial) != 0);
         retry->setEnabled(m_settled);
     });

@@ -68,6 +68,7 @@ Q_SIGNALS:
     void stopRequested(assay::TrialId trial);
     void detailsRequested(assay::TrialId trial);
     void zoomRequested(assay::widgets::AnswerPane *pane);
+    void baseRequested(); // the others are compared with this one, word by word
     void repetitionRequested(int repetition);
     void renderRequested(assay::widgets::AnswerPane *pane);
 

@@ -40,6 +40,7 @@ AnswerView::AnswerView(QWidget *parent) : QTextBrowser(parent)
     connect(this, &QTextBrowser::highlighted, this,
             [this](const QUrl &url) { viewport()->setToolTip(visibleText(url.toDisplayString()).toHtmlEscaped()); });
     connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &AnswerView::scrolled);
+    connect(verticalScrollBar(), &QScrollBar::valueChanged, this, &AnswerView::tintVisible);
     connect(verticalScrollBar(), &QScrollBar::rangeChanged, this, [this] {
         if (m_follow && m_state == State::Streaming)
             toEnd();
@@ -67,10 +68,11 @@ void AnswerView::showNothing()
 {
     m_state = State::Empty;
     m_text.clear();
-    m_dirty = m_tooComplex = false;
+    m_dirty = m_tooComplex = m_diff = false;
     document()->clear();
     setFollow(true);
     placePill();
+    textReplaced();
 }
 
 void AnswerView::beginStream(const QString &soFar)
@@ -79,7 +81,7 @@ void AnswerView::beginStream(const QString &soFar)
     m_text.clear();
     m_tail.clear();
     m_lineLength = m_pictures = 0;
-    m_tooComplex = m_dirty = false;
+    m_tooComplex = m_dirty = m_diff = false;
     const MarkdownStyle style = styleFor(this);
     document()->clear();
     document()->setDefaultFont(style.body);
@@ -123,6 +125,8 @@ void AnswerView::showAnswer(const QString &text)
     m_state = State::Complete;
     m_text = text;
     m_dirty = true;
+    m_diff = false;
+    textReplaced();
     if (isVisible())
         render();
     placePill();
@@ -133,7 +137,7 @@ void AnswerView::setRaw(bool raw)
     if (m_raw == raw)
         return;
     m_raw = raw;
-    if (m_state != State::Complete)
+    if (m_state != State::Complete || m_diff)
         return;
     m_dirty = true;
     if (isVisible())
@@ -143,8 +147,6 @@ void AnswerView::setRaw(bool raw)
 void AnswerView::render()
 {
     m_dirty = false;
-    const bool wasAtEnd = m_follow && verticalScrollBar()->value() > 0;
-    const int place = verticalScrollBar()->value();
     // Built apart and then set: each block inserted into a shown document would be laid out again.
     auto *fresh = new SafeDocument(this);
     fresh->setDocumentMargin(DocumentMargin);
@@ -153,13 +155,21 @@ void AnswerView::render()
     if (!rich)
         renderPlain(m_text, style, *fresh);
     m_tooComplex = !rich && !m_raw;
+    take(fresh);
+    Q_EMIT rendered();
+}
+
+void AnswerView::take(QTextDocument *fresh)
+{
+    const bool wasAtEnd = m_follow && verticalScrollBar()->value() > 0;
+    const int place = verticalScrollBar()->value();
     QTextDocument *old = document();
     m_ownScroll = true;
     setDocument(fresh);
     delete old;
     verticalScrollBar()->setValue(wasAtEnd ? verticalScrollBar()->maximum() : place);
     m_ownScroll = false;
-    Q_EMIT rendered();
+    textReplaced();
 }
 
 void AnswerView::jumpToLatest()
@@ -280,6 +290,7 @@ void AnswerView::resizeEvent(QResizeEvent *event)
     if (m_follow && m_state == State::Streaming)
         toEnd();
     placePill();
+    tintVisible();
 }
 
 void AnswerView::showEvent(QShowEvent *event)
@@ -298,8 +309,11 @@ void AnswerView::changeEvent(QEvent *event)
         document()->setDefaultFont(styleFor(this).body);
     } else if (m_state == State::Complete) {
         m_dirty = true;
+        m_diff = false;
         if (isVisible())
             render();
+        else
+            textReplaced();
     }
 }
 

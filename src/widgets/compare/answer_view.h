@@ -2,6 +2,8 @@
 // One answer as text: plain while it streams in, Markdown when it is complete, as sent on request. Everything in it is
 // a stranger's: nothing is opened, fetched or followed without asking. GUI thread.
 #pragma once
+#include "widgets/compare/text_diff.h"
+#include <array>
 #include <QTextBrowser>
 
 class QPushButton;
@@ -10,10 +12,18 @@ namespace assay::widgets
 {
 struct MarkdownStyle;
 
+// A passage of the text as it is on the screen, in characters of the document.
+struct TextSpan {
+    int from = 0, length = 0;
+    bool operator==(const TextSpan &) const = default;
+};
+
 class AnswerView : public QTextBrowser
 {
     Q_OBJECT
 public:
+    // Later layers are painted over earlier ones.
+    enum class Layer { Masked, Note, Found, Current };
     explicit AnswerView(QWidget *parent = nullptr);
 
     void showNothing();
@@ -33,7 +43,22 @@ public:
     void setFullWidth() { m_fullWidth = true; }
     static MarkdownStyle styleFor(const QWidget *widget);
 
+    // Tints passages until the text is replaced; sorted by `from`, not overlapping.
+    void setSpans(Layer layer, const QList<TextSpan> &spans);
+    const QList<TextSpan> &spans(Layer layer) const { return m_spans[static_cast<std::size_t>(layer)]; }
+    // What find looks through: the text on the screen, or the answer while it is not drawn up yet.
+    QString shownText() const;
+    bool isDrawn() const noexcept { return !m_dirty; }
+    void scrollToSpan(const TextSpan &span);
+    // Instead of the answer: what `pieces` say of it against another one. Ends when the answer is replaced.
+    void showDiff(const QList<DiffPiece> &pieces);
+    void hideDiff();
+    bool showsDiff() const noexcept { return m_diff; }
+    // Scrolls without being taken for the reader's own scrolling.
+    void followTo(int value);
+
 Q_SIGNALS:
+    void replaced(); // another text, or the same one drawn anew: spans are gone
     void rendered(); // tooComplex() may have changed
     void followingChanged(bool following);
 
@@ -55,6 +80,9 @@ private:
     void paintBoxes(QPainter &painter) const;
     void setFollow(bool follow);
     void toEnd();
+    void take(QTextDocument *fresh);
+    void tintVisible();
+    void textReplaced();
 
     State m_state = State::Empty;
     QString m_text; // as sent
@@ -62,7 +90,8 @@ private:
     qsizetype m_lineLength = 0;
     int m_pictures = 0; // before m_tail
     bool m_raw = false, m_dirty = false, m_tooComplex = false, m_follow = true, m_ownScroll = false,
-         m_fullWidth = false;
+         m_fullWidth = false, m_diff = false;
+    std::array<QList<TextSpan>, 4> m_spans;
     QPushButton *m_pill = nullptr;
 };
 

@@ -3,7 +3,10 @@
 #include "session/runtime.h"
 #include "widgets/compare/answer_pane.h"
 #include "widgets/compare/answer_text.h"
+#include "widgets/compare/answer_view.h"
 #include "widgets/compare/state_strip.h"
+#include "widgets/reading/diff_bar.h"
+#include "widgets/reading/reading_aids.h"
 #include <QApplication>
 #include <QKeyEvent>
 #include <QStackedLayout>
@@ -21,8 +24,9 @@ constexpr int TickMs = 250;
 }
 
 AnswersBoard::AnswersBoard(session::Session &session, QWidget *parent)
-    : QWidget(parent), m_session(session), m_view(session)
+    : QWidget(parent), m_session(session), m_view(session), m_keys(session.preferences())
 {
+    m_aids = new ReadingAids(this);
     m_strip = new StateStrip(this);
     auto *stackHost = new QWidget(this);
     m_stack = new QStackedLayout(stackHost);
@@ -34,6 +38,7 @@ AnswersBoard::AnswersBoard(session::Session &session, QWidget *parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(6);
     layout->addWidget(m_strip);
+    layout->addWidget(m_aids);
     layout->addWidget(stackHost, 1);
     m_tick.setInterval(TickMs);
     connect(&m_tick, &QTimer::timeout, this, &AnswersBoard::tick);
@@ -48,6 +53,19 @@ AnswersBoard::AnswersBoard(session::Session &session, QWidget *parent)
     });
     connect(m_grid, &PaneGrid::paneShown, this,
             [this](AnswerPane *pane) { refreshPane(static_cast<int>(m_grid->panes().indexOf(pane))); });
+    connect(m_aids, &ReadingAids::showRequested, this, [this](int index) {
+        AnswerPane *pane = m_grid->panes().value(index);
+        if (!pane)
+            return;
+        m_grid->bringIntoView(pane);
+        pane->renderNow();
+    });
+    connect(m_aids, &ReadingAids::released, this, [this] {
+        if (AnswerPane *pane = m_grid->panes().value(qMax(0, focusedIndex())))
+            pane->view()->setFocus();
+    });
+    connect(&session.preferences(), &session::Preferences::changed, this,
+            [this] { m_keys = KeyMap(m_session.preferences()); });
     connectSession();
 }
 
@@ -95,6 +113,7 @@ void AnswersBoard::clear()
 {
     m_view.clear();
     m_paneOf.clear();
+    m_aids->setViews({}, {});
     m_grid->setPanes({});
     m_stack->setCurrentWidget(m_empty);
 }
@@ -140,9 +159,18 @@ void AnswersBoard::rebuildPanes()
         });
         panes << pane;
     }
+    QList<AnswerView *> views;
+    QStringList names;
+    for (AnswerPane *pane : std::as_const(panes)) {
+        views << pane->view();
+        names << pane->look().name;
+        connect(pane, &AnswerPane::baseRequested, this,
+                [this, index = static_cast<int>(views.size()) - 1] { m_aids->compareWith(index); });
+    }
     m_repetition = QList<int>(panes.size(), 0);
     m_strip->setTargets(looks);
     m_grid->setPanes(panes);
+    m_aids->setViews(views, names);
     m_stack->setCurrentWidget(m_grid);
     m_case = m_view.caseOf(m_caseId);
     refreshAll();
@@ -334,20 +362,63 @@ void AnswersBoard::zoomFocused()
         m_grid->toggleZoom(pane);
 }
 
+int AnswersBoard::focusedIndex() const { return static_cast<int>(m_grid->panes().indexOf(focusedPane())); }
+
+void AnswersBoard::find()
+{
+    if (!m_view.isEmpty())
+        m_aids->find();
+}
+
+void AnswersBoard::toggleDiff()
+{
+    if (!m_view.isEmpty())
+        m_aids->toggleDiff(qMax(0, focusedIndex()));
+}
+
+void AnswersBoard::toggleScrollLock()
+{
+    if (!m_view.isEmpty())
+        m_aids->toggleScrollLock();
+}
+
+bool AnswersBoard::act(KeyAction action)
+{
+    AnswerPane *pane = focusedPane();
+    switch (action) {
+    case KeyAction::Zoom:
+        zoomFocused();
+        return true;
+    case KeyAction::Diff:
+        toggleDiff();
+        return true;
+    case KeyAction::ScrollLock:
+        toggleScrollLock();
+        return true;
+    case KeyAction::WholePrompt:
+        Q_EMIT promptRequested();
+        return true;
+    case KeyAction::Raw:
+        if (pane)
+            pane->setRaw(!pane->isRaw());
+        return pane != nullptr;
+    case KeyAction::Leave:
+        return m_aids->closeOne();
+    default:
+        break;
+    }
+    const int value = static_cast<int>(action) - static_cast<int>(KeyAction::Value1) + 1;
+    if (value > 5 || !pane || !pane->isScorable() || m_session.readOnly())
+        return false;
+    score(pane->trial(), value);
+    return true;
+}
+
 // Single keys, only while an answer has the focus: nothing here can be typed into.
 void AnswersBoard::keyPressEvent(QKeyEvent *event)
 {
-    AnswerPane *pane = focusedPane();
-    const bool plain = (event->modifiers() & ~Qt::KeypadModifier) == Qt::NoModifier;
-    if (plain && event->key() == Qt::Key_Z) {
-        zoomFocused();
-    } else if (plain && pane && event->key() == Qt::Key_M) {
-        pane->setRaw(!pane->isRaw());
-    } else if (plain && pane && event->key() >= Qt::Key_1 && event->key() <= Qt::Key_5 && pane->isScorable() &&
-               !m_session.readOnly()) {
-        score(pane->trial(), event->key() - Qt::Key_0);
-    } else {
+    const std::optional<KeyAction> action = m_keys.actionFor(*event);
+    if (!action || !act(*action))
         QWidget::keyPressEvent(event);
-    }
 }
 } // namespace assay::widgets

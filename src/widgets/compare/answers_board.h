@@ -4,6 +4,7 @@
 #include "widgets/compare/pane_grid.h"
 #include "widgets/compare/run_view.h"
 #include "widgets/compare/target_look.h"
+#include "widgets/keys/key_map.h"
 #include <QHash>
 #include <QTimer>
 #include <QWidget>
@@ -14,6 +15,7 @@ namespace assay::widgets
 {
 class AnswerPane;
 class EmptyState;
+class ReadingAids;
 class StateStrip;
 
 class AnswersBoard : public QWidget
@@ -35,9 +37,15 @@ public:
     StateStrip *strip() const noexcept { return m_strip; }
     void stepPage(int by);
     void zoomFocused();
+    // Reading aids over all panes. The base of a difference is the pane with the focus, else the first.
+    void find();
+    void toggleDiff();
+    void toggleScrollLock();
+    ReadingAids *aids() const noexcept { return m_aids; }
 
 Q_SIGNALS:
     void idleTriggered();
+    void promptRequested(); // the whole one
     void detailsRequested(assay::TrialId trial);
     void failed(const assay::Error &error); // a score that could not be written
 
@@ -59,6 +67,8 @@ private:
     int inUse(const Endpoint &endpoint) const;
     MonoTime now() const;
     AnswerPane *focusedPane() const;
+    int focusedIndex() const;
+    bool act(KeyAction action);
     const session::LiveTrial *answerOf(int index) const;
 
     session::Session &m_session;
@@ -67,6 +77,8 @@ private:
     int m_case = -1;
     QList<int> m_repetition;     // shown, per target
     QHash<qint64, int> m_paneOf; // trial on show -> pane
+    KeyMap m_keys;
+    ReadingAids *m_aids = nullptr;
     StateStrip *m_strip = nullptr;
     PaneGrid *m_grid = nullptr;
     EmptyState *m_empty = nullptr;

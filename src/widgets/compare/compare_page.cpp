@@ -100,9 +100,12 @@ void ComparePage::makeActions()
     makeAction(MenuId::View, tr("Next page of answers"), QKeySequence(u"Alt+Right"_s), &ComparePage::nextPage);
     makeAction(MenuId::View, tr("Previous page of answers"), QKeySequence(u"Alt+Left"_s), &ComparePage::previousPage);
     makeAction(MenuId::View, tr("Zoom one answer in or out"), {}, &ComparePage::zoom);
+    makeAction(MenuId::Edit, tr("&Find in all answers"), QKeySequence::Find, &ComparePage::find);
+    makeAction(MenuId::View, tr("Differences of the answers, word by word"), {}, &ComparePage::diff);
+    makeAction(MenuId::View, tr("Scroll all answers together"), {}, &ComparePage::scrollTogether);
     m_scoreAction = makeAction(MenuId::Score, tr("Score the answers shown"), {}, &ComparePage::scoreThis);
     for (const auto &[menu, action] : std::as_const(m_actions)) {
-        if (menu == MenuId::View)
+        if (menu == MenuId::View || menu == MenuId::Edit)
             action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     }
 }
@@ -132,7 +135,8 @@ void ComparePage::connectAll()
         if (now.value(0) < height)
             m_splitter->setSizes({qMin(height, total / 2), total - qMin(height, total / 2)});
     });
-    connect(m_prompt, &PromptCard::expandRequested, this, [this] { m_prompt->setCompact(!m_prompt->isCompact()); });
+    connect(m_prompt, &PromptCard::expandRequested, this, &ComparePage::expandPrompt);
+    connect(m_board, &AnswersBoard::promptRequested, this, &ComparePage::expandPrompt);
     connect(m_board, &AnswersBoard::detailsRequested, this, &ComparePage::showDetails);
     connect(m_board, &AnswersBoard::failed, this, &ComparePage::complain);
     connect(m_board, &AnswersBoard::idleTriggered, this, [this] {
@@ -346,6 +350,14 @@ void ComparePage::nextPage() { m_board->stepPage(1); }
 void ComparePage::previousPage() { m_board->stepPage(-1); }
 
 void ComparePage::zoom() { m_board->zoomFocused(); }
+
+void ComparePage::find() { m_board->find(); }
+
+void ComparePage::diff() { m_board->toggleDiff(); }
+
+void ComparePage::scrollTogether() { m_board->toggleScrollLock(); }
+
+void ComparePage::expandPrompt() { m_prompt->setCompact(!m_prompt->isCompact()); }
 
 void ComparePage::scoreThis()
 {

@@ -52,6 +52,10 @@ private:
     void nextPage();
     void previousPage();
     void zoom();
+    void find();
+    void diff();
+    void scrollTogether();
+    void expandPrompt();
     void scoreThis();
     void renameSet();
     void showStoredCase(int index);
