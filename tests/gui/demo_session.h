@@ -42,6 +42,7 @@ public:
         if (!opened)
             qFatal("workspace: %s", opened.error().detail.c_str());
     }
+    void close() { m_session.reset(); } // until restart()
     session::Session &operator*() { return *m_session; }
     session::Session *operator->() { return m_session.get(); }
 

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Scoring by keys: one key a score, nothing lost, nothing given away.
+#include "gui/cpu_time.h"
 #include "gui/demo_session.h"
+#include "gui/said_text.h"
 #include "widgets/compare/answer_view.h"
 #include "widgets/controls.h"
+#include "widgets/keys/keys_dialog.h"
+#include "widgets/keys/keys_overlay.h"
+#include "widgets/main_window.h"
 #include "widgets/score/score_column.h"
 #include "widgets/score/score_page.h"
 #include "widgets/score/score_queue.h"
 #include "widgets/score/score_surface.h"
 #include <QApplication>
 #include <QComboBox>
+#include <QElapsedTimer>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -18,6 +24,8 @@ using namespace Qt::StringLiterals;
 using namespace assay;
 using namespace assay::widgets;
 using assay::testing::DemoSession;
+using assay::testing::paintedText;
+using assay::testing::spokenText;
 
 namespace
 {
@@ -96,8 +104,13 @@ private Q_SLOTS:
     void aNoteNeverScores();
     void flagAndDraftSurvive();
     void blindSaysNothing();
+    void blindWindowTellsNothing();
+    void twentyFourKeys();
     void movingAround();
     void theOverlayListsEveryKey();
+    void collisionsAreRefused();
+    void changedKeysScore();
+    void goingToAPrompt();
     void leaving();
 };
 
@@ -174,6 +187,8 @@ void TestScore::leavesOutWhatBrokeOff()
     QCOMPARE(queue.leftOut(), 3);
     QCOMPARE(queue.promptCount(), 1);
     QCOMPARE(queue.caseIndex(), 1);
+    queue.load(record, "Ada", true); // blind: the second prompt's other answer is still on its way
+    QCOMPARE(queue.total(), 0);
 }
 
 void TestScore::oneKeyAScore()
@@ -347,6 +362,72 @@ void TestScore::blindSaysNothing()
     QVERIFY(!scoring.last(now).blind);
 }
 
+// The whole window: every name, tooltip and title in it, and every character that it paints.
+void TestScore::blindWindowTellsNothing()
+{
+    DemoSession demo;
+    RunPlan plan = demo.plan(2);
+    const RunId run = demo.run(plan);
+    MainWindow window(*demo);
+    window.resize(1366, 768);
+    window.show();
+    auto *page = static_cast<ScorePage *>(window.page(PageId::Score));
+    window.goTo(PageId::Score);
+    page->setBlind(true);
+    page->showRun(run);
+    QTRY_VERIFY(page->isScoring());
+    QStringList secrets{u"TTFT"_s, u"tok/s"_s, u" tok"_s, u"$"_s, u"USD"_s};
+    for (const ModelTarget &target : demo->run(run)->plan.targets)
+        secrets << QString::fromStdString(target.label()) << QString::fromStdString(target.model)
+                << QString::fromStdString(target.endpoint.name);
+    const auto leaks = [&](const QStringList &said) {
+        QStringList out;
+        for (const QString &line : said) {
+            for (const QString &secret : std::as_const(secrets)) {
+                if (line.contains(secret, Qt::CaseInsensitive))
+                    out << line;
+            }
+        }
+        return out;
+    };
+    QWidget *surface = page->surface();
+    while (!page->surface()->queue().isComplete()) {
+        const QStringList painted = paintedText(window);
+        QVERIFY2(painted.join(u'|').contains(u"Answer A"_s), "nothing was painted: the test would see no leak");
+        QVERIFY2(leaks(painted).isEmpty(), qPrintable(leaks(painted).join(u'|')));
+        QVERIFY2(leaks(spokenText(*surface)).isEmpty(), qPrintable(leaks(spokenText(*surface)).join(u'|')));
+        QVERIFY2(leaks({window.windowTitle()}).isEmpty(), qPrintable(window.windowTitle()));
+        QTest::keyClick(surface, Qt::Key_3);
+    }
+    // A planted leak is found, painted or spoken.
+    ScoreColumn *column = page->surface()->currentColumn(); // on the screen, whichever page it is on
+    column->setToolTip(secrets.last());
+    QVERIFY(!leaks(spokenText(*surface)).isEmpty());
+    column->setToolTip({});
+    QLabel planted(secrets.last());
+    planted.resize(400, 40);
+    planted.show();
+    QVERIFY(!leaks(paintedText(planted)).isEmpty());
+}
+
+void TestScore::twentyFourKeys()
+{
+    Scoring scoring(6, true);
+    scoring.surface().setFocus();
+    for (int keys = 0; keys < 24; ++keys) {
+        QVERIFY(!scoring.surface().queue().isComplete());
+        QElapsedTimer clock;
+        clock.start();
+        const qint64 cpu = assay::testing::threadCpuMs();
+        scoring.key(Qt::Key_1 + keys % 5);
+        scoring.surface().repaint();
+        const qint64 took = assay::testing::threadCpuMs() - cpu;
+        QVERIFY2(took < 100, qPrintable(u"%1 ms of CPU, %2 ms"_s.arg(took).arg(clock.elapsed())));
+    }
+    QCOMPARE(scoring.surface().queue().scored(), 24); // 6 prompts x 4 answers: no key more, no mouse
+    QVERIFY(scoring.surface().queue().isComplete());
+}
+
 void TestScore::movingAround()
 {
     Scoring scoring(3);
@@ -383,18 +464,84 @@ void TestScore::theOverlayListsEveryKey()
     Scoring scoring(1);
     scoring.key(Qt::Key_Question, Qt::ShiftModifier);
     QVERIFY(scoring.surface().keysShown());
-    auto *overlay = scoring.surface().findChild<QWidget *>(u"keyOverlay"_s);
-    QStringList said;
-    for (const QLabel *label : overlay->findChildren<QLabel *>())
-        said << label->text();
-    for (const ScoreSurface::KeyHelp &help : ScoreSurface::keyHelp()) {
-        QVERIFY(said.contains(help.keys));
-        QVERIFY(said.contains(help.what));
+    const auto *overlay = scoring.surface().findChild<KeysOverlay *>();
+    KeysDialog settings(scoring.demo->preferences(), nullptr); // the settings page shows the same keys
+    for (const KeyEntry &entry : keyTable()) {
+        QStringList keys;
+        for (int slot = 0; slot < 2; ++slot) {
+            const QString key = settings.button(entry.action, slot)->text();
+            keys << (key == u"none"_s ? QString() : key);
+        }
+        keys.removeAll(QString());
+        const QString line = u"%1: %2"_s.arg(keys.join(u"  "_s), KeyMap::text(entry.action));
+        QVERIFY2(overlay->lines().contains(line), qPrintable(line));
     }
+    QCOMPARE(overlay->lines().size(), keyTable().size());
     const TrialId trial = *scoring.surface().queue().current();
     scoring.key(Qt::Key_4); // closes the overlay and scores nothing
     QVERIFY(!scoring.surface().keysShown());
     QVERIFY(!scoring.surface().queue().mark(trial).scored());
+}
+
+void TestScore::collisionsAreRefused()
+{
+    Scoring scoring(1);
+    KeysDialog dialog(scoring.demo->preferences(), nullptr);
+    dialog.show();
+    KeyButton *diff = dialog.button(KeyAction::Diff, 0);
+    diff->click();
+    QVERIFY(diff->isRecording());
+    QTest::keyClick(diff, Qt::Key_J); // the next prompt's
+    QVERIFY2(dialog.message().contains(u"next prompt"_s), qPrintable(dialog.message()));
+    QCOMPARE(diff->text(), u"d"_s);
+    QCOMPARE(KeyMap(scoring.demo->preferences()).keys(KeyAction::Diff), KeyMap().keys(KeyAction::Diff));
+    diff->click();
+    QTest::keyClick(diff, Qt::Key_Escape); // as it was
+    QVERIFY(!diff->isRecording());
+    QCOMPARE(diff->text(), u"d"_s);
+    diff->click();
+    QTest::keyClick(diff, Qt::Key_W);
+    QVERIFY(dialog.message().isEmpty());
+    QCOMPARE(diff->text(), u"w"_s);
+    QCOMPARE(scoring.surface().queue().scored(), 0);
+}
+
+void TestScore::changedKeysScore()
+{
+    Scoring scoring(1);
+    KeyMap keys;
+    keys.set(KeyAction::Value4, {QKeyCombination(Qt::Key_U)});
+    keys.save(scoring.demo->preferences());
+    const TrialId trial = *scoring.surface().queue().current();
+    scoring.key(Qt::Key_4); // nobody's now
+    QCOMPARE(scoring.surface().queue().scored(), 0);
+    scoring.key(Qt::Key_U);
+    QTRY_COMPARE(scoring.last(trial).value, std::optional<int>(4));
+    keys.setNeedsAlt(true); // single keys off
+    keys.save(scoring.demo->preferences());
+    scoring.key(Qt::Key_3);
+    QCOMPARE(scoring.surface().queue().scored(), 1);
+    scoring.key(Qt::Key_3, Qt::AltModifier);
+    QCOMPARE(scoring.surface().queue().scored(), 2);
+}
+
+void TestScore::goingToAPrompt()
+{
+    Scoring scoring(12);
+    scoring.key(Qt::Key_G);
+    scoring.key(Qt::Key_1);
+    scoring.key(Qt::Key_1); // two digits: no longer number is meant
+    QCOMPARE(scoring.surface().queue().prompt(), 10);
+    QCOMPARE(scoring.surface().queue().scored(), 0);
+    scoring.key(Qt::Key_G);
+    scoring.key(Qt::Key_3);
+    scoring.key(Qt::Key_Return);
+    QCOMPARE(scoring.surface().queue().prompt(), 2);
+    scoring.key(Qt::Key_G);
+    scoring.key(Qt::Key_Escape);
+    QVERIFY(scoring.page.isScoring());
+    scoring.key(Qt::Key_2); // the keys score again
+    QCOMPARE(scoring.surface().queue().scored(), 1);
 }
 
 void TestScore::leaving()
@@ -407,7 +554,7 @@ void TestScore::leaving()
     page.show();
     page.activated();
     QVERIFY(!page.isScoring());
-    QCOMPARE(page.findChild<QComboBox *>()->count(), 1);
+    QCOMPARE(page.findChild<QComboBox *>(u"runToScore"_s)->count(), 1);
     page.showRun(run);
     QVERIFY(page.isScoring());
     QCOMPARE(focus.takeLast().first().toBool(), true);

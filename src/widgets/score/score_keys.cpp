@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The keys of the scoring surface: their list, the overlay that shows it, and what each does.
+// What each key of the scoring surface does.
 #include "widgets/compare/answer_view.h"
+#include "widgets/keys/keys_overlay.h"
+#include "widgets/reading/reading_aids.h"
 #include "widgets/score/score_column.h"
 #include "widgets/score/score_surface.h"
-#include <QGridLayout>
 #include <QKeyEvent>
 #include <QPlainTextEdit>
 #include <QScrollBar>
@@ -11,45 +12,6 @@
 namespace assay::widgets
 {
 using namespace Qt::StringLiterals;
-
-QList<ScoreSurface::KeyHelp> ScoreSurface::keyHelp()
-{
-    return {{u"1–5"_s, tr("score"), true},
-            {u"0"_s, tr("can’t judge"), true},
-            {u"j k"_s, tr("next, previous prompt"), true},
-            {u"h l"_s, tr("previous, next answer"), true},
-            {u"Tab"_s, tr("next answer"), false},
-            {u"Enter"_s, tr("next answer without a score"), false},
-            {u"n"_s, tr("note"), true},
-            {u"f"_s, tr("flag"), true},
-            {u"⌫"_s, tr("undo"), true},
-            {u"Ctrl+Z"_s, tr("undo"), false},
-            {u"m"_s, tr("Markdown or raw text"), false},
-            {u"z"_s, tr("zoom one answer"), false},
-            {u"p"_s, tr("whole prompt"), false},
-            {u"↑ ↓ PgUp PgDn"_s, tr("scroll the answer"), false},
-            {u"r"_s, tr("reveal names when all are scored"), false},
-            {u"?"_s, tr("all keys"), true},
-            {u"Esc"_s, tr("leave"), true}};
-}
-
-QWidget *ScoreSurface::makeOverlay()
-{
-    auto *card = new Card(this, Card::Kind::Accent);
-    card->setObjectName(u"keyOverlay"_s);
-    card->setAccessibleName(tr("Keys of the scoring page"));
-    auto *grid = new QGridLayout(card);
-    grid->setContentsMargins(space::section, space::group, space::section, space::group);
-    grid->setHorizontalSpacing(space::group);
-    grid->addWidget(makeLabel(tr("Keys"), TextRole::CardTitle, Tone::Normal, card), 0, 0, 1, 2);
-    int line = 1;
-    for (const KeyHelp &help : keyHelp()) {
-        grid->addWidget(new KeyCap(help.keys, card), line, 0, Qt::AlignLeft);
-        grid->addWidget(makeLabel(help.what, TextRole::Body, Tone::Normal, card), line, 1);
-        ++line;
-    }
-    return card;
-}
 
 // ---- keys -----------------------------------------------------------------------------------------------------------
 
@@ -63,6 +25,11 @@ bool ScoreSurface::event(QEvent *event)
             return true;
         }
     }
+    // Keys of this surface come before the menus' (Ctrl+F and Ctrl+Z are Edit's elsewhere).
+    if (event->type() == QEvent::ShortcutOverride && m_keys.actionFor(*static_cast<QKeyEvent *>(event))) {
+        event->accept();
+        return true;
+    }
     return QWidget::event(event);
 }
 
@@ -72,94 +39,129 @@ void ScoreSurface::keyPressEvent(QKeyEvent *event)
         m_overlay->hide();
         return;
     }
-    if (!handleKey(event->key(), event->modifiers() & ~(Qt::KeypadModifier | Qt::ShiftModifier)))
+    if (m_goingTo && goToKey(*event))
+        return;
+    const std::optional<KeyAction> action = m_keys.actionFor(*event);
+    if (!action || !act(*action))
         QWidget::keyPressEvent(event);
 }
 
-bool ScoreSurface::handleKey(int key, Qt::KeyboardModifiers modifiers)
+// "g", then the prompt's number: it goes there when no longer number can be meant, or on Enter.
+bool ScoreSurface::goToKey(const QKeyEvent &event)
 {
-    if (key == Qt::Key_Backspace || (key == Qt::Key_Z && modifiers == Qt::ControlModifier)) {
-        undo();
-        return true;
-    }
-    if (modifiers != Qt::NoModifier)
-        return false;
-    if (key >= Qt::Key_1 && key <= Qt::Key_5) {
-        give(key - Qt::Key_0);
-        return true;
-    }
-    switch (key) {
-    case Qt::Key_0:
+    const std::optional<KeyAction> action = m_keys.actionFor(event);
+    int digit = event.key() >= Qt::Key_0 && event.key() <= Qt::Key_9 ? event.key() - Qt::Key_0 : -1;
+    if (digit < 0 && action && isValueKey(*action))
+        digit = static_cast<int>(*action) + 1; // by its place on the keyboard
+    else if (digit < 0 && action == KeyAction::CantJudge && event.key() > Qt::Key_Z)
+        digit = 0;
+    if (digit >= 0)
+        m_goTo += QChar(u'0' + digit);
+    else if (action == KeyAction::Undo)
+        m_goTo.chop(1);
+    const bool full = m_goTo.size() >= QString::number(m_queue.promptCount()).size();
+    const bool go = action == KeyAction::Accept || (digit >= 0 && full);
+    const bool known = digit >= 0 || go || action == KeyAction::Undo || action == KeyAction::Leave;
+    const int wanted = m_goTo.toInt();
+    m_goingTo = known && !go && action != KeyAction::Leave;
+    if (go && wanted >= 1 && wanted <= m_queue.promptCount())
+        m_queue.stepPrompt(wanted - 1 - m_queue.prompt());
+    refresh();
+    return known;
+}
+
+bool ScoreSurface::act(KeyAction action)
+{
+    switch (action) {
+    case KeyAction::CantJudge:
         give(std::nullopt);
         return true;
-    case Qt::Key_J:
-    case Qt::Key_K:
-        m_queue.stepPrompt(key == Qt::Key_J ? 1 : -1);
+    case KeyAction::NextPrompt:
+    case KeyAction::PreviousPrompt:
+        m_queue.stepPrompt(action == KeyAction::NextPrompt ? 1 : -1);
         break;
-    case Qt::Key_L:
-    case Qt::Key_Tab:
+    case KeyAction::NextAnswer:
+    case KeyAction::Right:
         m_queue.stepAnswer(1);
         break;
-    case Qt::Key_H:
-    case Qt::Key_Backtab:
+    case KeyAction::PreviousAnswer:
+    case KeyAction::Left:
         m_queue.stepAnswer(-1);
         break;
-    case Qt::Key_Return:
-    case Qt::Key_Enter:
+    case KeyAction::Accept:
         m_queue.advance();
         break;
-    case Qt::Key_N:
+    case KeyAction::GoTo:
+        m_goingTo = !m_queue.isEmpty();
+        m_goTo.clear();
+        break;
+    case KeyAction::Note:
         openNote();
         return true;
-    case Qt::Key_F:
+    case KeyAction::Flag:
         flag();
         return true;
-    case Qt::Key_M:
+    case KeyAction::Undo:
+        undo();
+        return true;
+    case KeyAction::ScrollLock:
+        m_aids->toggleScrollLock();
+        return true;
+    case KeyAction::Find:
+        m_aids->find();
+        return true;
+    case KeyAction::Diff:
+        m_aids->toggleDiff(qMax(0, m_queue.answer()));
+        return true;
+    case KeyAction::Raw:
         m_raw = !m_raw;
         for (ScoreColumn *column : std::as_const(m_columns))
             column->view()->setRaw(m_raw);
         return true;
-    case Qt::Key_Z:
+    case KeyAction::Zoom:
         m_zoom = !m_zoom;
         break;
-    case Qt::Key_P:
+    case KeyAction::WholePrompt:
         m_wholePrompt = !m_wholePrompt;
         showPromptText();
         break;
-    case Qt::Key_R:
+    case KeyAction::Reveal:
         reveal();
         return true;
-    case Qt::Key_Question:
-        m_overlay->show();
-        arrange();
+    case KeyAction::Overlay:
+        m_overlay->showKeys(m_keys);
         return true;
-    case Qt::Key_Escape:
-        Q_EMIT left();
+    case KeyAction::Leave:
+        if (!m_aids->closeOne())
+            Q_EMIT left();
         return true;
-    case Qt::Key_Up:
-    case Qt::Key_Down:
-    case Qt::Key_PageUp:
-    case Qt::Key_PageDown:
-        scroll(key);
+    case KeyAction::ScrollUp:
+    case KeyAction::ScrollDown:
+    case KeyAction::PageUp:
+    case KeyAction::PageDown:
+        scroll(action);
         return true;
     default:
-        return false;
+        if (action > KeyAction::Value5)
+            return false;
+        give(static_cast<int>(action) + 1);
+        return true;
     }
     refresh();
     return true;
 }
 
-void ScoreSurface::scroll(int key)
+void ScoreSurface::scroll(KeyAction key)
 {
     if (!currentColumn())
         return;
     QScrollBar *bar = currentColumn()->view()->verticalScrollBar();
     switch (key) {
-    case Qt::Key_Up:
+    case KeyAction::ScrollUp:
         return bar->triggerAction(QAbstractSlider::SliderSingleStepSub);
-    case Qt::Key_Down:
+    case KeyAction::ScrollDown:
         return bar->triggerAction(QAbstractSlider::SliderSingleStepAdd);
-    case Qt::Key_PageUp:
+    case KeyAction::PageUp:
         return bar->triggerAction(QAbstractSlider::SliderPageStepSub);
     default:
         return bar->triggerAction(QAbstractSlider::SliderPageStepAdd);

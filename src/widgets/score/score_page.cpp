@@ -90,6 +90,7 @@ QWidget *ScorePage::makeStart()
     column->addSpacing(space::chip);
     QLabel *label = makeLabel(tr("Run"), TextRole::Small, Tone::Secondary, card);
     m_runs = new QComboBox(card);
+    m_runs->setObjectName(u"runToScore"_s);
     m_runs->setAccessibleName(tr("Run to score"));
     m_runs->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     label->setBuddy(m_runs);
@@ -138,7 +139,13 @@ QList<QAction *> ScorePage::menuActions(MenuId menu)
     return menu == MenuId::Score ? QList<QAction *>{m_beginAction} : QList<QAction *>{};
 }
 
-QString ScorePage::documentName() const { return m_scoring ? m_runs->currentText() : QString(); }
+// Blind, not even the run's name: people name runs after models.
+QString ScorePage::documentName() const
+{
+    if (!m_scoring)
+        return {};
+    return m_blind->isChecked() && !m_surface->isRevealed() ? tr("Blind scoring") : m_runs->currentText();
+}
 
 bool ScorePage::isScoring() const { return m_scoring; }
 

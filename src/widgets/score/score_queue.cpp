@@ -3,6 +3,7 @@
 #include "core/text.h"
 #include "widgets/compare/answer_text.h"
 #include <algorithm>
+#include <set>
 
 namespace assay::widgets
 {
@@ -32,8 +33,13 @@ void ScoreQueue::load(const RunRecord &record, const std::string &rater, bool bl
     m_prompts.clear();
     m_marks.clear();
     m_prompt = m_answer = m_leftOut = 0;
+    std::set<int> waiting;
     for (const TrialRow &row : record.trials) {
-        if (!isScorable(row)) {
+        if (blind && row.state != TrialState::Settled)
+            waiting.insert(row.trial.caseIndex);
+    }
+    for (const TrialRow &row : record.trials) {
+        if (!isScorable(row) || waiting.count(row.trial.caseIndex) > 0) {
             ++m_leftOut;
             continue;
         }

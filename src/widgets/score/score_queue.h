@@ -23,6 +23,7 @@ public:
         bool operator==(const Mark &) const = default;
     };
 
+    // Blind, a prompt is there when all its answers have come: who came first would say who is quick.
     void load(const RunRecord &record, const std::string &rater, bool blind);
     bool isEmpty() const noexcept { return m_prompts.empty(); }
     int promptCount() const noexcept { return static_cast<int>(m_prompts.size()); }

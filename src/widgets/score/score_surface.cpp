@@ -4,6 +4,8 @@
 #include "session/runtime.h"
 #include "widgets/compare/answer_view.h"
 #include "widgets/compare/pane_grid.h"
+#include "widgets/keys/keys_overlay.h"
+#include "widgets/reading/reading_aids.h"
 #include "widgets/score/score_column.h"
 #include <QGridLayout>
 #include <QHBoxLayout>
@@ -24,7 +26,8 @@ constexpr int UndoDepth = 100, Gap = 10, PromptLines = 70;
 QString draftKey(TrialId trial) { return u"score.draft.%1"_s.arg(number(trial)); }
 } // namespace
 
-ScoreSurface::ScoreSurface(session::Session &session, QWidget *parent) : QWidget(parent), m_session(session)
+ScoreSurface::ScoreSurface(session::Session &session, QWidget *parent)
+    : QWidget(parent), m_session(session), m_keys(session.preferences())
 {
     setFocusPolicy(Qt::StrongFocus);
     setAccessibleName(tr("Scoring"));
@@ -45,12 +48,24 @@ ScoreSurface::ScoreSurface(session::Session &session, QWidget *parent) : QWidget
     m_criterion = makeLabel(tr("Overall · 5 = as good as it gets, 3 = usable with changes, 1 = misleads"),
                             TextRole::Body, Tone::Secondary, this);
     layout->addWidget(m_criterion);
+    m_aids = new ReadingAids(this);
+    layout->addWidget(m_aids);
     m_area = new QWidget(this);
     layout->addWidget(m_area, 1);
-    layout->addWidget(makeFoot());
+    m_foot = makeFoot();
+    layout->addWidget(m_foot);
     m_area->installEventFilter(this);
-    m_overlay = makeOverlay();
-    m_overlay->hide();
+    m_overlay = new KeysOverlay(this);
+    fillFoot();
+    connect(m_aids, &ReadingAids::released, this, [this] { setFocus(); });
+    connect(m_aids, &ReadingAids::showRequested, this, [this](int index) {
+        m_queue.stepAnswer(index - m_queue.answer());
+        refresh();
+    });
+    connect(&session.preferences(), &session::Preferences::changed, this, [this] {
+        m_keys = KeyMap(m_session.preferences());
+        fillFoot();
+    });
 }
 
 QWidget *ScoreSurface::makeHead()
@@ -87,16 +102,41 @@ QWidget *ScoreSurface::makeFoot()
     auto *row = new QHBoxLayout(foot);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(space::related);
-    row->addStretch();
-    for (const KeyHelp &help : keyHelp()) {
-        if (!help.inFoot)
-            continue;
-        row->addWidget(new KeyCap(help.keys, foot));
-        row->addWidget(makeLabel(help.what, TextRole::Small, Tone::Secondary, foot));
-        row->addSpacing(6);
+    return foot;
+}
+
+// The keys that are used all the time, as they are bound now.
+void ScoreSurface::fillFoot()
+{
+    auto *row = static_cast<QHBoxLayout *>(m_foot->layout());
+    while (QLayoutItem *item = row->takeAt(0)) {
+        delete item->widget();
+        delete item;
     }
     row->addStretch();
-    return foot;
+    const auto add = [&](std::initializer_list<KeyAction> actions, QStringView between, const QString &what) {
+        QStringList keys;
+        for (const KeyAction action : actions) {
+            if (const QList<QKeyCombination> bound = m_keys.keys(action); !bound.isEmpty())
+                keys << KeyMap::keyText(bound.first());
+        }
+        if (keys.isEmpty())
+            return;
+        const QString text = keys.join(between);
+        row->addWidget(new KeyCap(m_keys.needsAlt() ? tr("Alt+%1").arg(text) : text, m_foot));
+        row->addWidget(makeLabel(what, TextRole::Small, Tone::Secondary, m_foot));
+        row->addSpacing(6);
+    };
+    add({KeyAction::Value1, KeyAction::Value5}, u"–", tr("score"));
+    add({KeyAction::CantJudge}, u" ", tr("can’t judge"));
+    add({KeyAction::NextPrompt, KeyAction::PreviousPrompt}, u" ", tr("prompt"));
+    add({KeyAction::PreviousAnswer, KeyAction::NextAnswer}, u" ", tr("answer"));
+    add({KeyAction::Note}, u" ", tr("note"));
+    add({KeyAction::Flag}, u" ", tr("flag"));
+    add({KeyAction::Undo}, u" ", tr("undo"));
+    add({KeyAction::Overlay}, u" ", tr("all keys"));
+    add({KeyAction::Leave}, u" ", tr("leave"));
+    row->addStretch();
 }
 
 bool ScoreSurface::keysShown() const { return !m_overlay->isHidden(); }
@@ -187,6 +227,8 @@ void ScoreSurface::showPrompt()
         column->noteEditor()->installEventFilter(this);
         m_columns << column;
     }
+    QList<AnswerView *> views;
+    QStringList names;
     for (int i = 0; i < m_columns.size(); ++i) {
         const TrialRow *r = row(answers[static_cast<std::size_t>(i)]);
         if (isBlind())
@@ -197,7 +239,10 @@ void ScoreSurface::showPrompt()
         const std::string &words = r->response.text.empty() ? r->response.refusal : r->response.text;
         m_columns[i]->view()->setRaw(m_raw);
         m_columns[i]->setText(QString::fromStdString(words));
+        views << m_columns[i]->view();
+        names << m_columns[i]->title();
     }
+    m_aids->setViews(views, names);
 }
 
 // Two lines hold most when line ends are left out.
@@ -213,6 +258,7 @@ void ScoreSurface::refresh()
         m_progressText->setText(tr("%n answer(s) failed or broke off", "", m_queue.leftOut()));
         for (ScoreColumn *column : std::as_const(m_columns))
             column->hide();
+        m_aids->setViews({}, {});
         m_prompt->showNothing();
         return;
     }
@@ -228,7 +274,8 @@ void ScoreSurface::refresh()
     m_blindChip->setVisible(m_blind);
     m_blindChip->setText(m_revealed ? tr("revealed") : tr("blind"));
     const bool complete = m_queue.isComplete();
-    m_message->setText(!complete   ? QString()
+    m_message->setText(m_goingTo   ? tr("Go to prompt %1_, then Enter").arg(m_goTo)
+                       : !complete ? QString()
                        : isBlind() ? tr("All answers are scored. Press r to reveal the names.")
                                    : tr("All answers are scored."));
     m_charts->setVisible(complete && !isBlind());
@@ -258,9 +305,8 @@ void ScoreSurface::arrange()
         }
         column->setVisible(show);
     }
-    m_overlay->adjustSize();
-    m_overlay->move((width() - m_overlay->width()) / 2, (height() - m_overlay->height()) / 2);
-    m_overlay->raise();
+    if (m_overlay->isVisible())
+        m_overlay->showKeys(m_keys);
 }
 
 void ScoreSurface::resizeEvent(QResizeEvent *event)

@@ -5,6 +5,7 @@
 #include "session/session.h"
 #include "widgets/compare/target_look.h"
 #include "widgets/controls.h"
+#include "widgets/keys/key_map.h"
 #include "widgets/score/score_queue.h"
 #include <memory>
 #include <QWidget>
@@ -14,6 +15,8 @@ class QProgressBar;
 namespace assay::widgets
 {
 class AnswerView;
+class KeysOverlay;
+class ReadingAids;
 class ScoreColumn;
 
 class ScoreSurface : public QWidget
@@ -29,12 +32,7 @@ public:
     const QList<ScoreColumn *> &columns() const noexcept { return m_columns; }
     bool isRevealed() const noexcept { return m_revealed; }
     bool keysShown() const;
-    // key, what it does: the overlay, the foot and the help come from this one list.
-    struct KeyHelp {
-        QString keys, what;
-        bool inFoot = false;
-    };
-    static QList<KeyHelp> keyHelp();
+    ReadingAids *aids() const noexcept { return m_aids; }
 
 Q_SIGNALS:
     void left(); // Esc
@@ -57,7 +55,7 @@ private:
     };
     QWidget *makeHead();
     QWidget *makeFoot();
-    QWidget *makeOverlay();
+    void fillFoot();
     void loadHistory();
     void showPrompt();
     void showPromptText();
@@ -71,8 +69,9 @@ private:
     void closeNote();
     void keepDraft(TrialId trial, const ScoreQueue::Mark &mark);
     void reveal();
-    bool handleKey(int key, Qt::KeyboardModifiers modifiers);
-    void scroll(int key);
+    bool act(KeyAction action);
+    bool goToKey(const QKeyEvent &event);
+    void scroll(KeyAction key);
     bool isBlind() const noexcept { return m_blind && !m_revealed; }
     std::string rater() const;
     const TrialRow *row(TrialId trial) const;
@@ -83,7 +82,10 @@ private:
     ScoreQueue m_queue;
     std::vector<std::shared_ptr<Done>> m_done;
     bool m_blind = false, m_revealed = false, m_raw = false, m_zoom = false, m_wholePrompt = false;
+    bool m_goingTo = false;
     int m_shownPrompt = -1;
+    KeyMap m_keys;
+    QString m_goTo; // a prompt's number while it is typed, after "g"
     QString m_promptText;
     QList<ScoreColumn *> m_columns;
     std::vector<std::string> m_modelOrder;
@@ -93,7 +95,9 @@ private:
     Chip *m_blindChip;
     AnswerView *m_prompt;
     Card *m_promptCard;
-    QWidget *m_area, *m_overlay;
+    QWidget *m_area, *m_foot;
+    ReadingAids *m_aids;
+    KeysOverlay *m_overlay;
     QPushButton *m_charts;
 };
 } // namespace assay::widgets

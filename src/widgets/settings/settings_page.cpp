@@ -2,6 +2,7 @@
 #include "widgets/settings/settings_page.h"
 #include "widgets/controls.h"
 #include "widgets/icons.h"
+#include "widgets/keys/keys_dialog.h"
 #include "widgets/right_text_delegate.h"
 #include "widgets/settings/endpoint_form.h"
 #include "widgets/settings/endpoint_panel.h"
@@ -29,6 +30,12 @@ SettingsPage::SettingsPage(session::Session &session, QWidget *parent) : Page(se
     connect(m_addAction, &QAction::triggered, this, [this] {
         Q_EMIT navigator()->openSettings();
         showEndpoint(endpointFrom(endpointPresets().back(), {}));
+    });
+    m_keysAction = new QAction(tr("&Keys of scoring and reading…"), this);
+    connect(m_keysAction, &QAction::triggered, this, [this] {
+        auto *dialog = new KeysDialog(this->session().preferences(), window());
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
     });
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(space::group, space::content, space::group, space::group);
@@ -102,6 +109,10 @@ QWidget *SettingsPage::buildLeft()
     auto *generalLayout = new QVBoxLayout(general);
     generalLayout->setContentsMargins(space::content, space::content, space::content, space::related);
     generalLayout->addWidget(new GeneralForm(session().preferences(), general));
+    QPushButton *keys = makeButton(tr("Keys of scoring and reading…"), u"key", general);
+    keys->setObjectName(u"scoringKeys"_s);
+    generalLayout->addWidget(keys);
+    connect(keys, &QPushButton::clicked, m_keysAction, &QAction::trigger);
     layout->addWidget(general);
     return left;
 }
@@ -143,7 +154,7 @@ void SettingsPage::buildAddMenu(QPushButton *button)
 
 QList<QAction *> SettingsPage::menuActions(MenuId menu)
 {
-    return menu == MenuId::Settings ? QList<QAction *>{m_addAction} : QList<QAction *>{};
+    return menu == MenuId::Settings ? QList<QAction *>{m_addAction, m_keysAction} : QList<QAction *>{};
 }
 
 void SettingsPage::activated()

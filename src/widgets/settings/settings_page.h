@@ -43,7 +43,7 @@ private:
     QListWidget *m_list;
     EndpointPanel *m_panel;
     QLabel *m_notice;
-    QAction *m_addAction;
+    QAction *m_addAction, *m_keysAction;
     QPushButton *m_add;
     bool m_filling = false;
 };
