@@ -3,6 +3,7 @@
 #include "itemmodels/format.h"
 #include "itemmodels/value_table_model.h"
 #include "widgets/analyse/tables.h"
+#include "widgets/analyse/timing_dialog.h"
 #include <algorithm>
 #include <map>
 #include <QHBoxLayout>
@@ -91,6 +92,10 @@ AnswersPanel::AnswersPanel(session::Session &session, QWidget *parent)
     m_open->setAccessibleName(tr("Open the answer in Compare"));
     m_open->setObjectName(u"analyseAnswersOpen"_s);
     m_open->setToolTip(tr("Shows the answer in Compare; Enter or a double click does the same"));
+    m_timing = makeButton(tr("Timing…"), {}, this);
+    m_timing->setObjectName(u"analyseAnswersTiming"_s);
+    m_timing->setAccessibleName(tr("Timing of the answer"));
+    head->addWidget(m_timing);
     head->addWidget(m_open);
     QToolButton *close = makeIconButton(u"close", tr("Close the list of answers"), this);
     close->setObjectName(u"analyseAnswersClose"_s);
@@ -114,6 +119,10 @@ AnswersPanel::AnswersPanel(session::Session &session, QWidget *parent)
     layout->addLayout(inset, 1);
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex &index) { activate(index.row()); });
     connect(m_open, &QPushButton::clicked, this, [this] { activate(m_table->currentIndex().row()); });
+    connect(m_timing, &QPushButton::clicked, this, [this] {
+        if (const qint64 id = m_model->id(m_table->currentIndex().row()); id != 0)
+            showTiming(this, m_session, TrialId{id});
+    });
     connect(close, &QToolButton::clicked, this, &AnswersPanel::closeAsked);
 }
 
@@ -145,6 +154,7 @@ void AnswersPanel::showMark(const analysis::MarkOwner &owner, const analysis::Fi
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_table->setColumnHidden(targetColumn, true); // all of one target, and the title names it
     m_open->setEnabled(!shown.empty());
+    m_timing->setEnabled(!shown.empty());
     if (!shown.empty())
         m_table->setCurrentIndex(m_model->index(0, 0));
     m_dot->setVisible(owner.color >= 0);

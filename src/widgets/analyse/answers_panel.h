@@ -42,7 +42,7 @@ private:
     ElidedLabel *m_title;
     QLabel *m_count;
     QTableView *m_table;
-    QPushButton *m_open;
+    QPushButton *m_open, *m_timing;
     ErrorCard *m_trouble;
 };
 } // namespace assay::widgets

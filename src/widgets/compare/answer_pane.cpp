@@ -75,12 +75,14 @@ QMenu *AnswerPane::makeMenu()
     auto *menu = new QMenu(this);
     QAction *copy = menu->addAction(icon(u"copy"), tr("Copy answer"));
     QAction *details = menu->addAction(icon(u"search"), tr("Details …"));
+    QAction *timing = menu->addAction(tr("Timing …"));
     QAction *zoom = menu->addAction(tr("Zoom in or out (Z)"));
     QAction *base = menu->addAction(icon(u"diff"), tr("Compare the others with this one, word by word (D)"));
     menu->addSeparator();
     QAction *retry = menu->addAction(icon(u"retry"), tr("Send this one again"));
     connect(copy, &QAction::triggered, this, [this] { QApplication::clipboard()->setText(m_text); });
     connect(details, &QAction::triggered, this, [this] { Q_EMIT detailsRequested(m_trial); });
+    connect(timing, &QAction::triggered, this, [this] { Q_EMIT timingRequested(m_trial); });
     connect(zoom, &QAction::triggered, this, [this] { Q_EMIT zoomRequested(this); });
     connect(base, &QAction::triggered, this, &AnswerPane::baseRequested);
     connect(retry, &QAction::triggered, this, [this] { Q_EMIT retryRequested(m_trial); });
@@ -88,6 +90,7 @@ QMenu *AnswerPane::makeMenu()
         copy->setEnabled(!m_text.isEmpty());
         base->setEnabled(!m_text.isEmpty() && m_settled);
         details->setEnabled(number(m_trial) != 0);
+        timing->setEnabled(m_settled);
         retry->setEnabled(m_settled);
     });
     return menu;

@@ -67,6 +67,7 @@ Q_SIGNALS:
     void retryRequested(assay::TrialId trial);
     void stopRequested(assay::TrialId trial);
     void detailsRequested(assay::TrialId trial);
+    void timingRequested(assay::TrialId trial);
     void zoomRequested(assay::widgets::AnswerPane *pane);
     void baseRequested(); // the others are compared with this one, word by word
     void repetitionRequested(int repetition);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/compare/answers_board.h"
 #include "session/runtime.h"
+#include "widgets/analyse/timing_dialog.h"
 #include "widgets/compare/answer_pane.h"
 #include "widgets/compare/answer_text.h"
 #include "widgets/compare/answer_view.h"
@@ -150,6 +151,8 @@ void AnswersBoard::rebuildPanes()
         connect(pane, &AnswerPane::retryRequested, this, &AnswersBoard::retry);
         connect(pane, &AnswerPane::stopRequested, &m_session.runs(), &RunController::stop);
         connect(pane, &AnswerPane::detailsRequested, this, &AnswersBoard::detailsRequested);
+        connect(pane, &AnswerPane::timingRequested, this,
+                [this](TrialId trial) { showTiming(this, m_session, trial); });
         connect(pane, &AnswerPane::zoomRequested, m_grid, &PaneGrid::toggleZoom);
         connect(pane, &AnswerPane::renderRequested, m_grid, &PaneGrid::renderSoon);
         connect(pane, &AnswerPane::repetitionRequested, this, [this, pane](int repetition) {

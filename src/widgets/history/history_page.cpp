@@ -2,6 +2,7 @@
 #include "widgets/history/history_page.h"
 
 #include "itemmodels/run_table_model.h"
+#include "widgets/analyse/timing_dialog.h"
 #include "widgets/controls.h"
 #include "widgets/error_text.h"
 #include "widgets/history/run_detail.h"
@@ -204,6 +205,7 @@ void HistoryPage::connectAll()
     connect(m_detail, &RunDetail::runAgainAsked, this, &HistoryPage::runAgain);
     connect(m_detail, &RunDetail::scoreAsked, this, [this] { Q_EMIT navigator()->scoreRun(m_chosen); });
     connect(m_detail, &RunDetail::analyseAsked, this, [this] { Q_EMIT navigator()->analyseRuns({m_chosen}); });
+    connect(m_detail, &RunDetail::timingAsked, this, [this] { showTimingOfRun(this, session(), m_chosen); });
     connect(m_detail, &RunDetail::exportAsked, this, &HistoryPage::exportChosen);
     connect(m_detail, &RunDetail::renameAsked, this, &HistoryPage::rename);
     connect(m_detail, &RunDetail::deleteAsked, this, [this] { setDeleted(m_chosen, true); });

@@ -142,6 +142,7 @@ QWidget *RunDetail::makeHead()
     m_again = button(tr("Run again"), "historyRunAgain", &RunDetail::runAgainAsked);
     m_score = button(tr("Score"), "historyScore", &RunDetail::scoreAsked);
     m_analyse = button(tr("Analyse"), "historyAnalyse", &RunDetail::analyseAsked);
+    m_timing = button(tr("Timing…"), "historyTiming", &RunDetail::timingAsked);
     m_export = button(tr("Export…"), "historyExport", &RunDetail::exportAsked);
     m_rename = button(tr("Rename"), "historyRename", &RunDetail::renameAsked);
     m_delete = button(tr("Delete"), "historyDelete", &RunDetail::deleteAsked);
@@ -160,7 +161,7 @@ void RunDetail::clear()
     m_title->setText(tr("No run is chosen"));
     m_subtitle->setText({});
     m_body->hide();
-    for (QPushButton *button : {m_open, m_again, m_score, m_analyse, m_export, m_rename, m_delete, m_restore})
+    for (QPushButton *button : {m_open, m_again, m_score, m_analyse, m_timing, m_export, m_rename, m_delete, m_restore})
         button->hide();
 }
 
@@ -171,7 +172,7 @@ void RunDetail::showRun(const RunSummary &summary, const Result<RunRecord> &reco
         itemmodels::whenText(summary.startedMicros) + u" · "_s +
         tr("%1 of %2 answers").arg(itemmodels::countText(summary.succeeded), itemmodels::countText(summary.trials)) +
         u" · "_s + itemmodels::costText(summary.cost, summary.unknownCosts));
-    for (QPushButton *button : {m_open, m_again, m_score, m_analyse, m_export, m_rename, m_delete})
+    for (QPushButton *button : {m_open, m_again, m_score, m_analyse, m_timing, m_export, m_rename, m_delete})
         button->setVisible(!summary.deleted);
     m_restore->setVisible(summary.deleted);
     m_body->show();

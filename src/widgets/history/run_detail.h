@@ -22,6 +22,7 @@ Q_SIGNALS:
     void runAgainAsked();
     void scoreAsked();
     void analyseAsked();
+    void timingAsked();
     void exportAsked();
     void renameAsked();
     void deleteAsked();
@@ -35,6 +36,6 @@ private:
     ElidedLabel *m_subtitle;
     QWidget *m_body;
     QGridLayout *m_targets;
-    QPushButton *m_open, *m_again, *m_score, *m_analyse, *m_export, *m_rename, *m_delete, *m_restore;
+    QPushButton *m_open, *m_again, *m_score, *m_analyse, *m_timing, *m_export, *m_rename, *m_delete, *m_restore;
 };
 } // namespace assay::widgets
