@@ -90,15 +90,15 @@ void WaterfallTest::phasesFollowEachOther()
     const ChartSpec spec = makeWaterfall({attempt(1, 0, whole())}, subject());
     QVERIFY(!spec.grouped);
     span(spec, "Queue in Assay", 0, 0.1);
-    span(spec, "Name lookup and connection", 0.1, 0.18);
-    span(spec, "Waiting for the first byte", 0.18, 0.6);
-    span(spec, "First byte, no text yet", 0.6, 0.7);
+    span(spec, "Connection", 0.1, 0.18);
+    span(spec, "To first byte", 0.18, 0.6);
+    span(spec, "To first text", 0.6, 0.7);
     span(spec, "Reasoning", 0.7, 1.1);
     span(spec, "Answer", 1.1, 3.1);
-    span(spec, "Until the end", 3.1, 3.2);
+    span(spec, "To the end", 3.1, 3.2);
     QCOMPARE(spec.rows.size(), 7u);
     QCOMPARE(rowOf(spec, "Answer")->color, 2);
-    QCOMPARE(rowOf(spec, "Name lookup and connection")->color, 5); // not the model's time
+    QCOMPARE(rowOf(spec, "Connection")->color, 5); // not the model's time
     QCOMPARE(spec.title, std::string("First text after 0.60 s, end after 3.10 s from sending"));
     QVERIFY(spec.subtitle.find("apart: 0.10 s") != std::string::npos);
     QVERIFY(spec.axisMin == 0 && spec.axisMax >= 3.2);
@@ -119,9 +119,9 @@ void WaterfallTest::aReusedConnectionSaysSo()
     Timing t = whole();
     t.connected.reset();
     const ChartSpec spec = makeWaterfall({attempt(1, 0, t)}, subject());
-    QVERIFY(!rowOf(spec, "Name lookup and connection"));
-    QCOMPARE(rowOf(spec, "Waiting for the first byte")->sublabel, std::string("on a connection that stood already"));
-    span(spec, "Waiting for the first byte", 0.1, 0.6);
+    QVERIFY(!rowOf(spec, "Connection"));
+    QCOMPARE(rowOf(spec, "To first byte")->sublabel, std::string("connection reused"));
+    span(spec, "To first byte", 0.1, 0.6);
 }
 
 void WaterfallTest::triesAndWaits()
@@ -141,9 +141,9 @@ void WaterfallTest::triesAndWaits()
     QVERIFY(spec.grouped);
     QCOMPARE(spec.rows.front().group, std::string("Attempt 1: failed, HTTP 429"));
     QCOMPARE(spec.rows.back().group, std::string("Attempt 2: succeeded"));
-    span(spec, "Waiting for the first byte", 0.02, 0.1);
-    span(spec, "Waiting to try again", 0.11, 2.17);
-    QCOMPARE(rowOf(spec, "Waiting to try again")->sublabel, std::string("as the server asked"));
+    span(spec, "To first byte", 0.02, 0.1);
+    span(spec, "Back-off", 0.11, 2.17);
+    QCOMPARE(rowOf(spec, "Back-off")->sublabel, std::string("server asked for it"));
     span(spec, "Queue in Assay", 2.17, 2.22, 1);
     span(spec, "Answer", 3.22, 5.22);
     QVERIFY(spec.title.starts_with("2 attempts in 5.32 s."));

@@ -127,7 +127,7 @@ private:
         m_spec.series.push_back(m_series);
         if (!attempt.response) {
             m_group += ": has not ended";
-            phase("Sent, no end recorded", sentAt(attempt), std::max(sentAt(attempt), m_end), kNeutral);
+            phase("Not ended", sentAt(attempt), std::max(sentAt(attempt), m_end), kNeutral);
             return;
         }
         const Response &r = *attempt.response;
@@ -135,11 +135,11 @@ private:
         const double queued = secondsOf(r.timing.queued);
         const double sent = std::max(sentAt(attempt), m_previousEnd + (m_previousEnd > 0 ? queued : 0));
         if (m_previousEnd > 0 && sent - queued > m_previousEnd + 1e-4)
-            phase("Waiting to try again", m_previousEnd, sent - queued, kNeutral, m_hint);
+            phase("Back-off", m_previousEnd, sent - queued, kNeutral, m_hint);
         phase("Queue in Assay", std::max(sent - queued, m_previousEnd), sent, kNeutral);
         const double end = exchange(r.timing, sent);
         m_previousEnd = std::max(end, sent);
-        m_hint = r.error && r.error->retryAfter ? "as the server asked" : "";
+        m_hint = r.error && r.error->retryAfter ? "server asked for it" : "";
         m_queueTotal += queued;
     }
 
@@ -157,12 +157,12 @@ private:
             phase(label, at, sent + secondsOf(*until), kNeutral);
             at = sent + secondsOf(*until);
         };
-        step("Name lookup and connection", t.connected);
+        step("Connection", t.connected); // the look-up of the name included
         // An answer without a moment of connecting came over a connection that an earlier request had left open.
-        const std::string reused = t.firstByte && !t.connected ? "on a connection that stood already" : "";
+        const std::string reused = t.firstByte && !t.connected ? "connection reused" : "";
         const std::optional<Nanos> firstByte = t.firstByte ? t.firstByte : t.done;
         if (firstByte) {
-            phase("Waiting for the first byte", at, sent + secondsOf(*firstByte), m_subject.color, reused);
+            phase("To first byte", at, sent + secondsOf(*firstByte), m_subject.color, reused);
             at = sent + secondsOf(*firstByte);
         }
         return texts(t, sent, at);
@@ -172,7 +172,7 @@ private:
     double texts(const Timing &t, double sent, double at)
     {
         if (const std::optional<Nanos> first = t.ttft(); first && secondsOf(*first) + sent - at > kWorthARow) {
-            phase("First byte, no text yet", at, sent + secondsOf(*first), m_subject.color);
+            phase("To first text", at, sent + secondsOf(*first), m_subject.color);
             at = sent + secondsOf(*first);
         }
         if (t.firstReasoning) {
@@ -189,7 +189,7 @@ private:
         }
         const double done = t.done ? sent + secondsOf(*t.done) : at;
         if (done - at > kWorthARow)
-            phase("Until the end", at, done, kNeutral);
+            phase("To the end", at, done, kNeutral);
         m_end = std::max(m_end, done);
         return done;
     }
@@ -234,12 +234,12 @@ private:
         m_spec.subtitle = joined(about, " · ") + ". Time in Assay's own queue is apart: " + seconds(m_queueTotal) + ".";
         std::vector<std::string> caption_;
         if (m_subject.simulated)
-            caption_.push_back("Simulated demo model: its times are invented");
+            caption_.push_back("Simulated demo model: its times are invented.");
         caption_.push_back("Trial " + std::to_string(number(m_subject.trial)) + " of run " +
-                           std::to_string(number(m_subject.run)) + ", " + isoDateTime(m_zero));
+                           std::to_string(number(m_subject.run)) + ", " + isoDateTime(m_zero) + ".");
         if (many > 1)
-            caption_.push_back("Within an attempt a monotonic clock counts, between attempts the wall clock");
-        caption_.push_back("Assay " + m_subject.appVersion);
+            caption_.push_back("Within an attempt a monotonic clock counts, between attempts the wall clock.");
+        caption_.push_back("Assay " + m_subject.appVersion + ".");
         m_spec.caption = caption(caption_);
         m_spec.altText = "Waterfall of one answer, " + std::to_string(m_spec.rows.size()) + " phases over " +
                          seconds(m_end) + ". " + title + ".";
