@@ -49,7 +49,9 @@ const std::array<Command, 8> &commands()
         {"decode", "decode --api API FILE [--chunk BYTES]",
          "Feeds a captured response body (- is standard input) to the decoder of one API and prints what it says as "
          "JSON.\n"
-         "  --api API       openai-responses, openai-chat or anthropic-messages\n"
+         "  --api API       openai-responses, openai-chat, anthropic-messages, gemini, vertex-gemini, "
+         "vertex-anthropic,\n"
+         "                  bedrock-converse, azure-openai, foundry-anthropic or ollama\n"
          "  --chunk BYTES   feed this many bytes at a time",
          decodeFile},
         {"verify", "verify FILE", "Recomputes every row's hash and the ledger of a workspace; exit status 0 or 1.",

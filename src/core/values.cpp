@@ -30,9 +30,16 @@ std::optional<Enum> valueIn(const Names<Enum, N> &names, std::string_view name) 
     return std::nullopt;
 }
 
-constexpr Names<Api, 3> apiNames{{{Api::OpenAiResponses, "openai-responses"},
-                                  {Api::OpenAiChat, "openai-chat"},
-                                  {Api::AnthropicMessages, "anthropic-messages"}}};
+constexpr Names<Api, 10> apiNames{{{Api::OpenAiResponses, "openai-responses"},
+                                   {Api::OpenAiChat, "openai-chat"},
+                                   {Api::AnthropicMessages, "anthropic-messages"},
+                                   {Api::Gemini, "gemini"},
+                                   {Api::VertexGemini, "vertex-gemini"},
+                                   {Api::VertexAnthropic, "vertex-anthropic"},
+                                   {Api::BedrockConverse, "bedrock-converse"},
+                                   {Api::AzureOpenAi, "azure-openai"},
+                                   {Api::FoundryAnthropic, "foundry-anthropic"},
+                                   {Api::Ollama, "ollama"}}};
 
 constexpr Names<AuthKind, 8> authKindNames{{{AuthKind::None, "none"},
                                             {AuthKind::Environment, "environment"},
@@ -127,6 +134,20 @@ bool fetchesGoogleToken(AuthKind kind) noexcept
 }
 std::string_view keySchemeName(KeyScheme scheme) noexcept { return nameIn(keySchemeNames, scheme); }
 std::optional<KeyScheme> keySchemeFromName(std::string_view name) noexcept { return valueIn(keySchemeNames, name); }
+const std::vector<Api> &allApis()
+{
+    static const std::vector<Api> all = [] {
+        std::vector<Api> out;
+        for (const auto &[api, name] : apiNames)
+            out.push_back(api);
+        return out;
+    }();
+    return all;
+}
+bool speaksAnthropic(Api api) noexcept
+{
+    return api == Api::AnthropicMessages || api == Api::VertexAnthropic || api == Api::FoundryAnthropic;
+}
 std::string_view outcomeName(Outcome o) noexcept { return nameIn(outcomeNames, o); }
 std::optional<Outcome> outcomeFromName(std::string_view name) noexcept { return valueIn(outcomeNames, name); }
 std::string_view trialStateName(TrialState s) noexcept { return nameIn(stateNames, s); }

@@ -16,9 +16,14 @@
 namespace assay {
 
 // ---- endpoints and targets --------------------------------------------------------------------------------------
-enum class Api { OpenAiResponses, OpenAiChat, AnthropicMessages };
-std::string_view apiName(Api api) noexcept;               // "openai-responses", "openai-chat", "anthropic-messages"
+enum class Api {
+    OpenAiResponses, OpenAiChat, AnthropicMessages,
+    Gemini, VertexGemini, VertexAnthropic, BedrockConverse, AzureOpenAi, FoundryAnthropic, Ollama,
+};
+std::string_view apiName(Api api) noexcept; // "openai-responses", "openai-chat", "anthropic-messages", "gemini", ...
 std::optional<Api> apiFromName(std::string_view name) noexcept;
+const std::vector<Api> &allApis();  // every one, in the order above
+bool speaksAnthropic(Api api) noexcept; // the Messages API, wherever it is hosted
 
 // Where a key comes from. The characters of a key are never part of a stored value.
 enum class AuthKind {
@@ -57,9 +62,12 @@ struct Endpoint {
     EndpointId id{};
     std::string name;            // "OpenAI", "Bedrock us-east-1"
     Api api = Api::OpenAiChat;
-    std::string baseUrl;         // without a trailing slash, e.g. https://api.openai.com/v1
+    // Without a trailing slash, and complete: https://api.openai.com/v1; Vertex: https://REGION-aiplatform.googleapis.com
+    // /v1/projects/P/locations/L; Bedrock: https://bedrock-runtime.REGION.amazonaws.com; Azure: https://R.openai.azure.com
+    // /openai/v1, or .../openai/deployments/D with an apiVersion; Foundry: https://R.services.ai.azure.com/anthropic
+    std::string baseUrl;
     AuthRef auth;
-    std::string apiVersion;      // Anthropic: "2023-06-01" (default when empty) or "2026-10-21"
+    std::string apiVersion;      // Anthropic: "2023-06-01" (default when empty) or "2026-10-21"; Azure: its api-version
     bool allowPlainHttp = false; // the user allowed this host by name; loopback needs no permission
     bool simulated = false;      // our own demo server
     int concurrency = 4;         // requests at once
@@ -74,6 +82,11 @@ struct Parameters { // only what the user set is sent
     std::optional<double> temperature;
     std::optional<double> topP;
     std::optional<std::string> reasoningEffort;
+    std::optional<std::int64_t> thinkingBudget = {}; // tokens; 0 = no thinking, -1 = the model decides (Gemini)
+    std::vector<std::string> stopSequences = {};
+    std::optional<std::int64_t> seed = {};
+    std::optional<std::string> verbosity = {};       // OpenAI: low, medium, high
+    std::optional<std::string> jsonSchema = {};      // structured output: the schema, as JSON text
     bool operator==(const Parameters &) const = default;
 };
 

@@ -29,6 +29,8 @@ Endpoint endpointOf(Api api, std::uint16_t port)
         prefix = "anthropic";
         out.apiVersion = "2023-06-01";
         break;
+    default: // no demo model speaks the others
+        break;
     }
     out.baseUrl = "http://127.0.0.1:" + std::to_string(port) + '/' + prefix + "/v1";
     return out;

@@ -4,6 +4,7 @@
 #include "formats/node.h"
 #include <algorithm>
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <set>
 
 namespace assay::formats
@@ -83,6 +84,52 @@ TokenPrice priceFrom(const Node &node, std::string_view file, const std::string 
     return price;
 }
 
+using Json = nlohmann::ordered_json;
+
+Json jsonOf(const Node &node)
+{
+    Json out;
+    switch (node.kind) {
+    case Node::Kind::Map:
+        out = Json::object();
+        for (const auto &[name, value] : node.fields)
+            out[name] = jsonOf(value);
+        break;
+    case Node::Kind::Sequence:
+        out = Json::array();
+        for (const Node &item : node.items)
+            out.push_back(jsonOf(item));
+        break;
+    case Node::Kind::Number: // YAML writes numbers that JSON does not
+        out = Json::parse(node.text, nullptr, false);
+        if (out.is_discarded())
+            out = node.text;
+        break;
+    case Node::Kind::Bool:
+        out = node.text == "true";
+        break;
+    case Node::Kind::String:
+        out = node.text;
+        break;
+    case Node::Kind::Null:
+        break;
+    }
+    return out;
+}
+
+// A JSON Schema, written as part of the suite.
+std::optional<std::string> schemaFrom(FieldReader &fields, std::string_view name)
+{
+    const Node *node = fields.find(name);
+    if (node == nullptr)
+        return std::nullopt;
+    if (node->kind != Node::Kind::Map) {
+        fields.fail(*node, fields.pathOf(name), "a JSON Schema: an object such as {\"type\": \"object\", ...}");
+        return std::nullopt;
+    }
+    return jsonOf(*node).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 Parameters parametersFrom(const Node &node, std::string_view file, const std::string &path, std::optional<Error> &error)
 {
     FieldReader fields(node, file, path, error);
@@ -91,8 +138,21 @@ Parameters parametersFrom(const Node &node, std::string_view file, const std::st
     parameters.temperature = fields.number("temperature", 0, 2);
     parameters.topP = fields.number("top_p", 0, 1);
     parameters.reasoningEffort = fields.optionalString("reasoning_effort");
+    parameters.thinkingBudget = fields.integer("thinking_budget", -1, 100'000'000);
+    parameters.stopSequences = fields.strings("stop_sequences");
+    parameters.seed = fields.integer("seed", INT64_MIN, INT64_MAX);
+    parameters.verbosity = fields.optionalString("verbosity");
+    parameters.jsonSchema = schemaFrom(fields, "json_schema");
     fields.finish();
     return parameters;
+}
+
+std::string apiChoices() // "a, b or demo"
+{
+    std::string out;
+    for (const Api api : allApis())
+        out += (out.empty() ? "" : ", ") + std::string(apiName(api));
+    return out + " or demo";
 }
 
 // What a suite may say of keys: names, paths and origins, never a key. Keys that only the window has (typed, keyring)
@@ -168,8 +228,7 @@ ModelTarget targetFrom(const Node &node, std::string_view file, const std::strin
     const std::string api = fields.string("api", true);
     const std::optional<Api> known = apiFromName(api);
     if (!known && !error)
-        fields.fail(*fields.find("api"), fields.pathOf("api"),
-                    "openai-responses, openai-chat, anthropic-messages or demo");
+        fields.fail(*fields.find("api"), fields.pathOf("api"), apiChoices());
     target.endpoint.api = known.value_or(Api::OpenAiChat);
     target.endpoint.baseUrl = fields.string("base_url", true);
     while (!target.endpoint.baseUrl.empty() && target.endpoint.baseUrl.back() == '/')

@@ -20,6 +20,8 @@ struct WireRequest {
     std::vector<net::Header> headers; // without the key
     std::string body;
     std::string keyHeader, keyPrefix; // how this API takes its key, e.g. "Authorization", "Bearer "
+    // How it takes an access token (OAuth, Entra) instead of a key. Never both.
+    std::string tokenHeader = "Authorization", tokenPrefix = "Bearer ";
     std::vector<std::string> notSent; // parameters the user set that this model does not take: shown as "not sent"
     std::vector<std::string> defaulted; // what the API demands and the user did not set, e.g. "max_tokens=4096"
 };

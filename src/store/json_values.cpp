@@ -62,13 +62,28 @@ Json jsonOf(const Parameters &parameters)
     put(json, "temperature", parameters.temperature);
     put(json, "top_p", parameters.topP);
     put(json, "reasoning_effort", parameters.reasoningEffort);
+    put(json, "thinking_budget", parameters.thinkingBudget);
+    if (!parameters.stopSequences.empty())
+        json["stop_sequences"] = parameters.stopSequences;
+    put(json, "seed", parameters.seed);
+    put(json, "verbosity", parameters.verbosity);
+    put(json, "json_schema", parameters.jsonSchema);
     return json;
 }
 
 Parameters parametersOf(const Json &json)
 {
-    return {maybe<std::int64_t>(json, "max_output_tokens"), maybe<double>(json, "temperature"),
-            maybe<double>(json, "top_p"), maybe<std::string>(json, "reasoning_effort")};
+    Parameters out;
+    out.maxOutputTokens = maybe<std::int64_t>(json, "max_output_tokens");
+    out.temperature = maybe<double>(json, "temperature");
+    out.topP = maybe<double>(json, "top_p");
+    out.reasoningEffort = maybe<std::string>(json, "reasoning_effort");
+    out.thinkingBudget = maybe<std::int64_t>(json, "thinking_budget");
+    out.stopSequences = get<std::vector<std::string>>(json, "stop_sequences");
+    out.seed = maybe<std::int64_t>(json, "seed");
+    out.verbosity = maybe<std::string>(json, "verbosity");
+    out.jsonSchema = maybe<std::string>(json, "json_schema");
+    return out;
 }
 
 Json jsonOf(const TokenPrice &price)

@@ -42,9 +42,9 @@ template <typename Enum, typename Name, typename Back> void checkAll(Enum last, 
 
 void TestValues::namesReadBack()
 {
-    checkAll(Api::AnthropicMessages, apiName, apiFromName);
     checkAll(AuthKind::GoogleUser, authKindName, authKindFromName);
     checkAll(KeyScheme::Bearer, keySchemeName, keySchemeFromName);
+    checkAll(Api::Ollama, apiName, apiFromName);
     checkAll(Outcome::Unknown, outcomeName, outcomeFromName);
     checkAll(TrialState::Settled, trialStateName, trialStateFromName);
     checkAll(CostSource::Provider, costSourceName, costSourceFromName);
@@ -84,6 +84,13 @@ void TestValues::storedNames_data()
     row(keySchemeName(KeyScheme::Usual), "usual");
     row(keySchemeName(KeyScheme::ApiKey), "api-key");
     row(keySchemeName(KeyScheme::Bearer), "bearer");
+    row(apiName(Api::Gemini), "gemini");
+    row(apiName(Api::VertexGemini), "vertex-gemini");
+    row(apiName(Api::VertexAnthropic), "vertex-anthropic");
+    row(apiName(Api::BedrockConverse), "bedrock-converse");
+    row(apiName(Api::AzureOpenAi), "azure-openai");
+    row(apiName(Api::FoundryAnthropic), "foundry-anthropic");
+    row(apiName(Api::Ollama), "ollama");
     row(outcomeName(Outcome::Succeeded), "succeeded");
     row(outcomeName(Outcome::Truncated), "truncated");
     row(outcomeName(Outcome::Partial), "partial");

@@ -60,7 +60,7 @@ std::unique_ptr<Wire> makeWire(const WireContext &context)
         return makeChatWire(context);
     case Api::OpenAiResponses:
         return makeResponsesWire(context);
-    case Api::AnthropicMessages:
+    default: // no demo model speaks the others
         break;
     }
     return makeMessagesWire(context);

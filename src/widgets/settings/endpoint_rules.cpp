@@ -122,9 +122,23 @@ QString apiLabel(Api api)
     case Api::OpenAiChat:
         return tr("OpenAI Chat Completions, and compatible servers");
     case Api::AnthropicMessages:
+        return tr("Anthropic Messages");
+    case Api::Gemini:
+        return tr("Google Gemini");
+    case Api::VertexGemini:
+        return tr("Gemini on Google Vertex AI");
+    case Api::VertexAnthropic:
+        return tr("Claude on Google Vertex AI");
+    case Api::BedrockConverse:
+        return tr("Amazon Bedrock Converse");
+    case Api::AzureOpenAi:
+        return tr("Azure OpenAI");
+    case Api::FoundryAnthropic:
+        return tr("Claude in Microsoft Foundry");
+    case Api::Ollama:
         break;
     }
-    return tr("Anthropic Messages");
+    return tr("Ollama");
 }
 
 EndpointProblems checkEndpoint(const Endpoint &endpoint, const QStringList &otherNames)
