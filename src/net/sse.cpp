@@ -123,8 +123,18 @@ void SseParser::takeLine(std::string_view line, const Sink &sink)
     } else if (line.front() == ':') {
         ++m_comments;
     } else {
+        if (line.front() == '{' || line.front() == '[' || !m_stray.empty())
+            noteStray(line);
         applyField(line, m_event, m_hasData);
     }
+}
+
+void SseParser::noteStray(std::string_view line)
+{
+    constexpr std::size_t most = 64u << 10;
+    const bool isField = line.starts_with("data:") || line.starts_with("event:") || line.starts_with("id:");
+    if (!isField && m_stray.size() + line.size() < most)
+        m_stray.append(line).append("\n");
 }
 
 std::optional<SseEvent> SseParser::unfinished() const

@@ -29,11 +29,15 @@ public:
     // counts as whole. The standard drops such an event; here the caller decides.
     std::optional<SseEvent> unfinished() const;
     std::size_t comments() const noexcept { return m_comments; } // keep-alives seen
+    // Lines that begin with { or [, and those behind them that are no fields: JSON that somebody put between the
+    // events. The first 64 KiB.
+    const std::string &stray() const noexcept { return m_stray; }
 
 private:
     Status takePart(std::string_view part);
     void endLine(const Sink &sink);
     void takeLine(std::string_view line, const Sink &sink);
+    void noteStray(std::string_view line);
     std::size_t m_maxLine;
     std::string m_line; // an unfinished line
     SseEvent m_event;
@@ -42,5 +46,6 @@ private:
     bool m_atStart = true; // a BOM may come
     bool m_failed = false;
     std::size_t m_comments = 0;
+    std::string m_stray;
 };
 } // namespace assay::net
