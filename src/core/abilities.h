@@ -3,12 +3,16 @@
 // catalog/abilities.h; the encoders of src/providers take the value. A default-constructed value means "nothing known":
 // everything the user set is sent, and the server decides.
 #pragma once
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace assay {
 struct ModelAbilities {
     enum class Sampling { Accepted, OnlyWithoutReasoning, Never };         // temperature and top_p
-    enum class Thinking { Unknown, BudgetOnly, Adaptive, AlwaysAdaptive }; // Anthropic: how reasoning is asked for
+    // How reasoning is asked for. Anthropic: a number of tokens, adaptive, or adaptive and never off. Gemini: a number
+    // of tokens, or a level.
+    enum class Thinking { Unknown, BudgetOnly, Adaptive, AlwaysAdaptive, Budget, Level };
     Sampling sampling = Sampling::Accepted;
     Thinking thinking = Thinking::Unknown;
     bool reasonsByDefault = false;     // when no effort is sent
@@ -16,6 +20,9 @@ struct ModelAbilities {
     bool maxCompletionTokens = false;  // Chat Completions: "max_tokens" is refused
     bool developerRole = false;        // Chat Completions: the system text has the role "developer"
     bool noSystemRole = false;         // Chat Completions: takes neither "system" nor "developer": it goes before the prompt
+    std::vector<std::string> efforts;  // the words it takes; empty: not known, any is sent
+    std::optional<bool> thinkingBudget, thinkingOff, stopSequences, seed, structuredOutput; // absent: not known
+    std::optional<bool> images, pdfs;  // as input
     std::string source, asOf;          // who says so; ISO date
     bool operator==(const ModelAbilities &) const = default;
 };

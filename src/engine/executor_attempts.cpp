@@ -51,7 +51,8 @@ Result<std::shared_ptr<Executor::Impl::Prepared>> Executor::Impl::prepare(const 
                              "\" holds a blank, a line break or another character that no key has; enter it again");
     }
     Result<providers::WireRequest> wire =
-        providers::protocolFor(target.endpoint.api).encode(target, *prompt, m_abilities->find(target.model));
+        providers::protocolFor(target.endpoint.api)
+            .encode(target, *prompt, m_abilities->find(target.model, target.endpoint.api));
     if (!wire)
         return wire.error();
     auto prepared = std::make_shared<Prepared>();
