@@ -7,5 +7,12 @@ namespace assay::providers
 {
 const Protocol &openAiResponses();
 const Protocol &openAiChat();
+const Protocol &azureOpenAi();
 const Protocol &anthropicMessages();
+const Protocol &vertexAnthropic();
+const Protocol &foundryAnthropic();
+const Protocol &gemini();
+const Protocol &vertexGemini();
+const Protocol &bedrockConverse();
+const Protocol &ollama();
 } // namespace assay::providers

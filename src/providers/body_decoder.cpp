@@ -2,6 +2,7 @@
 #include "providers/body_decoder.h"
 #include <algorithm>
 #include <exception>
+#include <utility>
 
 namespace assay::providers
 {
@@ -35,6 +36,11 @@ void BodyDecoder::feed(std::string_view bytes, std::vector<DecodedDelta> &out)
 // The first character tells the kinds apart, in any cut: servers mislabel bodies, and some send blank lines first.
 void BodyDecoder::decide(std::string_view bytes)
 {
+    if (framing() == Framing::Frames && m_body.empty() && !bytes.empty() &&
+        std::string_view(" \t\r\n{[<").find(bytes.front()) == std::string_view::npos) {
+        m_mode = Mode::Frames;
+        return takeFrames(bytes);
+    }
     m_body += bytes;
     std::string_view body = m_body;
     if (body.size() < byteOrderMark.size() && byteOrderMark.starts_with(body))
@@ -46,8 +52,10 @@ void BodyDecoder::decide(std::string_view bytes)
         return;
     const char first = body[start];
     if (first == '{' || first == '[') {
-        m_mode = Mode::Document;
         m_body.erase(0, m_body.size() - body.size() + start);
+        m_mode = framing() == Framing::EventsOrObjects ? Mode::Objects : Mode::Document;
+        if (m_mode == Mode::Objects)
+            takeObjects(std::exchange(m_body, {}));
     } else if (first == '<') {
         m_mode = Mode::Page;
     } else {
@@ -67,6 +75,12 @@ void BodyDecoder::take(std::string_view bytes)
     case Mode::Stream:
         takeStream(bytes);
         break;
+    case Mode::Objects:
+        takeObjects(bytes);
+        break;
+    case Mode::Frames:
+        takeFrames(bytes);
+        break;
     case Mode::Document:
         m_body += bytes;
         break;
@@ -77,10 +91,35 @@ void BodyDecoder::take(std::string_view bytes)
     }
 }
 
-void BodyDecoder::takeStream(std::string_view bytes)
+void BodyDecoder::noteStart(std::string_view bytes)
 {
     if (m_start.size() < mostStartBytes)
         m_start += bytes.substr(0, mostStartBytes - m_start.size());
+}
+
+void BodyDecoder::takeObjects(std::string_view bytes)
+{
+    noteStart(bytes);
+    const Status status = m_objects.feed(bytes, [this](std::string_view object) {
+        takeEvent({{}, std::string(object)});
+    });
+    if (!status)
+        fail(ourError(status.error().code, status.error().detail));
+}
+
+void BodyDecoder::takeFrames(std::string_view bytes)
+{
+    const Status status = m_frames.feed(bytes, [this](const net::EventStreamMessage &frame) {
+        ++m_events;
+        onFrame(frame);
+    });
+    if (!status)
+        fail(ourError(status.error().code, status.error().detail));
+}
+
+void BodyDecoder::takeStream(std::string_view bytes)
+{
+    noteStart(bytes);
     const Status status = m_parser.feed(bytes, [this](const net::SseEvent &event) { takeEvent(event); });
     if (!status)
         fail(ourError(status.error().code, status.error().detail));
@@ -123,6 +162,16 @@ void BodyDecoder::finishBody(bool cut)
         break;
     case Mode::Stream:
         finishStream();
+        finishStray();
+        break;
+    case Mode::Objects:
+        if (!cut && !m_objects.unfinished().empty())
+            fail(ourError(ErrorCode::Incomplete,
+                          "the JSON of the answer ends early: " + excerpt(m_objects.unfinished(), mostStartBytes)));
+        break;
+    case Mode::Frames:
+        if (!cut && m_frames.insideFrame())
+            fail(ourError(ErrorCode::Incomplete, "the answer ended inside frame " + std::to_string(m_events + 1)));
         break;
     case Mode::Document:
         finishDocument(cut);
@@ -154,6 +203,18 @@ void BodyDecoder::finishStream()
     }
     if (m_events == 0 && !last && m_parser.comments() == 0 && !isBlank(m_start))
         fail(ourError(ErrorCode::NotApi, "not an event stream: " + excerpt(m_start, mostStartBytes - 1)));
+}
+
+// Gemini: an error can come in the middle of a stream as bare JSON, in no event at all.
+void BodyDecoder::finishStray()
+{
+    const std::string_view stray = m_parser.stray();
+    if (m_error || m_result.endMarker || stray.empty())
+        return;
+    const Json json = parseJson(stray);
+    const std::optional<SaidError> said = json.is_discarded() ? std::nullopt : findError(json);
+    if (said)
+        failSaid(*said);
 }
 
 void BodyDecoder::finishDocument(bool cut)
@@ -208,7 +269,7 @@ void BodyDecoder::settle(const std::optional<Error> &transport)
     m_result.reasoning = m_parts.joined(Kind::Reasoning);
     m_result.refusal = m_parts.joined(Kind::Refusal);
     m_result.toolCalls = m_tools.take();
-    if (!m_error && !m_result.endMarker) {
+    if (!m_error && !m_result.endMarker && !m_complete) {
         m_error = transport ? *transport : missingEnd();
         if (!m_error->httpStatus)
             m_error->httpStatus = m_head.status;

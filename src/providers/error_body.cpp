@@ -152,7 +152,11 @@ std::optional<std::chrono::milliseconds> indirectWaitOf(const net::Head &head, c
 
 bool SaidError::isSpendLimit() const noexcept
 {
-    static constexpr std::array<std::string_view, 6> words = {"insufficient_quota",
+    if (dailyQuota)
+        return true;
+    static constexpr std::array<std::string_view, 8> words = {"insufficient_quota",
+                                                              "ServiceQuotaExceededException",
+                                                              "serviceQuotaExceededException",
                                                               "enforced_spend_limit_reached",
                                                               "contract_spend_limit_reached",
                                                               "credit_balance_exhausted",
@@ -161,6 +165,46 @@ bool SaidError::isSpendLimit() const noexcept
     return std::any_of(words.begin(), words.end(),
                        [this](std::string_view word) { return word == type || word == code || word == detailCode; });
 }
+
+bool SaidError::isBadKey() const noexcept
+{
+    static constexpr std::array<std::string_view, 7> words = {"API_KEY_INVALID",
+                                                              "API_KEY_EXPIRED",
+                                                              "UnrecognizedClientException",
+                                                              "ExpiredTokenException",
+                                                              "InvalidSignatureException",
+                                                              "InvalidClientTokenId",
+                                                              "MissingAuthenticationTokenException"};
+    return std::any_of(words.begin(), words.end(),
+                       [this](std::string_view word) { return word == type || word == code || word == detailCode; });
+}
+
+bool SaidError::isModelAccess() const
+{
+    static constexpr std::array<std::string_view, 7> phrases = {
+        "access to the model", "access to model", "access to this model",       "have access to the specified model",
+        "model access",        "access model",    "permission to use the model"};
+    return type == "FTUFormNotFilled" || std::any_of(phrases.begin(), phrases.end(), [this](std::string_view phrase) {
+               return findIgnoringCase(message, phrase) != std::string_view::npos;
+           });
+}
+
+namespace
+{
+// Google: "details" is a list of typed objects.
+void readGoogleDetails(const Json &details, SaidError &said)
+{
+    for (const Json &detail : details) {
+        const std::string type = textOr(detail, "@type");
+        if (type.ends_with("ErrorInfo")) {
+            said.detailCode = textOr(detail, "reason");
+        } else if (const Json *violations = arrayMember(detail, "violations"); violations) {
+            for (const Json &violation : *violations)
+                said.dailyQuota = said.dailyQuota || textOr(violation, "quotaId").find("PerDay") != std::string::npos;
+        }
+    }
+}
+} // namespace
 
 SaidError readError(const Json &object)
 {
@@ -176,11 +220,15 @@ SaidError readError(const Json &object)
     else if (const Json *detail = member(object, "detail"))
         said.message = messageOfDetail(*detail);
     said.type = textOr(object, "type");
+    if (said.type.empty()) // Google: {"code":429,"status":"RESOURCE_EXHAUSTED"}
+        said.type = textOr(object, "status");
     said.code = wordOf(member(object, "code"));
     if (isNumber(said.code) && !said.type.empty())
         said.code.clear(); // llama.cpp and OpenRouter repeat the HTTP status there: the type says more
     if (const Json *details = objectMember(object, "details"))
         said.detailCode = textOr(*details, "error_code");
+    else if (const Json *list = arrayMember(object, "details"))
+        readGoogleDetails(*list, said);
     if (said.message.empty() && object.is_object())
         said.message = dumped(object);
     return said;
@@ -241,6 +289,42 @@ Error errorInAnswer(const SaidError &said, const net::Head &head)
     return error;
 }
 
+namespace
+{
+// Amazon says what kind of error it is in a header: "ThrottlingException:http://internal...".
+std::string amazonType(const net::Head &head)
+{
+    std::string_view type = head.header("x-amzn-errortype");
+    type = type.substr(0, type.find(':'));
+    return excerpt(type, 100);
+}
+
+void takeSaid(SaidError said, const net::Head &head, Error &error)
+{
+    if (const std::string amazon = amazonType(head); !amazon.empty())
+        said.type = amazon;
+    error.detail = excerpt(said.message, longestDetail);
+    error.type = said.word();
+    if (error.requestId.empty())
+        error.requestId = said.requestId;
+    if (head.status < 400 || head.status >= 500)
+        return;
+    if (said.isSpendLimit()) {
+        error.code = ErrorCode::SpendLimit;
+        error.retryAfter.reset(); // the day's end is not the seconds that stand there
+    } else if (said.isBadKey()) {
+        error.code = ErrorCode::Unauthorized;
+    } else if ((head.status == 403 || head.status == 404) && said.isModelAccess()) {
+        error.code = ErrorCode::NotFound; // for this model alone: the endpoint's others go on
+    } else if (said.type == "ThrottlingException") {
+        error.code = ErrorCode::RateLimited;
+    } else if (head.status == 424) { // Bedrock: the model failed behind the gateway
+        error.code = ErrorCode::ServerError;
+        error.costClass = CostClass::MayBeCharged;
+    }
+}
+} // namespace
+
 Error errorFromResponse(const net::Head &head, std::string_view body, std::int64_t wallMicros)
 {
     try {
@@ -254,8 +338,10 @@ Error errorFromResponse(const net::Head &head, std::string_view body, std::int64
         error.retryAfter = waitOf(head, wallMicros);
         if (!error.retryAfter)
             error.retryAfter = indirectWaitOf(head, parseJson(body), wallMicros);
-        if (isBlank(body))
+        if (isBlank(body)) {
+            error.type = amazonType(head);
             return error;
+        }
         if (looksLikeHtml(body)) {
             error.detail = describeHtml(body.substr(0, 64u << 10));
             return error;
@@ -266,12 +352,7 @@ Error errorFromResponse(const net::Head &head, std::string_view body, std::int64
             error.detail = excerpt(body, longestDetail);
             return error;
         }
-        error.detail = excerpt(said->message, longestDetail);
-        error.type = said->word();
-        if (error.requestId.empty())
-            error.requestId = said->requestId;
-        if (said->isSpendLimit() && head.status >= 400 && head.status < 500)
-            error.code = ErrorCode::SpendLimit;
+        takeSaid(*said, head, error);
         return error;
     } catch (const std::exception &e) { // out of memory
         Error error = makeError(ErrorCode::Internal, e.what());

@@ -2,6 +2,7 @@
 // Private to this room: errors in any provider's shape.
 #pragma once
 #include "core/result.h"
+#include <optional>
 #include "net/transport.h"
 #include "providers/json.h"
 #include <string>
@@ -12,10 +13,13 @@ namespace assay::providers
 
 struct SaidError { // what a provider's error object says
     std::string message, type, code, detailCode, requestId;
+    bool dailyQuota = false; // waiting seconds does not help
     bool operator==(const SaidError &) const = default;
     // The most specific machine word: "insufficient_quota" rather than "invalid_request_error".
     const std::string &word() const noexcept { return !detailCode.empty() ? detailCode : !code.empty() ? code : type; }
     bool isSpendLimit() const noexcept;
+    bool isBadKey() const noexcept;     // said with a status that does not say so
+    bool isModelAccess() const;         // the key is good, and this one model is not for it
 };
 
 // Is there an error in this body or event? {"error": object or text}, {"type":"error"}, {"object":"error"},

@@ -202,16 +202,43 @@ void ChatDecoder::onFinish()
 class ChatProtocol final : public Protocol
 {
 public:
-    Api api() const noexcept override { return Api::OpenAiChat; }
+    explicit ChatProtocol(Api api) : m_api(api) {}
+    Api api() const noexcept override { return m_api; }
     Result<WireRequest> encode(const ModelTarget &target, const Prompt &rendered,
                                const ModelAbilities &abilities) const override;
     std::unique_ptr<Decoder> decoder(const net::Head &head, const DecodeHints &hints) const override
     {
         return std::make_unique<ChatDecoder>(head, hints);
     }
-    WireRequest listModels(const Endpoint &endpoint) const override { return listRequest(endpoint, "/models"); }
-    Result<std::vector<ModelInfo>> decodeModels(std::string_view body) const override { return modelList(body); }
+    WireRequest listModels(const Endpoint &endpoint) const override;
+    Result<std::vector<ModelInfo>> decodeModels(std::string_view body) const override;
+    std::string_view listNote() const noexcept override
+    {
+        return m_api == Api::AzureOpenAi ? "Azure does not list deployments here: enter the name of yours"
+                                         : std::string_view();
+    }
+
+private:
+    Api m_api;
 };
+
+// At Azure the list names what the region has, not what was deployed under which name: asking for it shows that address
+// and key are right, and no more.
+WireRequest ChatProtocol::listModels(const Endpoint &endpoint) const
+{
+    Endpoint resource = endpoint;
+    if (m_api == Api::AzureOpenAi)
+        resource.baseUrl = resource.baseUrl.substr(0, resource.baseUrl.find("/deployments/"));
+    return listRequest(resource, "/models");
+}
+
+Result<std::vector<ModelInfo>> ChatProtocol::decodeModels(std::string_view body) const
+{
+    Result<std::vector<ModelInfo>> models = modelList(body);
+    if (models && m_api == Api::AzureOpenAi)
+        models->clear();
+    return models;
+}
 
 Json chatMessages(const Prompt &prompt, const ModelAbilities &abilities)
 {
@@ -228,6 +255,24 @@ Json chatMessages(const Prompt &prompt, const ModelAbilities &abilities)
     return messages;
 }
 
+// Where the answer ends, how it may be repeated, and in what form it comes.
+void addAnswerForm(const Parameters &p, const Endpoint &endpoint, const ModelAbilities &abilities, Json &body,
+                   std::vector<std::string> &notSent)
+{
+    if (allowed(!p.stopSequences.empty(), abilities.stopSequences, "stop_sequences", notSent))
+        body["stop"] = p.stopSequences;
+    if (allowed(p.seed.has_value(), abilities.seed, "seed", notSent))
+        body[hostIs(endpoint.baseUrl, "mistral.ai") ? "random_seed" : "seed"] = *p.seed;
+    if (p.verbosity)
+        body["verbosity"] = *p.verbosity;
+    if (allowed(p.jsonSchema.has_value(), abilities.structuredOutput, "json_schema", notSent)) {
+        Json format = schemaFormat(*p.jsonSchema);
+        format.erase("type");
+        body["response_format"] = {{"type", "json_schema"}, {"json_schema", std::move(format)}};
+    }
+    allowed(p.thinkingBudget.has_value(), false, "thinking_budget", notSent); // the API has no such thing
+}
+
 Result<WireRequest> ChatProtocol::encode(const ModelTarget &target, const Prompt &rendered,
                                          const ModelAbilities &abilities) const
 {
@@ -242,14 +287,16 @@ Result<WireRequest> ChatProtocol::encode(const ModelTarget &target, const Prompt
         body["stream_options"]["include_obfuscation"] = false;
     if (p.maxOutputTokens)
         body[abilities.maxCompletionTokens ? "max_completion_tokens" : "max_tokens"] = *p.maxOutputTokens;
-    const bool reasons = p.reasoningEffort ? *p.reasoningEffort != "none" : abilities.reasonsByDefault;
+    const std::optional<std::string> effort = allowedEffort(p, abilities, notSent);
+    const bool reasons = effort ? *effort != "none" : abilities.reasonsByDefault;
     const Sampling sampling = allowedSampling(p, abilities, reasons, notSent);
     if (sampling.temperature)
         body["temperature"] = *sampling.temperature;
     if (sampling.topP)
         body["top_p"] = *sampling.topP;
-    if (p.reasoningEffort)
-        body["reasoning_effort"] = *p.reasoningEffort;
+    if (effort)
+        body["reasoning_effort"] = *effort;
+    addAnswerForm(p, target.endpoint, abilities, body, notSent);
     Result<WireRequest> request = jsonRequest(target.endpoint, "/chat/completions", body);
     if (request)
         request->notSent = std::move(notSent);
@@ -259,7 +306,13 @@ Result<WireRequest> ChatProtocol::encode(const ModelTarget &target, const Prompt
 
 const Protocol &openAiChat()
 {
-    static const ChatProtocol protocol;
+    static const ChatProtocol protocol(Api::OpenAiChat);
+    return protocol;
+}
+// The same words; the address, the key's header and the meaning of the model's name (a deployment) are Azure's.
+const Protocol &azureOpenAi()
+{
+    static const ChatProtocol protocol(Api::AzureOpenAi);
     return protocol;
 }
 } // namespace assay::providers

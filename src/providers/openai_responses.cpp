@@ -245,14 +245,23 @@ Result<WireRequest> ResponsesProtocol::encode(const ModelTarget &target, const P
         body["instructions"] = rendered.system;
     if (p.maxOutputTokens)
         body["max_output_tokens"] = *p.maxOutputTokens;
-    const bool reasons = p.reasoningEffort ? *p.reasoningEffort != "none" : abilities.reasonsByDefault;
+    const std::optional<std::string> effort = allowedEffort(p, abilities, notSent);
+    const bool reasons = effort ? *effort != "none" : abilities.reasonsByDefault;
     const Sampling sampling = allowedSampling(p, abilities, reasons, notSent);
     if (sampling.temperature)
         body["temperature"] = *sampling.temperature;
     if (sampling.topP)
         body["top_p"] = *sampling.topP;
-    if (p.reasoningEffort)
-        body["reasoning"] = {{"effort", *p.reasoningEffort}};
+    if (effort)
+        body["reasoning"] = {{"effort", *effort}};
+    if (allowed(p.jsonSchema.has_value(), abilities.structuredOutput, "json_schema", notSent))
+        body["text"]["format"] = schemaFormat(*p.jsonSchema);
+    if (p.verbosity)
+        body["text"]["verbosity"] = *p.verbosity;
+    // This API has no such things.
+    allowed(!p.stopSequences.empty(), false, "stop_sequences", notSent);
+    allowed(p.seed.has_value(), false, "seed", notSent);
+    allowed(p.thinkingBudget.has_value(), false, "thinking_budget", notSent);
     Result<WireRequest> request = jsonRequest(target.endpoint, "/responses", body);
     if (request)
         request->notSent = std::move(notSent);

@@ -83,8 +83,11 @@ public:
     // `head`: status and the first characters decide between stream, whole JSON, error body, and "not an API" (HTML).
     // For a non-2xx head, finish() answers Failed with what errorFromResponse says.
     virtual std::unique_ptr<Decoder> decoder(const net::Head &head, const DecodeHints &hints = {}) const = 0;
+    // An empty url: this API has no list.
     virtual WireRequest listModels(const Endpoint &endpoint) const = 0;
     virtual Result<std::vector<ModelInfo>> decodeModels(std::string_view body) const = 0;
+    // Why the list is empty, or holds other names than those to send; empty: it is what one may ask for.
+    virtual std::string_view listNote() const noexcept { return {}; }
 };
 
 const Protocol &protocolFor(Api api);

@@ -47,23 +47,83 @@ Error badUrl(const Endpoint &endpoint, std::string_view why)
 
 bool isAzureOpenAi(const Endpoint &endpoint)
 {
-    return endpoint.api != Api::AnthropicMessages &&
+    if (endpoint.api == Api::AzureOpenAi)
+        return true;
+    return (endpoint.api == Api::OpenAiChat || endpoint.api == Api::OpenAiResponses) &&
            (hostIs(endpoint.baseUrl, "openai.azure.com") || hostIs(endpoint.baseUrl, "services.ai.azure.com") ||
             hostIs(endpoint.baseUrl, "cognitiveservices.azure.com"));
 }
 
 void addCommon(const Endpoint &endpoint, WireRequest &request)
 {
-    if (endpoint.api == Api::AnthropicMessages) {
+    if (endpoint.api == Api::AnthropicMessages || endpoint.api == Api::FoundryAnthropic) {
         request.headers.push_back(
             {"anthropic-version", endpoint.apiVersion.empty() ? "2023-06-01" : endpoint.apiVersion});
         request.keyHeader = "x-api-key";
     } else if (isAzureOpenAi(endpoint)) {
         request.keyHeader = "api-key";
+    } else if (endpoint.api == Api::Gemini || endpoint.api == Api::VertexGemini) {
+        request.keyHeader = "x-goog-api-key"; // on Vertex: an express-mode key
     } else {
         request.keyHeader = "Authorization";
         request.keyPrefix = "Bearer ";
     }
+}
+
+// Where an API lives below its host, for a base URL that names the host alone or a little more; and the ends of paths
+// that people copy along with it.
+struct Shape {
+    std::vector<std::string_view> ends; // taken off
+    std::string_view whenEmpty;         // the path of a bare host
+    std::string_view version;           // added unless the path ends with it
+    std::string_view example;
+};
+
+Shape shapeOf(Api api)
+{
+    switch (api) {
+    case Api::OpenAiResponses:
+    case Api::OpenAiChat:
+        return {{"/chat/completions", "/responses", "/messages", "/models"}, "/v1", {}, "https://api.openai.com/v1"};
+    case Api::AnthropicMessages:
+        return {{"/chat/completions", "/responses", "/messages", "/models"}, {}, "/v1", "https://api.anthropic.com/v1"};
+    case Api::Gemini:
+        return {{"/models"}, "/v1beta", {}, "https://generativelanguage.googleapis.com/v1beta"};
+    case Api::VertexGemini:
+    case Api::VertexAnthropic:
+        return {{"/publishers/google/models", "/publishers/google", "/publishers/anthropic/models",
+                 "/publishers/anthropic"},
+                {},
+                {},
+                "https://europe-west1-aiplatform.googleapis.com/v1/projects/my-project/locations/europe-west1"};
+    case Api::BedrockConverse:
+        return {{"/model"}, {}, {}, "https://bedrock-runtime.eu-central-1.amazonaws.com"};
+    case Api::AzureOpenAi:
+        return {{"/chat/completions", "/responses", "/models"},
+                "/openai/v1",
+                {},
+                "https://my-resource.openai.azure.com/openai/v1"};
+    case Api::FoundryAnthropic:
+        return {{"/messages"}, "/anthropic", "/v1", "https://my-resource.services.ai.azure.com/anthropic"};
+    case Api::Ollama:
+        return {{"/api/chat", "/api", "/v1"}, {}, {}, "http://127.0.0.1:11434"};
+    default:
+        break;
+    }
+    return {};
+}
+
+// What an API needs in its address beyond a host.
+std::string_view missingIn(const Endpoint &endpoint, std::string_view path)
+{
+    const bool vertex = endpoint.api == Api::VertexGemini || endpoint.api == Api::VertexAnthropic;
+    if (vertex && path.empty())
+        return "must name project and location: https://REGION-aiplatform.googleapis.com/v1/projects/PROJECT/locations/"
+               "REGION";
+    if (endpoint.api == Api::AzureOpenAi && path.find("/deployments/") != std::string_view::npos &&
+        endpoint.apiVersion.empty())
+        return "names a deployment, and that form of the address needs an API version such as 2024-10-21";
+    return {};
 }
 
 Error badInput(std::string text) { return makeError(ErrorCode::BadInput, std::move(text)); }
@@ -78,8 +138,9 @@ bool hostIs(std::string_view url, std::string_view host)
 Result<std::string> apiUrl(const Endpoint &endpoint, std::string_view path)
 {
     const std::string base = trimmed(endpoint.baseUrl);
+    const Shape shape = shapeOf(endpoint.api);
     if (base.empty())
-        return badUrl(endpoint, "is empty; it looks like https://api.openai.com/v1");
+        return badUrl(endpoint, "is empty; it looks like " + std::string(shape.example));
     if (base.find('#') != std::string::npos)
         return badUrl(endpoint, "must not have a part behind #");
     // curl takes one slash or three, and would find another host than a person reads.
@@ -94,23 +155,44 @@ Result<std::string> apiUrl(const Endpoint &endpoint, std::string_view path)
             parts.path.remove_suffix(1);
     };
     dropSlashes();
-    for (const std::string_view known : {"/chat/completions", "/responses", "/messages", "/models"}) {
+    for (const std::string_view known : shape.ends) {
         if (parts.path.ends_with(known)) {
             parts.path.remove_suffix(known.size());
             break;
         }
     }
     dropSlashes();
+    if (const std::string_view missing = missingIn(endpoint, parts.path); !missing.empty())
+        return badUrl(endpoint, missing);
     std::string url(parts.origin);
-    url += parts.path;
-    const bool needsVersion =
-        endpoint.api == Api::AnthropicMessages ? !parts.path.ends_with("/v1") : parts.path.empty();
-    if (needsVersion)
-        url += "/v1";
+    url += parts.path.empty() ? shape.whenEmpty : parts.path;
+    if (!shape.version.empty() && !parts.path.ends_with(shape.version))
+        url += shape.version;
     url += path;
-    url += parts.query;
+    if (!parts.query.empty())
+        (url += url.find('?') == std::string::npos ? '?' : '&') += parts.query.substr(1);
+    if (isAzureOpenAi(endpoint) && !endpoint.apiVersion.empty() &&
+        parts.query.find("api-version=") == std::string_view::npos)
+        (url += url.find('?') == std::string::npos ? '?' : '&') += "api-version=" + percentEncoded(endpoint.apiVersion);
     return url;
 }
+
+std::string percentEncoded(std::string_view segment)
+{
+    static constexpr std::string_view hex = "0123456789ABCDEF";
+    std::string out;
+    for (const char c : segment) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+            c == '_' || c == '~')
+            out += c;
+        else
+            ((out += '%') += hex[byte >> 4U]) += hex[byte & 15U];
+    }
+    return out;
+}
+
+std::string lastSegment(std::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
 
 Result<WireRequest> jsonRequest(const Endpoint &endpoint, std::string_view path, const Json &body)
 {
@@ -119,7 +201,10 @@ Result<WireRequest> jsonRequest(const Endpoint &endpoint, std::string_view path,
         return url.error();
     WireRequest request;
     request.url = std::move(*url);
-    request.headers = {{"content-type", "application/json"}, {"accept", "text/event-stream"}};
+    request.headers = {{"content-type", "application/json"},
+                       {"accept", endpoint.api == Api::BedrockConverse ? "application/vnd.amazon.eventstream"
+                                  : endpoint.api == Api::Ollama        ? "application/x-ndjson"
+                                                                       : "text/event-stream"}};
     addCommon(endpoint, request);
     request.body = dumped(body);
     return request;
@@ -156,7 +241,7 @@ Result<std::vector<ModelInfo>> modelList(std::string_view body)
         std::vector<ModelInfo> models;
         for (const Json &entry : *list) {
             ModelInfo model{entry.is_string() ? entry.get<std::string>() : textOr(entry, "id", textOr(entry, "name")),
-                            textOr(entry, "display_name")};
+                            textOr(entry, "display_name", textOr(entry, "displayName"))};
             if (!model.id.empty())
                 models.push_back(std::move(model));
         }
@@ -164,6 +249,35 @@ Result<std::vector<ModelInfo>> modelList(std::string_view body)
     } catch (const std::exception &e) {
         return makeError(ErrorCode::Internal, e.what());
     }
+}
+
+Json schemaOf(const std::string &schema) { return parseJson(schema); }
+
+Json schemaFormat(const std::string &schema)
+{
+    return {{"type", "json_schema"}, {"name", "answer"}, {"strict", true}, {"schema", schemaOf(schema)}};
+}
+
+std::optional<std::string> allowedEffort(const Parameters &parameters, const ModelAbilities &abilities,
+                                         std::vector<std::string> &notSent)
+{
+    if (!parameters.reasoningEffort)
+        return std::nullopt;
+    const std::vector<std::string> &known = abilities.efforts;
+    if (known.empty() || std::find(known.begin(), known.end(), *parameters.reasoningEffort) != known.end())
+        return parameters.reasoningEffort;
+    notSent.push_back("reasoning_effort");
+    return std::nullopt;
+}
+
+bool allowed(bool isSet, const std::optional<bool> &takes, std::string_view name, std::vector<std::string> &notSent)
+{
+    if (!isSet)
+        return false;
+    if (takes.value_or(true))
+        return true;
+    notSent.emplace_back(name);
+    return false;
 }
 
 Sampling allowedSampling(const Parameters &parameters, const ModelAbilities &abilities, bool reasons,
@@ -204,6 +318,15 @@ Status checkRequest(const ModelTarget &target, const Prompt &rendered)
         return badInput("top_p must be from 0 to 1");
     if (p.reasoningEffort && (isBlank(*p.reasoningEffort) || !isValidUtf8(*p.reasoningEffort)))
         return badInput("reasoning effort must be a word such as low, medium or high");
+    if (p.thinkingBudget && (*p.thinkingBudget < -1 || *p.thinkingBudget > mostOutputTokens))
+        return badInput("the thinking budget must be from 0 to 100000000 tokens (or -1: the model decides)");
+    if (p.thinkingBudget && p.maxOutputTokens && *p.thinkingBudget >= *p.maxOutputTokens)
+        return badInput("the thinking budget must be smaller than max output tokens, which hold it too");
+    for (const std::string &stop : p.stopSequences)
+        if (stop.empty() || !isValidUtf8(stop))
+            return badInput("a stop sequence must be text, and not empty");
+    if (p.jsonSchema && !parseJson(*p.jsonSchema).is_object())
+        return badInput("the JSON schema is not a JSON object");
     return Ok{};
 }
 } // namespace assay::providers

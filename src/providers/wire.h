@@ -18,6 +18,19 @@ Result<WireRequest> jsonRequest(const Endpoint &endpoint, std::string_view path,
 WireRequest listRequest(const Endpoint &endpoint, std::string_view path);
 Result<std::vector<ModelInfo>> modelList(std::string_view body);
 
+std::string percentEncoded(std::string_view segment); // of a path: all but letters, digits and -._~
+std::string lastSegment(std::string_view name); // "models/gemini-2.5-pro" -> "gemini-2.5-pro"
+
+// The answer as OpenAI's APIs want its form: {"type":"json_schema","name","strict","schema"}.
+Json schemaFormat(const std::string &schema);
+Json schemaOf(const std::string &schema); // checked by checkRequest
+
+// The reasoning effort when the model takes that word; else it goes to notSent.
+std::optional<std::string> allowedEffort(const Parameters &parameters, const ModelAbilities &abilities,
+                                         std::vector<std::string> &notSent);
+// Stop sequences, seed and schema: may they be sent? When not, their name goes to notSent.
+bool allowed(bool isSet, const std::optional<bool> &takes, std::string_view name, std::vector<std::string> &notSent);
+
 // What of the sampling parameters may be sent; the rest goes to notSent.
 struct Sampling {
     std::optional<double> temperature, topP;

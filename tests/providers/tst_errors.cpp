@@ -119,7 +119,7 @@ void Errors::bodies_data()
     row("openrouter", 502, R"({"error":{"code":502,"message":"Provider returned error","metadata":{"raw":"x"}}})",
         "server_error", "502", "Provider returned error");
     row("list of one", 400, R"([{"error":{"code":400,"message":"m","status":"INVALID_ARGUMENT"}}])", "bad_request",
-        "400", "m");
+        "INVALID_ARGUMENT", "m");
     row("html with title", 502, "<!doctype html><HTML><TITLE>\n 502 Bad Gateway </TITLE></HTML>", "server_error", "",
         "a web page (\"502 Bad Gateway\") instead of an API answer");
     row("html without", 404, "<html><body>gone</body></html>", "not_found", "", "a web page instead of an API answer");
