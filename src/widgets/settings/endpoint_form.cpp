@@ -16,7 +16,6 @@ namespace assay::widgets
 using namespace Qt::StringLiterals;
 namespace
 {
-constexpr Api apis[] = {Api::OpenAiResponses, Api::OpenAiChat, Api::AnthropicMessages};
 constexpr const char *anthropicVersions[] = {"2023-06-01", "2026-10-21"};
 } // namespace
 
@@ -53,7 +52,7 @@ void EndpointForm::buildFields()
     m_api = new QComboBox(this);
     m_api->setObjectName(u"endpointApi"_s);
     m_api->setAccessibleDescription(tr("API of the endpoint"));
-    for (const Api api : apis)
+    for (const Api api : allApis())
         m_api->addItem(apiLabel(api), int(api));
     m_grid->addRow(tr("API"), m_api);
     m_url = makeLine(tr("Base URL"), u"https://"_s, this);
@@ -149,9 +148,9 @@ void EndpointForm::read()
     next.api = Api(m_api->currentData().toInt());
     const QString url = tidyBaseUrl(m_url->text());
     next.baseUrl = url.toStdString();
-    next.apiVersion = next.api == Api::AnthropicMessages && m_version->currentIndex() > 0
-                          ? m_version->currentData().toString().toStdString()
-                          : std::string();
+    if (speaksAnthropic(next.api))
+        next.apiVersion =
+            m_version->currentIndex() > 0 ? m_version->currentData().toString().toStdString() : std::string();
     next.auth.kind = AuthKind(m_auth->currentData().toInt());
     next.auth.variable =
         next.auth.kind == AuthKind::Environment ? m_variable->text().trimmed().toStdString() : std::string();
@@ -179,7 +178,7 @@ void EndpointForm::showProblems()
     setProblem(m_nameNote, m_name, found.name);
     setProblem(m_urlNote, m_url,
                m_shown.baseUrl.empty() && number(m_shown.id) == 0 && !m_url->isModified() ? QString() : found.baseUrl);
-    const bool anthropic = m_shown.api == Api::AnthropicMessages;
+    const bool anthropic = speaksAnthropic(m_shown.api);
     m_grid->setRowVisible(m_version, anthropic);
     const QString url = QString::fromStdString(m_shown.baseUrl);
     const bool plain = needsPlainHttpPermission(url);
