@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Drives the demo server with the official client packages "openai" and "@anthropic-ai/sdk": what they accept is what the
-// real services send. Not part of ctest: it installs the two packages, by name, into a temporary folder.
+// real services send. It installs the two packages, by name, into a temporary folder.
 //
 //   node tests/interop/demo_server.mjs --server build/release/assay-cli demo-server
 //   node tests/interop/demo_server.mjs --url http://127.0.0.1:8123
