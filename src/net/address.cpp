@@ -43,6 +43,18 @@ bool isLoopbackV6(const in6_addr &address)
 }
 } // namespace
 
+std::string ParsedUrl::path() const
+{
+    const auto text = partOf(handle.get(), CURLUPART_PATH, 0);
+    return text ? *text : "/";
+}
+
+std::string ParsedUrl::query() const
+{
+    const auto text = partOf(handle.get(), CURLUPART_QUERY, 0);
+    return text ? *text : std::string();
+}
+
 Result<ParsedUrl> parseUrl(std::string_view text)
 {
     ParsedUrl parsed;

@@ -23,6 +23,8 @@ struct ParsedUrl {
     std::string scheme, host, port; // host in lower-case ASCII (IDN as punycode), IPv6 in brackets; port never empty
     std::string origin() const { return scheme + "://" + host + ":" + port; }
     std::string hostPort() const { return host + ":" + port; }
+    std::string path() const;  // as it goes over the wire
+    std::string query() const; // likewise, without "?"; empty when there is none
 };
 Result<ParsedUrl> parseUrl(std::string_view url); // BadUrl: not http(s), no host, user name inside, ...
 

@@ -85,12 +85,14 @@ private:
     static curl_socket_t onOpenSocket(void *self, curlsocktype purpose, curl_sockaddr *address);
 
     std::optional<Error> check() const;
+    std::optional<Error> checkSigning() const;
     void setUrl(const ProxyEnvironment &proxies);
     void setSafety();
     void setMethod();
     void setConnection(bool own);
     void setCallbacks();
     bool buildHeaders();
+    bool addSignature();
     bool addHeader(const std::string &line);
     bool takeBody(std::string_view bytes);
     bool takeHeaderLine(std::string_view line);

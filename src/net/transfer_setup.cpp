@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "net/sigv4.h"
 #include "net/transfer.h"
 
 namespace assay::net
@@ -51,17 +52,35 @@ std::optional<Error> Transfer::check() const
         if (!isHeaderText(header.value))
             return notSent(ErrorCode::BadInput, "the value of the header " + header.name + " contains a line break");
     }
-    if (m_request.key.empty())
+    if (m_request.aws) {
+        if (auto error = checkSigning())
+            return error;
+    }
+    if (m_request.key.empty() && !m_request.aws)
         return std::nullopt;
-    if (!m_request.key.isValidHeaderValue())
+    if (!m_request.key.empty() && !m_request.key.isValidHeaderValue())
         return notSent(ErrorCode::KeyInvalid, "the key contains a blank, a line break or another character that no key "
                                               "has; paste it again");
-    if (!isToken(m_request.keyHeader) || !isHeaderText(m_request.keyPrefix))
+    if (!m_request.key.empty() && (!isToken(m_request.keyHeader) || !isHeaderText(m_request.keyPrefix)))
         return notSent(ErrorCode::BadInput, "there is a key, but no valid header to send it in");
     const auto bound = originOf(m_request.keyOrigin);
     if (!bound || *bound != m_url.origin())
         return notSent(ErrorCode::KeyOrigin, "the key belongs to " + (bound ? *bound : "no known address") +
                                                  " and is not sent to " + m_url.origin());
+    return std::nullopt;
+}
+
+std::optional<Error> Transfer::checkSigning() const
+{
+    const AwsSigning &aws = *m_request.aws;
+    if (!m_request.key.empty())
+        return notSent(ErrorCode::Internal, "a request is signed or takes a key, not both");
+    if (aws.region.empty() || !isHeaderText(aws.region) || !isHeaderText(aws.service))
+        return notSent(ErrorCode::BadInput, "no AWS region is set, and a signature needs one");
+    const bool token = aws.keys.sessionToken.empty() || aws.keys.sessionToken.isValidHeaderValue();
+    if (!Secret(aws.keys.accessKeyId).isValidHeaderValue() || !aws.keys.secretKey.isValidHeaderValue() || !token)
+        return notSent(ErrorCode::KeyInvalid, "an AWS key contains a blank, a line break or another character that no "
+                                              "key has");
     return std::nullopt;
 }
 
@@ -91,6 +110,8 @@ void Transfer::setUrl(const ProxyEnvironment &proxies)
 {
     // The very handle that was checked: a second parser could read another host out of the same text.
     curl_easy_setopt(m_easy, CURLOPT_CURLU, m_url.handle.get());
+    if (m_request.aws)
+        curl_easy_setopt(m_easy, CURLOPT_PATH_AS_IS, 1L); // what was signed is what is sent
     const std::optional<std::string> proxy = proxies.proxyFor(m_url);
     m_proxyShown = proxy ? withoutCredentials(*proxy) : std::string();
     curl_easy_setopt(m_easy, CURLOPT_PROXY, proxy ? proxy->c_str() : ""); // "": none, whatever the environment says
@@ -200,6 +221,34 @@ bool Transfer::buildHeaders()
         ok = ok && addHeader(line);
         explicit_bzero(line.data(), line.size());
     }
+    return m_request.aws ? ok && addSignature() : ok;
+}
+
+bool Transfer::addSignature()
+{
+    SignedRequest request;
+    request.method = m_request.method;
+    const bool usualPort = m_url.port == (m_url.scheme == "http" ? "80" : "443");
+    request.host = usualPort ? m_url.host : m_url.hostPort();
+    request.path = m_url.path();
+    request.query = m_url.query();
+    for (const Header &header : m_request.headers) {
+        if (sameName(header.name, "content-type"))
+            request.contentType = header.value;
+    }
+    request.body = m_request.body;
+    Signature signature = signRequest(request, *m_request.aws, m_turn.clock.wallMicros());
+    const Secret &token = m_request.aws->keys.sessionToken;
+    bool ok = addHeader("X-Amz-Date: " + signature.date) &&
+              addHeader("X-Amz-Content-Sha256: " + signature.contentSha256) &&
+              addHeader("Authorization: " + signature.authorization);
+    if (!token.empty()) {
+        std::string line = "X-Amz-Security-Token: ";
+        line += token.expose();
+        ok = ok && addHeader(line);
+        explicit_bzero(line.data(), line.size());
+    }
+    explicit_bzero(signature.authorization.data(), signature.authorization.size());
     return ok;
 }
 

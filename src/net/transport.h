@@ -11,6 +11,7 @@
 #include "core/clock.h"
 #include "core/result.h"
 #include "core/secret.h"
+#include "net/credential.h"
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -56,6 +57,8 @@ struct Request {
     std::string keyHeader, keyPrefix;
     Secret key;
     std::string keyOrigin;
+    // Signs the request instead (SigV4), at the moment it is sent; bound to keyOrigin like a key.
+    std::optional<AwsSigning> aws;
     bool allowPlainHttp = false;
     std::string caFile; // PEM file of one more certificate authority for this request; empty: the system's only
     Timeouts timeouts;
