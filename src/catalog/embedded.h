@@ -6,4 +6,6 @@
 namespace assay::catalog {
 std::string_view embeddedPrices();    // resources/prices.json, for PriceBook::parse
 std::string_view embeddedAbilities(); // resources/abilities.json, for AbilityBook::parse
+std::string_view embeddedEndpoints(); // resources/endpoints.json, for EndpointBook::parse
+std::string_view embeddedModels();    // resources/models.json, for ModelBook::parse
 } // namespace assay::catalog
