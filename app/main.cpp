@@ -105,7 +105,9 @@ int main(int argc, char **argv)
                                  : options.theme == "light"_L1 ? session::Theme::Light
                                                                : preferences.values().theme;
     widgets::applyTheme(app, theme);
-    auto runtime = session::Runtime::create({});
+    session::RuntimeOptions runtimeOptions;
+    runtimeOptions.keyring = true;
+    auto runtime = session::Runtime::create(runtimeOptions);
     if (!runtime) { // the embedded tables cannot be read: the program itself is broken, and there is no window to say
                     // it in
         std::fprintf(stderr, "assay: %s\n", runtime.error().detail.c_str());

@@ -15,6 +15,9 @@ if(NOT DEFINED ASSAY_GUI OR ASSAY_GUI)
   find_library(CMARK_GFM_EXTENSIONS_LIBRARY cmark-gfm-extensions REQUIRED)
 endif()
 
+# Optional: without it the window says that this build cannot ask the system's keyring.
+find_package(Qt6Keychain QUIET)
+
 set(ASSAY_LIB_curl CURL::libcurl)
 set(ASSAY_LIB_openssl OpenSSL::Crypto)
 set(ASSAY_LIB_sqlite SQLite::SQLite3)
@@ -23,6 +26,7 @@ set(ASSAY_LIB_nlohmann nlohmann_json::nlohmann_json)
 set(ASSAY_LIB_yaml yaml-cpp)
 set(ASSAY_LIB_cmark ${CMARK_GFM_EXTENSIONS_LIBRARY} ${CMARK_GFM_LIBRARY})
 set(ASSAY_LIB_qtcore Qt6::Core)
+set(ASSAY_LIB_keychain $<$<BOOL:${Qt6Keychain_FOUND}>:Qt6Keychain::Qt6Keychain>)
 set(ASSAY_LIB_qtsvg Qt6::Svg)
 set(ASSAY_LIB_qtcharts Qt6::Charts)
 set(ASSAY_LIB_qtwidgets Qt6::Widgets)

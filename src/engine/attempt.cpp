@@ -93,13 +93,19 @@ void Attempt::savePartial()
     if (size == m_savedSize)
         return;
     m_savedSize = size;
-    m_context.recorder->savePartial(m_context.id, redact(m_text, m_context.key), redact(m_reasoning, m_context.key));
+    std::string text = m_text, reasoning = m_reasoning;
+    for (const Secret &secret : m_context.secrets) {
+        text = redact(std::move(text), secret);
+        reasoning = redact(std::move(reasoning), secret);
+    }
+    m_context.recorder->savePartial(m_context.id, std::move(text), std::move(reasoning));
 }
 
 void Attempt::onDone(net::TransferId, const net::Completion &completion)
 {
     Response response = assemble(completion);
-    redactResponse(response, m_context.key);
+    for (const Secret &secret : m_context.secrets)
+        redactResponse(response, secret);
     const Done done = std::exchange(m_done, nullptr);
     done(std::move(response), m_decoder != nullptr && m_lastChunk.has_value());
 }

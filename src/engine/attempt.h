@@ -29,7 +29,7 @@ public:
         int number = 1;
         Api api = Api::OpenAiChat;
         std::optional<std::int64_t> maxOutputTokens; // what was asked
-        Secret key;                                  // to redact with
+        std::vector<Secret> secrets;                 // to redact with
         std::shared_ptr<RunListener> listener;
         Recorder *recorder = nullptr;
         const Clock *clock = nullptr;

@@ -236,6 +236,7 @@ void Executor::Impl::cancelTrial(TrialId trial)
             cancelTask(run, *task);
         armWake(run);
     }
+    pumpAll(); // one that waited for its key has left its slot
 }
 
 void Executor::Impl::cancelAll()
@@ -255,6 +256,9 @@ void Executor::Impl::cancelTask(const RunPtr &run, Task &task)
     task.cancelled = true;
     if (task.phase == Phase::Waiting) {
         run->scheduler->remove(task.trial.id);
+        settleUnsent(run, task, Outcome::Cancelled, makeError(ErrorCode::Cancelled, "stopped before it was sent"));
+    } else if (task.phase == Phase::AwaitingKey) { // whenever that comes, it is not waited for
+        releaseSlot(run, run->endpointOf(task));
         settleUnsent(run, task, Outcome::Cancelled, makeError(ErrorCode::Cancelled, "stopped before it was sent"));
     } else if (task.phase == Phase::OnWire) {
         m_transport.cancel(task.transfer); // its onDone settles it

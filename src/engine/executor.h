@@ -35,17 +35,22 @@ public:
                              std::function<void(Status)> done) = 0;
 };
 
-// The key for an endpoint, and the origin it is bound to. Called on the net thread; thread-safe.
+// The key for an endpoint, and the origin it is bound to. Thread-safe. A key may take its time (a keyring that a person
+// unlocks, a token that is fetched): the asker waits without blocking, and may lose interest.
 class KeySource
 {
 public:
     struct Key {
-        Secret secret;
+        Secret secret; // a key, or a token that was fetched with one
         std::string origin;
+        std::optional<net::AwsSigning> aws; // requests are signed instead
+        std::vector<Secret> secrets() const; // whatever of it a stranger could echo
     };
+    using Done = std::function<void(Result<Key>)>;
     virtual ~KeySource() = default;
-    virtual Result<Key>
-    keyFor(const Endpoint &endpoint) = 0; // AuthKind::None: an empty secret; KeyMissing names what to set
+    // `done` is called exactly once, on any thread, perhaps before this returns. AuthKind::None: an empty key;
+    // KeyMissing names what to set, KeyOrigin where the key may go instead.
+    virtual void keyFor(const Endpoint &endpoint, Done done) = 0;
 };
 
 // What happens, told on the net thread. Keep it short: hand over and return.

@@ -3,15 +3,30 @@
 #include "core/prompt_template.h"
 #include "engine/executor_impl.h"
 #include "engine/request_record.h"
+#include "providers/key_scheme.h"
 #include "providers/rate_limits.h"
 #include <utility>
 
 namespace assay::engine
 {
 struct Executor::Impl::Prepared {
+    providers::WireRequest wire;
     net::Request request;
-    std::string record; // the request as JSON, without the key
+    std::vector<Secret> secrets; // to redact with
+    std::string record;          // the request as JSON, without the key
 };
+
+std::vector<Secret> KeySource::Key::secrets() const
+{
+    std::vector<Secret> all{secret};
+    if (aws) {
+        all.push_back(aws->keys.secretKey);
+        all.push_back(aws->keys.sessionToken);
+        all.emplace_back(aws->keys.accessKeyId);
+    }
+    std::erase_if(all, [](const Secret &one) { return one.empty(); });
+    return all;
+}
 
 void Executor::Impl::launch(const RunPtr &run, Task &task)
 {
@@ -20,21 +35,74 @@ void Executor::Impl::launch(const RunPtr &run, Task &task)
     Result<std::shared_ptr<Prepared>> prepared = prepare(run, task);
     if (!prepared)
         return giveUpUnsent(run, task, prepared.error());
+    const Endpoint &endpoint = run->targetOf(task).endpoint;
+    if (endpoint.auth.kind == AuthKind::None) {
+        (*prepared)->record = requestRecord((*prepared)->wire, {});
+        return begin(run, task, *prepared);
+    }
+    task.phase = Phase::AwaitingKey;
+    task.keyTicket = ++m_keyTickets;
+    m_keys.keyFor(endpoint, [self = shared_from_this(), run, id = task.trial.id, ticket = task.keyTicket,
+                             ready = *prepared](const Result<KeySource::Key> &key) {
+        self->post([run, id, ticket, ready, key](Impl &impl) { impl.onKey(run, id, ticket, ready, key); });
+    });
+}
+
+void Executor::Impl::onKey(const RunPtr &run, TrialId id, std::uint64_t ticket,
+                           const std::shared_ptr<Prepared> &prepared, const Result<KeySource::Key> &key)
+{
+    Task *task = run->abandoned ? nullptr : run->task(id);
+    if (!task || task->phase != Phase::AwaitingKey || task->keyTicket != ticket)
+        return; // cancelled meanwhile: its slot was given back then
+    std::optional<Error> reason = reasonNotToSend(run, *task);
+    if (!reason && !key)
+        reason = key.error();
+    if (!reason && !key->secret.empty() && !key->secret.isValidHeaderValue()) {
+        reason = makeError(ErrorCode::KeyInvalid,
+                           "the key for \"" + run->targetOf(*task).endpoint.name +
+                               "\" holds a blank, a line break or another character that no key has; enter it again");
+    }
+    if (reason) {
+        giveUpUnsent(run, *task, *reason);
+        return pumpAll();
+    }
+    prepared->secrets = key->secrets();
+    prepared->record = requestRecord(prepared->wire, *key);
+    net::Request &request = prepared->request;
+    if (key->aws)
+        request.aws = key->aws;
+    else
+        request.key = key->secret;
+    request.keyOrigin = key->origin;
+    begin(run, *task, prepared);
+}
+
+void Executor::Impl::begin(const RunPtr &run, Task &task, const std::shared_ptr<Prepared> &prepared)
+{
+    net::Request &request = prepared->request;
+    providers::WireRequest &wire = prepared->wire;
+    request.method = std::move(wire.method);
+    request.url = std::move(wire.url);
+    request.headers = std::move(wire.headers);
+    request.body = std::move(wire.body);
+    request.keyHeader = std::move(wire.keyHeader);
+    request.keyPrefix = std::move(wire.keyPrefix);
     ++task.attempts;
     task.phase = Phase::Beginning;
     AttemptStart start;
     start.trial = task.trial.id;
     start.number = task.attempts;
     start.uuid = makeUuid();
-    start.requestJson = std::move((*prepared)->record);
+    start.requestJson = std::move(prepared->record);
     start.startedMicros = task.startedMicros = m_clock.wallMicros();
     ++run->pendingStore;
     m_recorder.beginAttempt(
-        start, [self = shared_from_this(), run, id = task.trial.id, ready = *prepared](const Result<AttemptId> &begun) {
-            self->post([run, id, ready, begun](Impl &impl) { impl.onBegun(run, id, ready, begun); });
+        start, [self = shared_from_this(), run, id = task.trial.id, prepared](const Result<AttemptId> &begun) {
+            self->post([run, id, prepared, begun](Impl &impl) { impl.onBegun(run, id, prepared, begun); });
         });
 }
 
+// Everything but the key.
 Result<std::shared_ptr<Executor::Impl::Prepared>> Executor::Impl::prepare(const RunPtr &run, const Task &task)
 {
     const ModelTarget &target = run->targetOf(task);
@@ -42,31 +110,17 @@ Result<std::shared_ptr<Executor::Impl::Prepared>> Executor::Impl::prepare(const 
     const Result<Prompt> prompt = render(run->plan.promptOf(row), row.variables);
     if (!prompt)
         return prompt.error();
-    Result<KeySource::Key> key = m_keys.keyFor(target.endpoint);
-    if (!key)
-        return key.error();
-    if (!key->secret.empty() && !key->secret.isValidHeaderValue()) {
-        return makeError(ErrorCode::KeyInvalid,
-                         "the key for \"" + target.endpoint.name +
-                             "\" holds a blank, a line break or another character that no key has; enter it again");
-    }
     Result<providers::WireRequest> wire =
         providers::protocolFor(target.endpoint.api)
             .encode(target, *prompt, m_abilities->find(target.model, target.endpoint.api));
     if (!wire)
         return wire.error();
     auto prepared = std::make_shared<Prepared>();
-    prepared->record = requestRecord(*wire, key->secret);
+    prepared->wire = std::move(*wire);
+    providers::applyKeyScheme(target.endpoint, prepared->wire);
     net::Request &request = prepared->request;
-    request.method = std::move(wire->method);
-    request.url = std::move(wire->url);
-    request.headers = std::move(wire->headers);
-    request.body = std::move(wire->body);
-    request.keyHeader = std::move(wire->keyHeader);
-    request.keyPrefix = std::move(wire->keyPrefix);
-    request.key = std::move(key->secret);
-    request.keyOrigin = std::move(key->origin);
     request.allowPlainHttp = target.endpoint.allowPlainHttp;
+    request.caFile = target.endpoint.caFile;
     request.timeouts = m_options.timeouts;
     request.limits = m_options.limits;
     return prepared;
@@ -131,7 +185,7 @@ void Executor::Impl::send(const RunPtr &run, Task &task, Prepared &prepared)
     context.number = task.attempts;
     context.api = run->targetOf(task).endpoint.api;
     context.maxOutputTokens = run->targetOf(task).parameters.maxOutputTokens;
-    context.key = prepared.request.key;
+    context.secrets = std::move(prepared.secrets);
     context.listener = run->listener;
     context.recorder = &m_recorder;
     context.clock = &m_clock;

@@ -56,6 +56,9 @@ private:
 
     // executor_attempts.cpp: from a free slot to the wire
     void launch(const RunPtr &run, Task &task);
+    void onKey(const RunPtr &run, TrialId id, std::uint64_t ticket, const std::shared_ptr<Prepared> &prepared,
+               const Result<KeySource::Key> &key);
+    void begin(const RunPtr &run, Task &task, const std::shared_ptr<Prepared> &prepared);
     Result<std::shared_ptr<Prepared>> prepare(const RunPtr &run, const Task &task);
     std::optional<Error> reasonNotToSend(const RunPtr &run, const Task &task) const;
     void onBegun(const RunPtr &run, TrialId id, const std::shared_ptr<Prepared> &prepared,
@@ -92,6 +95,7 @@ private:
     std::map<std::string, Load> m_loads;
     std::size_t m_unsaved = 0, m_unsavedBytes = 0;
     std::size_t m_onWire = 0;
+    std::uint64_t m_keyTickets = 0;
     bool m_partialTimer = false;
     bool m_stopping = false;
 

@@ -65,7 +65,7 @@ std::string jsonString(std::string_view text)
     return out;
 }
 
-std::string requestRecord(const providers::WireRequest &request, const Secret &key)
+std::string requestRecord(const providers::WireRequest &request, const KeySource::Key &key)
 {
     std::string out;
     out.reserve(request.body.size() + request.body.size() / 8 + 512);
@@ -82,16 +82,26 @@ std::string requestRecord(const providers::WireRequest &request, const Secret &k
         appendString(out, header.value);
         separator = ",";
     }
-    if (!key.empty() && !request.keyHeader.empty()) {
+    const auto hidden = [&](std::string_view header) {
         out += separator;
-        appendString(out, request.keyHeader);
+        appendString(out, header);
         out += R"(:"[key]")";
+        separator = ",";
+    };
+    if (key.aws) {
+        hidden("Authorization"); // a signature: whoever has it can repeat this request for some minutes
+        if (!key.aws->keys.sessionToken.empty())
+            hidden("X-Amz-Security-Token");
+    } else if (!key.secret.empty() && !request.keyHeader.empty()) {
+        hidden(request.keyHeader);
     }
     out += R"(},"body":)";
     appendString(out, request.body);
     appendList(out, "not_sent", request.notSent);
     appendList(out, "defaulted", request.defaulted);
     out += '}';
-    return redact(std::move(out), key);
+    for (const Secret &secret : key.secrets())
+        out = redact(std::move(out), secret);
+    return out;
 }
 } // namespace assay::engine

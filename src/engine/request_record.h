@@ -4,6 +4,7 @@
 // JSON string. Pure.
 #pragma once
 #include "core/secret.h"
+#include "engine/executor.h"
 #include "providers/protocol.h"
 #include <string>
 #include <string_view>
@@ -12,5 +13,5 @@ namespace assay::engine
 {
 std::string jsonString(std::string_view text); // quoted and escaped; bytes that are no UTF-8 become U+FFFD
 // Every form of the key is taken out, should the prompt or the URL hold it.
-std::string requestRecord(const providers::WireRequest &request, const Secret &key);
+std::string requestRecord(const providers::WireRequest &request, const KeySource::Key &key);
 } // namespace assay::engine

@@ -18,6 +18,7 @@ namespace assay::engine
 
 enum class Phase {
     Waiting,   // in the scheduler: queued, or for a retry
+    AwaitingKey, // it has its slot; the key is being read or fetched
     Beginning, // the recorder is making the attempt durable; nothing is sent
     OnWire,    // a transfer is on
     Saving,    // the last word is with the recorder
@@ -29,6 +30,7 @@ struct Task { // a trial that has not settled
     int attempts = 0;               // made so far, those of earlier runs included
     MonoTime readySince{};          // it could have been sent from here on
     std::int64_t startedMicros = 0; // wall clock of the last attempt
+    std::uint64_t keyTicket = 0;    // of the key that is awaited; an answer to an older one is too late
     bool cancelled = false;         // asked for; what it means depends on the phase
     AttemptId attemptId{};
     std::shared_ptr<const Response> settling; // Saving: what is with the recorder

@@ -2,6 +2,7 @@
 #include "session/probe.h"
 
 #include "core/text.h"
+#include "providers/key_scheme.h"
 #include "providers/protocol.h"
 #include "session/runtime.h"
 #include <chrono>
@@ -18,8 +19,8 @@ using Answer = std::function<void(ProbeResult)>;
 class ProbeHandler final : public net::TransferHandler
 {
 public:
-    ProbeHandler(Api api, const Clock &clock, Secret key, Answer answer)
-        : m_api(api), m_clock(clock), m_key(std::move(key)), m_answer(std::move(answer))
+    ProbeHandler(Api api, const Clock &clock, std::vector<Secret> secrets, Answer answer)
+        : m_api(api), m_clock(clock), m_secrets(std::move(secrets)), m_answer(std::move(answer))
     {
     }
     void onSent(net::TransferId, MonoTime at) override { m_sent = at; }
@@ -36,8 +37,9 @@ public:
         } else {
             readModels(result);
         }
-        if (result.error)
-            result.error->detail = redact(std::move(result.error->detail), m_key);
+        for (const Secret &secret : m_secrets)
+            if (result.error)
+                result.error->detail = redact(std::move(result.error->detail), secret);
         m_answer(std::move(result));
     }
 
@@ -54,12 +56,36 @@ private:
     }
     Api m_api;
     const Clock &m_clock;
-    Secret m_key;
+    std::vector<Secret> m_secrets;
     Answer m_answer;
     net::Head m_head;
     std::string m_body;
     MonoTime m_sent{};
 };
+
+void ask(Runtime &runtime, const Endpoint &endpoint, const engine::KeySource::Key &key, Answer answer)
+{
+    providers::WireRequest wire = providers::protocolFor(endpoint.api).listModels(endpoint);
+    providers::applyKeyScheme(endpoint, wire);
+    net::Request request;
+    request.method = wire.method;
+    request.url = wire.url;
+    request.headers = std::move(wire.headers);
+    request.body = std::move(wire.body);
+    request.keyHeader = wire.keyHeader;
+    request.keyPrefix = wire.keyPrefix;
+    request.key = key.secret;
+    request.keyOrigin = key.origin;
+    request.aws = key.aws;
+    request.caFile = endpoint.caFile;
+    request.allowPlainHttp = endpoint.allowPlainHttp;
+    request.timeouts.connect = std::chrono::seconds(5);
+    request.timeouts.firstByte = std::chrono::seconds(20);
+    request.timeouts.total = std::chrono::seconds(40);
+    request.limits.bodyBytes = 8u << 20;
+    runtime.transport().start(std::move(request), std::make_shared<ProbeHandler>(endpoint.api, runtime.clock(),
+                                                                                 key.secrets(), std::move(answer)));
+}
 } // namespace
 
 void startProbe(Runtime &runtime, const Endpoint &endpoint, QObject *context,
@@ -74,27 +100,13 @@ void startProbe(Runtime &runtime, const Endpoint &endpoint, QObject *context,
             },
             Qt::QueuedConnection);
     };
-    Result<engine::KeySource::Key> key = runtime.secrets().keyFor(endpoint);
-    if (!key) {
-        ProbeResult result;
-        result.error = key.error();
-        return answer(std::move(result));
-    }
-    providers::WireRequest wire = providers::protocolFor(endpoint.api).listModels(endpoint);
-    net::Request request;
-    request.method = wire.method;
-    request.url = wire.url;
-    request.headers = std::move(wire.headers);
-    request.keyHeader = wire.keyHeader;
-    request.keyPrefix = wire.keyPrefix;
-    request.key = key->secret;
-    request.keyOrigin = key->origin;
-    request.allowPlainHttp = endpoint.allowPlainHttp;
-    request.timeouts.connect = std::chrono::seconds(5);
-    request.timeouts.firstByte = std::chrono::seconds(20);
-    request.timeouts.total = std::chrono::seconds(40);
-    request.limits.bodyBytes = 8u << 20;
-    runtime.transport().start(std::move(request), std::make_shared<ProbeHandler>(endpoint.api, runtime.clock(),
-                                                                                 key->secret, std::move(answer)));
+    runtime.secrets().keyFor(endpoint,
+                             [&runtime, endpoint, answer = std::move(answer)](Result<engine::KeySource::Key> key) {
+                                 if (key)
+                                     return ask(runtime, endpoint, *key, answer);
+                                 ProbeResult result;
+                                 result.error = key.error();
+                                 answer(std::move(result));
+                             });
 }
 } // namespace assay::session

@@ -14,6 +14,11 @@ Result<std::unique_ptr<Runtime>> Runtime::create(const RuntimeOptions &options)
     if (!prices)
         return makeError(ErrorCode::Internal, "the price table that came with the program: " + prices.error().detail);
     runtime->m_prices = std::move(*prices);
+    Result<catalog::EndpointBook> kinds = catalog::EndpointBook::parse(catalog::embeddedEndpoints());
+    if (!kinds)
+        return makeError(ErrorCode::Internal,
+                         "the table of endpoints that came with the program: " + kinds.error().detail);
+    runtime->m_endpointKinds = std::make_shared<const catalog::EndpointBook>(std::move(*kinds));
     if (options.demoServer) {
         demo::DemoOptions demoOptions;
         demoOptions.speed = options.demoSpeed;
@@ -24,6 +29,8 @@ Result<std::unique_ptr<Runtime>> Runtime::create(const RuntimeOptions &options)
             runtime->m_demoError = server.error();
     }
     runtime->m_transport = std::make_unique<net::Transport>(runtime->m_clock);
+    runtime->m_secrets.connect(runtime->m_endpointKinds, options.keyring ? systemKeyring() : nullptr,
+                               std::make_shared<GoogleTokens>(*runtime->m_transport, runtime->m_clock));
     return runtime;
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include "catalog/endpoint_book.h"
 #include "catalog/price_book.h"
 #include "core/clock.h"
 #include "demo/demo_server.h"
@@ -16,6 +17,7 @@ namespace assay::session {
 struct RuntimeOptions {
     bool demoServer = true;
     double demoSpeed = 1.0;
+    bool keyring = false; // may the system's keyring be asked? It may show a window of its own
 };
 class Runtime
 {
@@ -27,6 +29,7 @@ public:
     net::Transport &transport() noexcept { return *m_transport; }
     const catalog::PriceBook &prices() const noexcept { return m_prices; }
     SecretStore &secrets() noexcept { return m_secrets; }
+    const catalog::EndpointBook &endpointKinds() const noexcept { return *m_endpointKinds; }
     const demo::DemoServer *demoServer() const noexcept { return m_demo.get(); }
     const std::optional<Error> &demoError() const noexcept { return m_demoError; }
     // A demo endpoint is stored with port 0 (the port changes with every start); this answers it as it can be reached now.
@@ -37,6 +40,7 @@ private:
     SystemClock m_clock;
     net::NetGlobal m_netGlobal;
     catalog::PriceBook m_prices;
+    std::shared_ptr<const catalog::EndpointBook> m_endpointKinds;
     SecretStore m_secrets;
     std::unique_ptr<demo::DemoServer> m_demo;
     std::optional<Error> m_demoError;

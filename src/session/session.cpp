@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/session.h"
 
+#include "catalog/embedded.h"
+#include "catalog/model_names.h"
 #include "core/prompt_template.h"
 #include "core/text.h"
+#include "session/aws_profile.h"
 #include "session/estimate.h"
 #include "session/probe.h"
 #include "session/session_impl.h"
@@ -23,10 +26,15 @@ Session::Session(Runtime &runtime, Preferences &preferences, QObject *parent)
     const auto changed = [this] { Q_EMIT runsChanged(); };
     connect(&d->runs, &RunController::runStarted, this, changed);
     connect(&d->runs, &RunController::runFinished, this, changed);
+    runtime.secrets().onKeyringWaiting([this](int keys) {
+        QMetaObject::invokeMethod(
+            this, [this, keys] { Q_EMIT keyringWaiting(keys); }, Qt::QueuedConnection);
+    });
 }
 
 Session::~Session()
 {
+    d->runtime.secrets().onKeyringWaiting({});
     d->pool.waitForDone();
     d->runs.setDocument(nullptr);
     d->document.reset();
@@ -166,10 +174,12 @@ void Session::analysisData(const std::vector<RunId> &runs, QObject *context, The
     if (!d->document)
         return then(d->notOpen());
     const std::string path = QFile::encodeName(d->path).toStdString();
-    d->pool.start([path, runs, context = QPointer<QObject>(context), then = std::move(then)] {
+    d->pool.start([path, runs, models = d->models(), context = QPointer<QObject>(context), then = std::move(then)] {
         Result<std::unique_ptr<store::Reader>> reader = store::Reader::open(path);
         auto answer = std::make_shared<Result<AnalysisData>>(reader ? (*reader)->analysisData(runs)
                                                                     : Result<AnalysisData>(reader.error()));
+        if (*answer)
+            models.fill(**answer);
         QMetaObject::invokeMethod(
             QCoreApplication::instance(),
             [context, then, answer] {
@@ -285,18 +295,79 @@ Status Session::setSessionKey(const Endpoint &endpoint, const QString &key)
     return d->runtime.secrets().setSessionKey(endpoint, Secret{key.toStdString()});
 }
 
+const std::vector<catalog::EndpointKind> &Session::endpointKinds() const { return d->runtime.endpointKinds().kinds(); }
+
+namespace
+{
+// The keyring's answer, on any thread, handed on here while `context` lives.
+std::function<void(Status)> answerTo(QObject *context, Session::Then<Ok> then)
+{
+    return [context = QPointer<QObject>(context), then = std::move(then)](Status status) {
+        QMetaObject::invokeMethod(
+            QCoreApplication::instance(),
+            [context, then, status = std::move(status)] {
+                if (context && then)
+                    then(status);
+            },
+            Qt::QueuedConnection);
+    };
+}
+} // namespace
+
+void Session::saveKey(const Endpoint &endpoint, const QString &key, QObject *context, Then<Ok> then)
+{
+    d->runtime.secrets().saveToKeyring(endpoint, Secret{key.toStdString()}, answerTo(context, std::move(then)));
+}
+
+void Session::forgetKey(const Endpoint &endpoint, QObject *context, Then<Ok> then)
+{
+    d->runtime.secrets().forgetInKeyring(endpoint, answerTo(context, std::move(then)));
+}
+
+void Session::cancelKeyring() { d->runtime.secrets().cancelKeyring(); }
+
+QString Session::keyringProblem() const { return QString::fromStdString(d->runtime.secrets().keyringProblem()); }
+
+QString Session::keySource(const Endpoint &endpoint) const
+{
+    return QString::fromStdString(d->runtime.secrets().sourceOf(endpoint));
+}
+
+Status Session::keyMayGo(const Endpoint &endpoint) const { return d->runtime.secrets().mayGo(endpoint); }
+
 bool Session::hasKey(const Endpoint &endpoint) const
 {
     switch (endpoint.auth.kind) {
     case AuthKind::None:
+    case AuthKind::Keyring: // what it has is known when it is asked
         return true;
     case AuthKind::Environment:
         return !qEnvironmentVariableIsEmpty(endpoint.auth.variable.c_str());
     case AuthKind::Session:
         return d->runtime.secrets().hasSessionKey(endpoint);
-    default:
-        return false;
+    case AuthKind::AwsEnvironment:
+        return awsFromEnvironment().ok();
+    case AuthKind::AwsProfile:
+        return awsFromProfile(endpoint.auth.profile).ok();
+    case AuthKind::GoogleServiceAccount:
+    case AuthKind::GoogleUser:
+        return QFileInfo::exists(QString::fromStdString(GoogleTokens::fileOf(endpoint.auth)));
     }
+    return false;
+}
+
+QString Session::familyOf(const std::string &model) const
+{
+    return QString::fromStdString(d->models().familyOf(model));
+}
+
+void Session::setModelFamily(const QString &model, const QString &family, QObject *context, Then<Ok> then)
+{
+    if (!d->document)
+        return then(d->notOpen());
+    d->document->store().setModelFamily(
+        {model.toStdString(), family.trimmed().toStdString()},
+        d->answering<Ok>(this, context, std::move(then), [this] { Q_EMIT runsChanged(); }));
 }
 
 QStringList Session::keysInEnvironment()

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <vector>
+#include "catalog/endpoint_book.h"
 #include "catalog/price_book.h"
 #include "core/records.h"
 #include "session/preferences.h"
@@ -87,9 +88,21 @@ public:
 
     // ---- endpoints and keys
     void probe(const Endpoint &endpoint, QObject *context, std::function<void(const ProbeResult &)> then);
+    const std::vector<catalog::EndpointKind> &endpointKinds() const;
     Status setSessionKey(const Endpoint &endpoint, const QString &key); // the string is the caller's to clear
-    bool hasKey(const Endpoint &endpoint) const;                        // a session key, or its variable is set
+    // Into the system's keyring, bound to the endpoint's origin; answers when it reads back. The string likewise.
+    void saveKey(const Endpoint &endpoint, const QString &key, QObject *context, Then<Ok> then);
+    void forgetKey(const Endpoint &endpoint, QObject *context, Then<Ok> then); // answers when it cannot be found any more
+    void cancelKeyring();                                                     // whoever waits for it is told Cancelled
+    QString keyringProblem() const;                 // why this build has none; empty: there may be one
+    QString keySource(const Endpoint &endpoint) const; // where the key comes from, in words; at most its last four
+    Status keyMayGo(const Endpoint &endpoint) const; // KeyOrigin: the user has to allow this address for this key
+    bool hasKey(const Endpoint &endpoint) const;    // a session key, a variable that is set, a file; true for a keyring
     static QStringList keysInEnvironment();
+
+    // ---- models
+    QString familyOf(const std::string &model) const; // the model behind an id, the same on every cloud
+    void setModelFamily(const QString &model, const QString &family, QObject *context, Then<Ok> then); // "": by the table
 
     // ---- money
     std::optional<TokenPrice> priceOf(const ModelTarget &target) const; // own rate, else the table on today's date
@@ -102,6 +115,7 @@ Q_SIGNALS:
     void runsChanged();           // a run was added, finished, scored, renamed or binned
     void scoresChanged(assay::TrialId trial);
     void troubleChanged(const std::optional<assay::Error> &trouble); // disk full and the like: begins, ends
+    void keyringWaiting(int keys); // how many keys the system's keyring owes; 0: none any more
     void saved();                 // everything queued so far is on disk
 
 private:

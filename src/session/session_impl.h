@@ -8,6 +8,8 @@
 #include <QThreadPool>
 #include <utility>
 
+#include "catalog/embedded.h"
+#include "catalog/model_names.h"
 #include "session/document.h"
 #include "session/runtime.h"
 #include "session/scoring.h"
@@ -31,6 +33,14 @@ public:
     QString path;
     QThreadPool pool;
 
+    catalog::ModelBook models() const // with what the user has said in this workspace
+    {
+        Result<catalog::ModelBook> book = catalog::ModelBook::parse(catalog::embeddedModels());
+        catalog::ModelBook models = book ? std::move(*book) : catalog::ModelBook();
+        if (const store::Reader *reading = reader())
+            models.setSaid(orEmpty(reading->modelFamilies()));
+        return models;
+    }
     Error notOpen() const { return makeError(ErrorCode::CannotOpen, "no workspace is open"); }
     const store::Reader *reader() const { return document ? &document->reader() : nullptr; }
 

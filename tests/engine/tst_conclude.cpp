@@ -27,6 +27,12 @@ providers::Decoded decodedAs(Outcome outcome, std::string text, std::optional<Er
     decoded.error = std::move(error);
     return decoded;
 }
+engine::KeySource::Key keyOf(const char *characters)
+{
+    engine::KeySource::Key key;
+    key.secret = Secret{characters};
+    return key;
+}
 } // namespace
 
 class TestConclude : public QObject
@@ -249,7 +255,7 @@ void TestConclude::recordsARequest()
     request.keyHeader = "x-api-key";
     request.notSent = {"temperature", "top_p"};
     request.defaulted = {"max_tokens=4096"};
-    const QByteArray record = QByteArray::fromStdString(engine::requestRecord(request, Secret{"sk-CANARY-123456"}));
+    const QByteArray record = QByteArray::fromStdString(engine::requestRecord(request, keyOf("sk-CANARY-123456")));
     const QJsonObject object = QJsonDocument::fromJson(record).object();
     QCOMPARE(object.size(), 6);
     QCOMPARE(object[u"method"].toString(), u"POST"_s);
@@ -268,11 +274,11 @@ void TestConclude::recordsNoKey()
     request.url = "http://127.0.0.1/v1";
     request.keyHeader = "Authorization";
     request.body = "the prompt holds sk-CANARY-123456 by mistake";
-    const std::string record = engine::requestRecord(request, Secret{"sk-CANARY-123456"});
+    const std::string record = engine::requestRecord(request, keyOf("sk-CANARY-123456"));
     QVERIFY(record.find("CANARY") == std::string::npos);
     QVERIFY(record.find("the prompt holds [key] by mistake") != std::string::npos);
     // Without a key no header is sent, and none is recorded.
-    QVERIFY(engine::requestRecord(request, Secret{}).find("Authorization") == std::string::npos);
+    QVERIFY(engine::requestRecord(request, {}).find("Authorization") == std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(TestConclude)

@@ -317,14 +317,15 @@ class FakeKeys final : public engine::KeySource
 {
 public:
     std::map<std::string, Key> keys; // by the endpoint's name; set before the first run
-    Result<Key> keyFor(const Endpoint &endpoint) override
+    void keyFor(const Endpoint &endpoint, Done done) override
     {
-        if (endpoint.auth.kind == AuthKind::None)
-            return Key{};
         const auto found = keys.find(endpoint.name);
-        if (found == keys.end())
-            return makeError(ErrorCode::KeyMissing, "set " + endpoint.auth.variable);
-        return found->second;
+        if (endpoint.auth.kind == AuthKind::None)
+            done(Key{});
+        else if (found == keys.end())
+            done(makeError(ErrorCode::KeyMissing, "set " + endpoint.auth.variable));
+        else
+            done(found->second);
     }
 };
 } // namespace assay::test
