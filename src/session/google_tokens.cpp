@@ -34,6 +34,8 @@ std::string textOf(const Json &json, const char *field)
     return found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+std::string excerpt(std::string_view text, std::size_t most) { return repairedUtf8(text.substr(0, most)); }
+
 std::string formEncoded(std::string_view text)
 {
     static constexpr char hex[] = "0123456789ABCDEF";

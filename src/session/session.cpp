@@ -295,7 +295,7 @@ Status Session::setSessionKey(const Endpoint &endpoint, const QString &key)
     return d->runtime.secrets().setSessionKey(endpoint, Secret{key.toStdString()});
 }
 
-const std::vector<catalog::EndpointKind> &Session::endpointKinds() const { return d->runtime.endpointKinds().kinds(); }
+const std::vector<catalog::EndpointKind> &Session::endpointKinds() const { return d->kinds; }
 
 namespace
 {

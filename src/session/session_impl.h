@@ -10,6 +10,7 @@
 
 #include "catalog/embedded.h"
 #include "catalog/model_names.h"
+#include "providers/protocol.h"
 #include "session/document.h"
 #include "session/runtime.h"
 #include "session/scoring.h"
@@ -24,7 +25,11 @@ public:
     Impl(Session &session, Runtime &theRuntime, Preferences &thePreferences)
         : runtime(theRuntime), preferences(thePreferences), scoring(session)
     {
+        for (const catalog::EndpointKind &kind : runtime.endpointKinds().kinds())
+            if (providers::protocolFor(kind.api).api() == kind.api) // this build speaks it
+                kinds.push_back(kind);
     }
+    std::vector<catalog::EndpointKind> kinds; // that can be added
     Runtime &runtime;
     Preferences &preferences;
     RunController runs;

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where keys come from and where they may go: AWS files, Google tokens on a loopback server, a keyring that takes its
+// time, and every way in which a key could reach a wrong origin.
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <atomic>
+#include <condition_variable>
+#include <fstream>
+#include <mutex>
+
+#include "catalog/embedded.h"
+#include "net/transport.h"
+#include "session/aws_profile.h"
+#include "session/secret_store.h"
+#include "support/script_server.h"
+
+using namespace assay;
+using namespace assay::session;
+using namespace assay::test;
+using Key = engine::KeySource::Key;
+
+namespace
+{
+class HeldKeyring final : public Keyring // answers when the test says so
+{
+public:
+    std::string unavailable() const override { return {}; }
+    void read(const std::string &origin, Read done) override { asked.emplace_back(origin, std::move(done)); }
+    void write(const std::string &, const Secret &, Done done) override { done(Ok{}); }
+    void forget(const std::string &, Done done) override { done(Ok{}); }
+    void cancelAll() override
+    {
+        for (const auto &[origin, done] : std::exchange(asked, {}))
+            done(makeError(ErrorCode::Cancelled, "cancelled"));
+    }
+    std::vector<std::pair<std::string, Read>> asked;
+};
+
+struct World {
+    net::NetGlobal global;
+    SystemClock clock;
+    net::Transport transport{clock};
+    std::shared_ptr<HeldKeyring> keyring = std::make_shared<HeldKeyring>();
+    SecretStore store;
+    World()
+    {
+        auto book = catalog::EndpointBook::parse(catalog::embeddedEndpoints());
+        store.connect(std::make_shared<const catalog::EndpointBook>(std::move(*book)), keyring,
+                      std::make_shared<GoogleTokens>(transport, clock));
+    }
+    Result<Key> ask(const Endpoint &endpoint)
+    {
+        std::mutex mutex;
+        std::condition_variable changed;
+        std::optional<Result<Key>> answer;
+        store.keyFor(endpoint, [&](Result<Key> key) {
+            const std::lock_guard lock(mutex);
+            answer = std::move(key);
+            changed.notify_all();
+        });
+        std::unique_lock lock(mutex);
+        changed.wait_for(lock, std::chrono::seconds(10), [&] { return answer.has_value(); });
+        return answer ? *answer : Result<Key>(makeError(ErrorCode::Internal, "no answer"));
+    }
+};
+
+Endpoint at(const std::string &url, AuthRef auth)
+{
+    Endpoint endpoint;
+    endpoint.name = "E";
+    endpoint.baseUrl = url;
+    endpoint.auth = std::move(auth);
+    return endpoint;
+}
+
+void write(const QString &path, const std::string &text) { std::ofstream(path.toStdString()) << text; }
+
+std::string jsonEscaped(QByteArray text) { return text.replace('\n', "\\n").toStdString(); }
+} // namespace
+
+class TestKeys : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void awsFiles();
+    void googleTokenIsFetchedOnceAndSigned();
+    void googleErrorsAreInWords_data();
+    void googleErrorsAreInWords();
+    void refreshTokensGoToGoogleAlone();
+    void keyringIsAskedOnceAndCanBeCancelled();
+    void keysGoToTheirOriginOnly_data();
+    void keysGoToTheirOriginOnly();
+};
+
+void TestKeys::awsFiles()
+{
+    QTemporaryDir folder;
+    const QString credentials = folder.filePath("credentials"), config = folder.filePath("config");
+    write(credentials, "# mine\n[default]\naws_access_key_id = AKIADEFAULT\naws_secret_access_key = s3cret+/=\n\n"
+                       "[eval]\naws_access_key_id=AKIAEVAL\naws_secret_access_key=evalsecret\naws_session_token=tok\n");
+    write(config, "[default]\nregion = eu-central-1\n[profile eval]\nregion=us-west-2\ns3 =\n  max = 3\n"
+                  "[profile sso]\nsso_session = corp\n");
+    qputenv("AWS_SHARED_CREDENTIALS_FILE", credentials.toUtf8());
+    qputenv("AWS_CONFIG_FILE", config.toUtf8());
+    qunsetenv("AWS_PROFILE");
+    const auto usual = awsFromProfile("");
+    QCOMPARE(usual->keys.accessKeyId, std::string("AKIADEFAULT"));
+    QCOMPARE(std::string(usual->keys.secretKey.expose()), std::string("s3cret+/="));
+    QCOMPARE(usual->region, std::string("eu-central-1"));
+    const auto eval = awsFromProfile("eval");
+    QCOMPARE(std::string(eval->keys.sessionToken.expose()), std::string("tok"));
+    QCOMPARE(eval->region, std::string("us-west-2"));
+    QVERIFY(awsFromProfile("sso").error().detail.find("export-credentials") != std::string::npos);
+    QVERIFY(awsFromProfile("none").error().detail.find("aws configure --profile none") != std::string::npos);
+    QCOMPARE(awsProfiles(), (std::vector<std::string>{"default", "eval"}));
+    qunsetenv("AWS_ACCESS_KEY_ID");
+    QVERIFY(awsFromEnvironment().error().detail.find("AWS_ACCESS_KEY_ID") != std::string::npos);
+
+    World w;
+    Endpoint bedrock =
+        at("https://bedrock-runtime.us-east-1.amazonaws.com", {AuthKind::AwsProfile, "", KeyScheme::Usual, "eval"});
+    bedrock.region = "us-east-1";
+    const auto key = w.ask(bedrock);
+    QVERIFY2(key.ok(), key.ok() ? "" : key.error().detail.c_str());
+    QCOMPARE(key->aws->region, std::string("us-east-1")); // the endpoint's own before the profile's
+    QCOMPARE(key->secrets().size(), 3u);
+    QVERIFY(w.store.redacted("body with evalsecret in it").find("evalsecret") == std::string::npos);
+}
+
+void TestKeys::googleTokenIsFetchedOnceAndSigned()
+{
+    QTemporaryDir folder;
+    QProcess openssl;
+    openssl.start("openssl", {"genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048", "-out",
+                              folder.filePath("key.pem")});
+    if (!openssl.waitForFinished() || openssl.exitCode() != 0)
+        QSKIP("no openssl program to make a key with");
+    QProcess::execute("openssl",
+                      {"pkey", "-in", folder.filePath("key.pem"), "-pubout", "-out", folder.filePath("pub.pem")});
+    QFile pem(folder.filePath("key.pem"));
+    QVERIFY(pem.open(QIODevice::ReadOnly));
+    World w;
+    ScriptServer google;
+    const std::string body = R"({"access_token":"ya29.TOKEN-CANARY","expires_in":3599,"token_type":"Bearer"})";
+    google.routeTo("/token", [&](const ScriptServer::Request &) -> Script {
+        return {
+            script::wait(std::chrono::milliseconds(100)),
+            script::head(200, {{"content-type", "application/json"}, {"content-length", std::to_string(body.size())}}),
+            script::send(body)};
+    });
+    const QString file = folder.filePath("sa.json");
+    write(
+        file,
+        R"({"type":"service_account","client_email":"x@p.iam.gserviceaccount.com","private_key_id":"kid1","token_uri":")" +
+            google.url("/token") + R"(","private_key":")" + jsonEscaped(pem.readAll()) + "\"}");
+    const Endpoint vertex = at("https://europe-west4-aiplatform.googleapis.com/v1/projects/p/locations/europe-west4",
+                               {AuthKind::GoogleServiceAccount, "", KeyScheme::Usual, "", file.toStdString()});
+    std::atomic<int> good = 0, all = 0;
+    for (int i = 0; i < 50; ++i)
+        w.store.keyFor(vertex, [&](const Result<Key> &key) {
+            good += key && key->secret.expose() == "ya29.TOKEN-CANARY" ? 1 : 0;
+            ++all;
+        });
+    QTRY_COMPARE(all.load(), 50);
+    QCOMPARE(good.load(), 50);
+    QCOMPARE(w.ask(vertex)->origin, std::string("https://europe-west4-aiplatform.googleapis.com:443"));
+    QCOMPARE(google.count("/token"), 1); // one for all, and kept
+    QVERIFY(w.store.redacted("ya29.TOKEN-CANARY").find("CANARY") == std::string::npos);
+
+    const QByteArray sent = QByteArray::fromStdString(google.requests()[0].body);
+    const QByteArray jwt = sent.mid(sent.indexOf("assertion=") + 10);
+    const QList<QByteArray> parts = jwt.split('.');
+    QCOMPARE(parts.size(), 3);
+    const auto plain = [](const QByteArray &part) {
+        return QByteArray::fromBase64(part, QByteArray::Base64UrlEncoding);
+    };
+    QCOMPARE(plain(parts[0]), QByteArray(R"({"alg":"RS256","typ":"JWT","kid":"kid1"})"));
+    QVERIFY(plain(parts[1]).contains(
+        R"("iss":"x@p.iam.gserviceaccount.com","scope":"https://www.googleapis.com/auth/cloud-platform")"));
+    write(folder.filePath("text"), (parts[0] + "." + parts[1]).toStdString());
+    write(folder.filePath("sig"), plain(parts[2]).toStdString());
+    QCOMPARE(QProcess::execute("openssl", {"dgst", "-sha256", "-verify", folder.filePath("pub.pem"), "-signature",
+                                           folder.filePath("sig"), folder.filePath("text")}),
+             0);
+}
+
+void TestKeys::googleErrorsAreInWords_data()
+{
+    QTest::addColumn<QByteArray>("file");
+    QTest::addColumn<QByteArray>("says");
+    QTest::newRow("not JSON") << QByteArray("hello") << QByteArray("no JSON credential of the type authorized_user");
+    QTest::newRow("other kind") << QByteArray(R"({"type":"service_account"})")
+                                << QByteArray("but of the type service_account");
+    QTest::newRow("no refresh token") << QByteArray(R"({"type":"authorized_user","client_id":"c"})")
+                                      << QByteArray("lacks");
+    QTest::newRow("revoked")
+        << QByteArray(
+               R"({"type":"authorized_user","client_id":"c","client_secret":"cs-CANARY","refresh_token":"rt-CANARY","token_uri":"@"})")
+        << QByteArray("revoked");
+}
+
+void TestKeys::googleErrorsAreInWords()
+{
+    QFETCH(QByteArray, file);
+    QFETCH(QByteArray, says);
+    World w;
+    ScriptServer google;
+    const std::string body = R"({"error":"invalid_grant","error_description":"Bad rt-CANARY and cs-CANARY"})";
+    google.route("/token", {script::head(400, {{"content-length", std::to_string(body.size())}}), script::send(body)});
+    QTemporaryDir folder;
+    const QString path = folder.filePath("adc.json");
+    write(path, file.replace("@", QByteArray::fromStdString(google.url("/token"))).toStdString());
+    const auto key = w.ask(at("https://aiplatform.googleapis.com/v1",
+                              {AuthKind::GoogleUser, "", KeyScheme::Usual, "", path.toStdString()}));
+    QVERIFY(!key.ok());
+    QVERIFY2(key.error().detail.find(says.toStdString()) != std::string::npos, key.error().detail.c_str());
+    QVERIFY2(key.error().detail.find("CANARY") == std::string::npos, key.error().detail.c_str());
+    QCOMPARE(key.error().costClass, CostClass::NotSent);
+}
+
+void TestKeys::refreshTokensGoToGoogleAlone()
+{
+    World w;
+    QTemporaryDir folder;
+    const QString path = folder.filePath("adc.json");
+    for (const char *uri : {"https://evil.example/token", "http://oauth2.googleapis.com/token",
+                            "https://googleapis.com.evil.example/t"}) {
+        write(path, std::string(R"({"type":"authorized_user","client_id":"c","refresh_token":"r","token_uri":")") +
+                        uri + "\"}");
+        const auto key = w.ask(at("https://aiplatform.googleapis.com/v1",
+                                  {AuthKind::GoogleUser, "", KeyScheme::Usual, "", path.toStdString()}));
+        QCOMPARE(key.error().code, ErrorCode::KeyOrigin);
+    }
+}
+
+void TestKeys::keyringIsAskedOnceAndCanBeCancelled()
+{
+    World w;
+    const Endpoint endpoint = at("https://api.example.com/v1", {AuthKind::Keyring});
+    int waiting = -1, answered = 0, cancelled = 0;
+    w.store.onKeyringWaiting([&](int keys) { waiting = keys; });
+    const auto count = [&](const Result<Key> &key) { key ? ++answered : ++cancelled; };
+    for (int i = 0; i < 3; ++i)
+        w.store.keyFor(endpoint, count);
+    QCOMPARE(w.keyring->asked.size(), 1u);
+    QCOMPARE(w.keyring->asked[0].first, std::string("https://api.example.com:443"));
+    QCOMPARE(waiting, 1);
+    w.store.cancelKeyring();
+    QCOMPARE(cancelled, 3);
+    QCOMPARE(waiting, 0);
+    w.store.keyFor(endpoint, count);
+    w.keyring->asked.at(0).second(Secret{"sk-keyring-CANARY"});
+    QCOMPARE(answered, 1);
+    w.store.keyFor(endpoint, count); // kept for the session
+    QCOMPARE(answered, 2);
+    w.store.keyFor(at("https://api.example.com:8443/v1", {AuthKind::Keyring}),
+                   count); // another origin: another question
+    QCOMPARE(w.keyring->asked.back().first, std::string("https://api.example.com:8443"));
+    w.store.cancelKeyring();
+}
+
+void TestKeys::keysGoToTheirOriginOnly_data()
+{
+    QTest::addColumn<QByteArray>("url");
+    QTest::addColumn<QByteArray>("allowed"); // key_origin
+    QTest::addColumn<bool>("goes");
+    const auto row = [](const char *url, const char *allowed, bool goes) {
+        QTest::addRow("%s, allowed: %s", url, allowed) << QByteArray(url) << QByteArray(allowed) << goes;
+    };
+    row("https://api.openai.com/v1", "", true);
+    row("https://API.OPENAI.COM/v1", "", true);
+    row("http://127.0.0.1:9000/v1", "", true);
+    row("https://gateway.example/v1", "https://gateway.example:443", true);
+    row("https://gateway.example/v1", "https://gateway.example", true);
+    for (const char *url :
+         {"https://gateway.example/v1", "https://openai.com.evil.example/v1", "https://evilopenai.com/v1",
+          "https://api-openai.com/v1", "https://api.openai.com.:444x/v1", "https://api.anthropic.com/v1",
+          "https://xn--penai-kqf.com/v1", "https://\xd0\xbepenai.com/v1", "https://api.openai.co/v1",
+          "https://1.2.3.4/v1", "https://[2001:db8::1]/v1", "http://gateway.example/v1", "ftp://api.openai.com/v1",
+          "https://user@api.openai.com/v1", "https://127.0.0.1.evil.example/v1", "https://localhost.evil.example/v1"})
+        row(url, "", false);
+    for (const char *url :
+         {"https://api.openai.com/v1", "https://gateway.example:8443/v1", "http://gateway.example/v1",
+          "https://sub.gateway.example/v1", "https://gateway.example.evil/v1", "https://gateway.exampl\xc3\xa9/v1",
+          "http://127.0.0.1:9000/v1", "https://gateway/v1", "http://gateway.example:443/v1"})
+        row(url, "https://gateway.example:443", false);
+    row("https://gateway.example/v1", "gateway.example", false);
+    row("https://gateway.example/v1", "nonsense", false);
+    row("https://gateway.example/v1", "http://gateway.example", false);
+}
+
+void TestKeys::keysGoToTheirOriginOnly()
+{
+    QFETCH(QByteArray, url);
+    QFETCH(QByteArray, allowed);
+    QFETCH(bool, goes);
+    qputenv("OPENAI_API_KEY", "sk-CANARY-0123456789");
+    World w;
+    AuthRef auth{AuthKind::Environment, "OPENAI_API_KEY"};
+    auth.origin = allowed.toStdString();
+    const auto key = w.ask(at(url.toStdString(), auth));
+    QVERIFY2(key.ok() == goes, key.ok() ? "goes" : key.error().detail.c_str());
+    if (!goes)
+        QVERIFY(key.error().code == ErrorCode::KeyOrigin || key.error().code == ErrorCode::BadUrl);
+    // The same holds for signatures and tokens, which are as good as keys for a while.
+    if (!goes && allowed.isEmpty()) {
+        QVERIFY(!w.store.mayGo(at(url.toStdString(), {AuthKind::AwsEnvironment})).ok());
+        QVERIFY(!w.store.mayGo(at(url.toStdString(), {AuthKind::GoogleUser})).ok());
+    }
+}
+
+QTEST_GUILESS_MAIN(TestKeys)
+#include "tst_keys.moc"
