@@ -43,7 +43,7 @@ public:
     struct Key {
         Secret secret; // a key, or a token that was fetched with one
         std::string origin;
-        std::optional<net::AwsSigning> aws; // requests are signed instead
+        std::optional<net::AwsSigning> aws = {}; // requests are signed instead
         std::vector<Secret> secrets() const; // whatever of it a stranger could echo
     };
     using Done = std::function<void(Result<Key>)>;
