@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <map>
-#include <sstream>
+#include <utility>
 
 namespace assay::session
 {
@@ -50,6 +50,12 @@ Sections sectionsOf(const std::string &path)
     return sections;
 }
 
+Section sectionOf(const std::string &path, const std::string &name)
+{
+    Sections all = sectionsOf(path);
+    return std::move(all[name]);
+}
+
 Error missing(std::string words) { return makeError(ErrorCode::KeyMissing, std::move(words)); }
 
 // What the profile has instead of keys, in words that say what to do.
@@ -88,8 +94,8 @@ Result<AwsIdentity> awsFromProfile(const std::string &profile)
     if (name.empty())
         name = "default";
     const std::string path = pathOf("AWS_SHARED_CREDENTIALS_FILE", "credentials");
-    Section values = sectionsOf(path)[name];
-    for (auto &[key, value] : sectionsOf(pathOf("AWS_CONFIG_FILE", "config"))[name])
+    Section values = sectionOf(path, name);
+    for (const auto &[key, value] : sectionOf(pathOf("AWS_CONFIG_FILE", "config"), name))
         values.emplace(key, value); // the file of credentials comes first
     if (values.empty())
         return missing("there is no AWS profile \"" + name + "\" in " + path +

@@ -5,6 +5,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <atomic>
 #include <condition_variable>
 #include <fstream>
@@ -77,6 +78,14 @@ Endpoint at(const std::string &url, AuthRef auth)
 
 void write(const QString &path, const std::string &text) { std::ofstream(path.toStdString()) << text; }
 
+std::string js(std::string text) // moc does not read raw strings within macros
+{
+    std::replace(text.begin(), text.end(), '\'', '"');
+    return text;
+}
+
+QByteArray qjs(std::string text) { return QByteArray::fromStdString(js(std::move(text))); }
+
 std::string jsonEscaped(QByteArray text) { return text.replace('\n', "\\n").toStdString(); }
 } // namespace
 
@@ -143,7 +152,7 @@ void TestKeys::googleTokenIsFetchedOnceAndSigned()
     QVERIFY(pem.open(QIODevice::ReadOnly));
     World w;
     ScriptServer google;
-    const std::string body = R"({"access_token":"ya29.TOKEN-CANARY","expires_in":3599,"token_type":"Bearer"})";
+    const std::string body = js("{'access_token':'ya29.TOKEN-CANARY','expires_in':3599,'token_type':'Bearer'}");
     google.routeTo("/token", [&](const ScriptServer::Request &) -> Script {
         return {
             script::wait(std::chrono::milliseconds(100)),
@@ -151,10 +160,9 @@ void TestKeys::googleTokenIsFetchedOnceAndSigned()
             script::send(body)};
     });
     const QString file = folder.filePath("sa.json");
-    write(
-        file,
-        R"({"type":"service_account","client_email":"x@p.iam.gserviceaccount.com","private_key_id":"kid1","token_uri":")" +
-            google.url("/token") + R"(","private_key":")" + jsonEscaped(pem.readAll()) + "\"}");
+    write(file, js("{'type':'service_account','client_email':'x@p.iam.gserviceaccount.com','private_key_id':'kid1','"
+                   "token_uri':'") +
+                    google.url("/token") + js("','private_key':'") + jsonEscaped(pem.readAll()) + "\"}");
     const Endpoint vertex = at("https://europe-west4-aiplatform.googleapis.com/v1/projects/p/locations/europe-west4",
                                {AuthKind::GoogleServiceAccount, "", KeyScheme::Usual, "", file.toStdString()});
     std::atomic<int> good = 0, all = 0;
@@ -176,9 +184,9 @@ void TestKeys::googleTokenIsFetchedOnceAndSigned()
     const auto plain = [](const QByteArray &part) {
         return QByteArray::fromBase64(part, QByteArray::Base64UrlEncoding);
     };
-    QCOMPARE(plain(parts[0]), QByteArray(R"({"alg":"RS256","typ":"JWT","kid":"kid1"})"));
+    QCOMPARE(plain(parts[0]), qjs("{'alg':'RS256','typ':'JWT','kid':'kid1'}"));
     QVERIFY(plain(parts[1]).contains(
-        R"("iss":"x@p.iam.gserviceaccount.com","scope":"https://www.googleapis.com/auth/cloud-platform")"));
+        qjs("'iss':'x@p.iam.gserviceaccount.com','scope':'https://www.googleapis.com/auth/cloud-platform'")));
     write(folder.filePath("text"), (parts[0] + "." + parts[1]).toStdString());
     write(folder.filePath("sig"), plain(parts[2]).toStdString());
     QCOMPARE(QProcess::execute("openssl", {"dgst", "-sha256", "-verify", folder.filePath("pub.pem"), "-signature",
@@ -191,14 +199,11 @@ void TestKeys::googleErrorsAreInWords_data()
     QTest::addColumn<QByteArray>("file");
     QTest::addColumn<QByteArray>("says");
     QTest::newRow("not JSON") << QByteArray("hello") << QByteArray("no JSON credential of the type authorized_user");
-    QTest::newRow("other kind") << QByteArray(R"({"type":"service_account"})")
-                                << QByteArray("but of the type service_account");
-    QTest::newRow("no refresh token") << QByteArray(R"({"type":"authorized_user","client_id":"c"})")
-                                      << QByteArray("lacks");
-    QTest::newRow("revoked")
-        << QByteArray(
-               R"({"type":"authorized_user","client_id":"c","client_secret":"cs-CANARY","refresh_token":"rt-CANARY","token_uri":"@"})")
-        << QByteArray("revoked");
+    QTest::newRow("other kind") << qjs("{'type':'service_account'}") << QByteArray("but of the type service_account");
+    QTest::newRow("no refresh token") << qjs("{'type':'authorized_user','client_id':'c'}") << QByteArray("lacks");
+    QTest::newRow("revoked") << qjs("{'type':'authorized_user','client_id':'c','client_secret':'cs-CANARY','"
+                                    "refresh_token':'rt-CANARY','token_uri':'@'}")
+                             << QByteArray("revoked");
 }
 
 void TestKeys::googleErrorsAreInWords()
@@ -207,7 +212,7 @@ void TestKeys::googleErrorsAreInWords()
     QFETCH(QByteArray, says);
     World w;
     ScriptServer google;
-    const std::string body = R"({"error":"invalid_grant","error_description":"Bad rt-CANARY and cs-CANARY"})";
+    const std::string body = js("{'error':'invalid_grant','error_description':'Bad rt-CANARY and cs-CANARY'}");
     google.route("/token", {script::head(400, {{"content-length", std::to_string(body.size())}}), script::send(body)});
     QTemporaryDir folder;
     const QString path = folder.filePath("adc.json");
@@ -227,7 +232,7 @@ void TestKeys::refreshTokensGoToGoogleAlone()
     const QString path = folder.filePath("adc.json");
     for (const char *uri : {"https://evil.example/token", "http://oauth2.googleapis.com/token",
                             "https://googleapis.com.evil.example/t"}) {
-        write(path, std::string(R"({"type":"authorized_user","client_id":"c","refresh_token":"r","token_uri":")") +
+        write(path, std::string(js("{'type':'authorized_user','client_id':'c','refresh_token':'r','token_uri':'")) +
                         uri + "\"}");
         const auto key = w.ask(at("https://aiplatform.googleapis.com/v1",
                                   {AuthKind::GoogleUser, "", KeyScheme::Usual, "", path.toStdString()}));
