@@ -7,7 +7,7 @@ stream, every export. Then it is searched for, in every form, in everything that
 """
 import base64, html, http.server, json, os, pathlib, subprocess, sys, tempfile, threading, time, urllib.parse, zlib
 
-BUILD = pathlib.Path(sys.argv[1])
+BUILD = pathlib.Path(sys.argv[1]).resolve()
 KEY = "sk-CANARY/" + os.urandom(16).hex() + "+end"
 EXPORTS = ["csv", "jsonl", "html"]
 
@@ -123,7 +123,7 @@ def main():
         target = lambda fault: {"name": fault, "api": "openai-chat", "model": "m", "key_env": "CANARY_KEY",
                                 "base_url": f"http://127.0.0.1:{RIGHT.server_port}/{fault}/v1"}
         faults = ["ok", "unauthorized", "server", "page", "redirect", "cut", "echo"]
-        suite = {"name": "canary", "prompt": {"user": "hi"}, "repetitions": 3, "targets": [target(f) for f in faults]}
+        suite = {"name": "canary", "prompt": {"user": "hi"}, "repetitions": 5, "targets": [target(f) for f in faults]}
         (home / "suite.json").write_text(json.dumps(suite))
         out, err, found = run(home, "run", "suite.json", "--workspace", "w.assay", "--format", "jsonl")
         lines = [line for line in out.splitlines() if line.startswith(b"{")]
@@ -132,7 +132,7 @@ def main():
             found += more
         found += everything(home)
         problems = list(found)
-        if len(lines) < len(faults) * 3:
+        if len(lines) < len(faults) * 5:
             problems.append(f"only {len(lines)} trials ended: {err.decode()[-300:]}")
         if Peer.seen["right"] < 20:
             problems.append(f"the right server saw the key {Peer.seen['right']} times only")
