@@ -10,7 +10,8 @@ const std::vector<ChartKind> &chartKinds()
 {
     static const std::vector<ChartKind> kinds{{"score", "Which is best?", makeScoreChart},
                                               {"latency", "Fast enough?", makeLatencyChart},
-                                              {"cost", "What does it cost?", makeCostChart}};
+                                              {"cost", "What does it cost?", makeCostChart},
+                                              {"reliability", "Reliable?", makeReliabilityChart}};
     return kinds;
 }
 

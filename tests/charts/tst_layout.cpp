@@ -29,7 +29,7 @@ private Q_SLOTS:
         QTest::addColumn<QSize>("size");
         QTest::addColumn<bool>("longNames");
         QTest::addColumn<bool>("grouped");
-        for (const char *chart : {"score", "latency", "cost"}) {
+        for (const char *chart : {"score", "latency", "cost", "reliability"}) {
             for (int rows : {1, 2, 4, 8, 12}) {
                 for (QSize size : {QSize(960, 540), QSize(700, 420), QSize(1200, 1200), QSize(1344, 720)}) {
                     for (int variant = 0; variant < 4; ++variant)
@@ -85,7 +85,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("chart");
         QTest::addColumn<int>("prompts");
-        for (const std::string chart : {"score", "latency", "cost"}) {
+        for (const std::string chart : {"score", "latency", "cost", "reliability"}) {
             for (int prompts : {5, 20, 90})
                 QTest::addRow("%s of %d", chart.c_str(), prompts) << QString::fromStdString(chart) << prompts;
         }

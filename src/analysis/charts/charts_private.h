@@ -8,4 +8,5 @@ namespace assay::analysis
 ChartSpec makeScoreChart(const AnalysisData &data, const ChartOptions &options);
 ChartSpec makeLatencyChart(const AnalysisData &data, const ChartOptions &options);
 ChartSpec makeCostChart(const AnalysisData &data, const ChartOptions &options);
+ChartSpec makeReliabilityChart(const AnalysisData &data, const ChartOptions &options);
 } // namespace assay::analysis
