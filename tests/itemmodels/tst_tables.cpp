@@ -175,7 +175,12 @@ private Q_SLOTS:
         TrialRow row;
         row.trial.id = TrialId{9};
         row.response.outcome = Outcome::Partial;
-        row.scores.push_back({ScoreId{1}, TrialId{9}, "Ann", "overall", std::nullopt, true, false, false, "", 0});
+        Score score;
+        score.id = ScoreId{1};
+        score.trial = TrialId{9};
+        score.rater = "Ann";
+        score.cantJudge = true;
+        row.scores.push_back(score);
         ValueTableModel model;
         QAbstractItemModelTester tester(&model);
         fillFromTrials(model, {{u"Refund"_s, u"GPT"_s, row}});
