@@ -197,9 +197,10 @@ std::string titleOf(const AnalysisData &data, const std::vector<Tally> &all, con
          who + (worse.size() == 1 ? " fails" : " fail") + " more often than the first one"});
 }
 
-std::vector<std::string> warningsOf(const std::vector<Tally> &all, const std::vector<std::size_t> &order)
+std::vector<std::string> warningsOf(const AnalysisData &data, const std::vector<Tally> &all,
+                                    const std::vector<std::size_t> &order)
 {
-    std::vector<std::string> out;
+    std::vector<std::string> out = failureWarnings(data, countOutcomes(data));
     std::int64_t least = all[order[0]].requests, most = least;
     for (std::size_t t : order) {
         least = std::min(least, all[t].requests);
@@ -257,11 +258,15 @@ ChartSpec makeReliabilityChart(const AnalysisData &data, const ChartOptions &opt
     spec.caption = caption({sampleText(data), provenance(data, options, false),
                             "Intervals: Wilson. Comparisons: McNemar (mid-p) on the same requests, Holm.",
                             options.appVersion.empty() ? "" : "Assay " + options.appVersion + "."});
-    spec.warnings = warningsOf(all, order);
+    spec.warnings = warningsOf(data, all, order);
+    auto described = [](const ChartRow &row) {
+        return row.label + (row.sublabel.empty() ? "" : " at " + row.sublabel) + ", " + row.columns[0] +
+               " whole (95 % interval " + row.columns[1] + " %)";
+    };
     spec.altText = "Stacked bars of what became of every request. " + spec.title +
-                   ". First: " + namesFor(data, order).front() + ", " + spec.rows.front().columns[0] +
-                   " whole (95 % interval " + spec.rows.front().columns[1] +
-                   " %). Last: " + namesFor(data, order).back() + ", " + spec.rows.back().columns[0] + " whole.";
+                   ". First: " + described(spec.rows.front()) + ".";
+    if (spec.rows.size() > 1)
+        spec.altText += " Last: " + described(spec.rows.back()) + ".";
     finishRows(spec, options);
     return spec;
 }
