@@ -2,13 +2,16 @@
 #include "widgets/settings/endpoint_form.h"
 #include "core/secret.h"
 #include "session/session.h"
+#include "widgets/settings/credential_fields.h"
 #include "widgets/settings/form_grid.h"
+#include "widgets/settings/kind_fields.h"
 #include <QCheckBox>
 #include <QComboBox>
 #include <QCompleter>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QStandardItemModel>
 #include <QVBoxLayout>
 
 namespace assay::widgets
@@ -16,7 +19,6 @@ namespace assay::widgets
 using namespace Qt::StringLiterals;
 namespace
 {
-constexpr const char *anthropicVersions[] = {"2023-06-01", "2026-10-21"};
 } // namespace
 
 EndpointForm::EndpointForm(KeyAccess keys, QWidget *parent) : QWidget(parent), m_keys(std::move(keys))
@@ -27,6 +29,7 @@ EndpointForm::EndpointForm(KeyAccess keys, QWidget *parent) : QWidget(parent), m
     layout->addWidget(m_grid);
     buildFields();
     buildKeyFields();
+    m_credential->addLater();
     m_plainHttp = new QCheckBox(this);
     m_plainHttp->setAccessibleName(tr("Allow plain http for this host"));
     m_plainNote = m_grid->addRow(tr("Plain http"), m_plainHttp);
@@ -41,6 +44,8 @@ EndpointForm::EndpointForm(KeyAccess keys, QWidget *parent) : QWidget(parent), m
     for (QComboBox *box : {m_api, m_auth, m_version})
         connect(box, &QComboBox::currentIndexChanged, this, &EndpointForm::read);
     connect(m_plainHttp, &QCheckBox::toggled, this, &EndpointForm::read);
+    connect(m_kind, &KindFields::changed, this, &EndpointForm::read);
+    connect(m_credential, &CredentialFields::changed, this, &EndpointForm::read);
     connect(m_concurrency, &QSpinBox::valueChanged, this, &EndpointForm::read);
 }
 
@@ -49,6 +54,7 @@ void EndpointForm::buildFields()
     m_name = makeLine(tr("Name of the endpoint"), {}, this);
     m_name->setObjectName(u"endpointName"_s);
     m_nameNote = m_grid->addRow(tr("Name"), m_name);
+    m_kind = new KindFields(*m_keys.kinds, m_grid, this);
     m_api = new QComboBox(this);
     m_api->setObjectName(u"endpointApi"_s);
     m_api->setAccessibleDescription(tr("API of the endpoint"));
@@ -60,10 +66,7 @@ void EndpointForm::buildFields()
     m_url->setInputMethodHints(Qt::ImhUrlCharactersOnly);
     m_urlNote = m_grid->addRow(tr("Base URL"), m_url);
     m_version = new QComboBox(this);
-    m_version->setAccessibleDescription(tr("Anthropic API version"));
-    for (const char *version : anthropicVersions)
-        m_version->addItem(QString::fromLatin1(version), QString::fromLatin1(version));
-    m_version->setItemText(0, tr("%1 (usual)").arg(m_version->itemText(0)));
+    m_version->setAccessibleDescription(tr("API version"));
     m_grid->addRow(tr("API version"), m_version);
 }
 
@@ -72,10 +75,8 @@ void EndpointForm::buildKeyFields()
     m_auth = new QComboBox(this);
     m_auth->setObjectName(u"endpointAuth"_s);
     m_auth->setAccessibleDescription(tr("Where the key comes from"));
-    m_auth->addItem(tr("No key"), int(AuthKind::None));
-    m_auth->addItem(tr("From an environment variable"), int(AuthKind::Environment));
-    m_auth->addItem(tr("Entered for this session only"), int(AuthKind::Session));
-    m_grid->addRow(tr("Key"), m_auth);
+    m_authNote = m_grid->addRow(tr("Key"), m_auth);
+    m_credential = new CredentialFields(m_keys.mayGo, m_grid, this);
     m_variable = makeLine(tr("Name of the environment variable"), u"OPENAI_API_KEY"_s, this);
     m_variable->setObjectName(u"endpointVariable"_s);
     auto *known = new QCompleter(session::Session::keysInEnvironment(), this);
@@ -96,11 +97,7 @@ void EndpointForm::buildKeyFields()
             [this](const QString &text) { m_useKey->setEnabled(!text.isEmpty()); });
     connect(m_key, &QLineEdit::returnPressed, this, &EndpointForm::useKey);
     connect(m_useKey, &QPushButton::clicked, this, &EndpointForm::useKey);
-    connect(m_forgetKey, &QPushButton::clicked, this, [this] {
-        m_keys.forget(m_shown);
-        m_mask.clear();
-        showKeyState();
-    });
+    connect(m_forgetKey, &QPushButton::clicked, this, &EndpointForm::forgetKey);
 }
 
 void EndpointForm::setEndpoint(const Endpoint &endpoint, const QStringList &otherNames)
@@ -116,6 +113,8 @@ void EndpointForm::setEndpoint(const Endpoint &endpoint, const QStringList &othe
 
 void EndpointForm::focusName()
 {
+    if (!m_kind->missing().isEmpty())
+        return m_kind->focusMissing();
     QLineEdit *field = m_shown.baseUrl.empty() && !m_shown.name.empty() ? m_url : m_name;
     field->setFocus();
     field->selectAll();
@@ -130,8 +129,9 @@ void EndpointForm::show()
     m_api->setCurrentIndex(m_api->findData(int(m_shown.api)));
     m_url->setText(QString::fromStdString(m_shown.baseUrl));
     m_url->setCursorPosition(0);
-    m_version->setCurrentIndex(std::max(0, m_version->findData(QString::fromStdString(m_shown.apiVersion))));
-    m_auth->setCurrentIndex(m_auth->findData(int(m_shown.auth.kind)));
+    m_kind->show(m_shown);
+    fillAuth();
+    m_credential->show(m_shown);
     m_variable->setText(QString::fromStdString(m_shown.auth.variable));
     m_plainHttp->setChecked(m_shown.allowPlainHttp);
     m_concurrency->setValue(m_shown.concurrency);
@@ -146,15 +146,21 @@ void EndpointForm::read()
     Endpoint next = m_shown;
     next.name = m_name->text().trimmed().toStdString();
     next.api = Api(m_api->currentData().toInt());
-    const QString url = tidyBaseUrl(m_url->text());
-    next.baseUrl = url.toStdString();
-    if (speaksAnthropic(next.api))
+    next.baseUrl = tidyBaseUrl(m_url->text()).toStdString();
+    if (m_version->count() > 0) // else it was set where this form has no field for it
         next.apiVersion =
             m_version->currentIndex() > 0 ? m_version->currentData().toString().toStdString() : std::string();
     next.auth.kind = AuthKind(m_auth->currentData().toInt());
     next.auth.variable =
         next.auth.kind == AuthKind::Environment ? m_variable->text().trimmed().toStdString() : std::string();
     next.concurrency = m_concurrency->value();
+    m_credential->apply(next);
+    const std::string kindBefore = m_shown.kind;
+    m_kind->apply(next);
+    if (next.auth.kind == AuthKind::Environment && next.auth.variable.empty() && m_kind->kind() != nullptr &&
+        m_shown.auth.kind != AuthKind::Environment)
+        next.auth.variable = m_kind->kind()->keyVariable;
+    const QString url = QString::fromStdString(next.baseUrl);
     const QString oldUrl = QString::fromStdString(m_shown.baseUrl);
     const bool otherPlace = originOf(url) != originOf(oldUrl);
     if (otherPlace)
@@ -165,7 +171,10 @@ void EndpointForm::read()
     if (url != m_url->text())
         m_url->setText(url);
     m_shown = next;
-    showProblems();
+    if (m_kind->kind() != nullptr && m_kind->kind()->id != kindBefore && !(kindBefore.empty() && next.kind.empty()))
+        show(); // another kind has other fields
+    else
+        showProblems();
     if (!problems().any() && (m_shown != m_stored || number(m_shown.id) == 0)) {
         m_stored = m_shown;
         Q_EMIT edited(m_shown);
@@ -178,8 +187,20 @@ void EndpointForm::showProblems()
     setProblem(m_nameNote, m_name, found.name);
     setProblem(m_urlNote, m_url,
                m_shown.baseUrl.empty() && number(m_shown.id) == 0 && !m_url->isModified() ? QString() : found.baseUrl);
-    const bool anthropic = speaksAnthropic(m_shown.api);
-    m_grid->setRowVisible(m_version, anthropic);
+    const QString missing = m_kind->missing();
+    const bool made = m_kind->makesAddress();
+    m_url->setReadOnly(made);
+    if (made && !missing.isEmpty())
+        setProblem(m_urlNote, m_url, QString(), tr("Fill in above: %1.").arg(missing));
+    else if (made)
+        setProblem(m_urlNote, m_url, QString(), tr("Made of the fields above."));
+    m_grid->setRowVisible(m_api, m_kind->kind() == nullptr || m_kind->kind()->id == "other");
+    m_grid->setRowVisible(m_version, m_version->count() > 0);
+    m_variable->setText(QString::fromStdString(m_shown.auth.variable));
+    m_credential->refresh(m_shown);
+    setHint(m_authNote, m_shown.auth.kind == AuthKind::Keyring && !m_keys.keyringProblem.isEmpty()
+                            ? m_keys.keyringProblem
+                            : tr("Where it comes from: %1.").arg(m_keys.source(m_shown)));
     const QString url = QString::fromStdString(m_shown.baseUrl);
     const bool plain = needsPlainHttpPermission(url);
     const QString host = QUrl(url).host();
@@ -195,8 +216,53 @@ void EndpointForm::showProblems()
     showKeyState();
 }
 
+void EndpointForm::fillAuth()
+{
+    const bool before = std::exchange(m_filling, true);
+    std::vector<AuthKind> kinds{AuthKind::None, AuthKind::Keyring, AuthKind::Environment, AuthKind::Session};
+    std::vector<std::string> versions;
+    if (const catalog::EndpointKind *kind = m_kind->kind()) {
+        kinds = kind->auth;
+        versions = kind->versions;
+    }
+    if (versions.empty() && m_shown.api == Api::AnthropicMessages)
+        versions = {"2023-06-01", "2026-10-21"};
+    if (std::ranges::find(kinds, m_shown.auth.kind) == kinds.end())
+        kinds.push_back(m_shown.auth.kind);
+    m_auth->clear();
+    for (const AuthKind kind : kinds) {
+        m_auth->addItem(authLabel(kind), int(kind));
+        if (kind == AuthKind::Keyring && !m_keys.keyringProblem.isEmpty())
+            qobject_cast<QStandardItemModel *>(m_auth->model())->item(m_auth->count() - 1)->setEnabled(false);
+    }
+    m_auth->setCurrentIndex(m_auth->findData(int(m_shown.auth.kind)));
+    m_version->clear();
+    for (const std::string &version : versions)
+        m_version->addItem(QString::fromStdString(version), QString::fromStdString(version));
+    if (m_version->count() > 0) {
+        m_version->setItemText(0, tr("%1 (usual)").arg(m_version->itemText(0)));
+        m_version->setCurrentIndex(std::max(0, m_version->findData(QString::fromStdString(m_shown.apiVersion))));
+    }
+    m_filling = before;
+}
+
+void EndpointForm::forgetKey()
+{
+    m_mask.clear();
+    if (m_shown.auth.kind != AuthKind::Keyring) {
+        m_keys.forget(m_shown);
+        return showKeyState();
+    }
+    setHint(m_keyNote, tr("Waiting for the system's keyring…"));
+    m_keys.forgetSaved(m_shown, [this](const Status &gone) {
+        setProblem(m_keyNote, m_key, gone ? QString() : QString::fromStdString(gone.error().detail),
+                   tr("The keyring has no key for this address any more; that was checked."));
+    });
+}
+
 void EndpointForm::showKeyState()
 {
+    const bool keyring = m_shown.auth.kind == AuthKind::Keyring;
     const bool session = m_shown.auth.kind == AuthKind::Session;
     const bool held = session && m_keys.has(m_shown);
     const QString host = QUrl(QString::fromStdString(m_shown.baseUrl)).host();
@@ -208,14 +274,20 @@ void EndpointForm::showKeyState()
                      : tr("A key is held in memory until Assay ends, and is sent to %1 only.").arg(host);
         m_lostKeyFrom.clear();
     }
+    if (keyring)
+        hint =
+            tr("Kept by the system under assay/%1, and found for this address alone. Other programs of yours can read "
+               "an unlocked keyring.")
+                .arg(originOf(QString::fromStdString(m_shown.baseUrl)));
     const QString lost = m_lostKeyFrom.isEmpty()
                              ? QString()
                              : tr("The key entered for %1 is not sent to %2. Enter the key for the new address.")
                                    .arg(m_lostKeyFrom, host);
     setProblem(m_keyNote, m_key, lost, hint);
     m_key->setPlaceholderText(held ? tr("Enter another key to replace it") : tr("Paste the key"));
-    m_forgetKey->setVisible(held);
-    m_grid->setRowVisible(m_key, session);
+    m_forgetKey->setVisible(held || keyring);
+    m_useKey->setText(keyring ? tr("Save key") : tr("Use key"));
+    m_grid->setRowVisible(m_key, session || keyring);
 }
 
 void EndpointForm::useKey()
@@ -223,10 +295,30 @@ void EndpointForm::useKey()
     QString typed = m_key->text();
     if (typed.isEmpty())
         return;
+    if (m_shown.auth.kind == AuthKind::Keyring)
+        return saveKey(std::move(typed));
     const Status used = m_keys.use(m_shown, typed);
+    showNewKey(used, typed);
+    typed.fill(u'\0');
+}
+
+void EndpointForm::saveKey(QString typed)
+{
+    m_useKey->setEnabled(false);
+    setHint(m_keyNote, tr("Waiting for the system's keyring…"));
+    m_keys.save(m_shown, typed, [this](const Status &saved) {
+        if (saved)
+            return showNewKey(saved, {});
+        setProblem(m_keyNote, m_key, QString::fromStdString(saved.error().detail));
+    });
+    typed.fill(u'\0');
+    m_key->setText({});
+}
+
+void EndpointForm::showNewKey(const Status &used, const QString &typed)
+{
     m_mask = used ? QString::fromStdString(Secret(typed.trimmed().toStdString()).masked()) : QString();
     m_maskOrigin = originOf(QString::fromStdString(m_shown.baseUrl));
-    typed.fill(u'\0');
     m_key->setText({}); // also drops the field's undo history
     showKeyState();
     if (!used) {

@@ -2,6 +2,7 @@
 // One endpoint as fields. Applies at once: every finished field that leaves the whole endpoint usable is told by
 // edited(); what is refused is said under its field and stays there.
 #pragma once
+#include "session/session.h"
 #include "widgets/settings/endpoint_rules.h"
 #include <functional>
 #include <QWidget>
@@ -15,12 +16,21 @@ class QSpinBox;
 
 namespace assay::widgets
 {
+class CredentialFields;
 class FormGrid;
+class KindFields;
 
 struct KeyAccess { // how the form reaches the keys of this session; it never keeps one
     std::function<Status(const Endpoint &, const QString &)> use;
     std::function<bool(const Endpoint &)> has;
     std::function<void(const Endpoint &)> forget;
+    std::function<Status(const Endpoint &)> mayGo;   // KeyOrigin: not to this address unless the user allows it
+    std::function<QString(const Endpoint &)> source; // where it comes from, in words
+    // The system's keyring; both answer later, on this thread.
+    std::function<void(const Endpoint &, const QString &, std::function<void(const Status &)>)> save;
+    std::function<void(const Endpoint &, std::function<void(const Status &)>)> forgetSaved;
+    QString keyringProblem;                                    // why there is none; empty: there may be one
+    const std::vector<catalog::EndpointKind> *kinds = nullptr; // never null when the form is made
 };
 
 class EndpointForm : public QWidget
@@ -47,6 +57,10 @@ private:
     void showProblems();
     void showKeyState();
     void useKey();
+    void saveKey(QString typed);
+    void forgetKey();
+    void fillAuth();
+    void showNewKey(const Status &used, const QString &typed);
 
     KeyAccess m_keys;
     Endpoint m_stored, m_shown; // stored: the last one that was told
@@ -56,6 +70,9 @@ private:
     bool m_filling = false;
 
     FormGrid *m_grid;
+    KindFields *m_kind;
+    CredentialFields *m_credential;
+    QLabel *m_authNote;
     QLineEdit *m_name, *m_url, *m_variable, *m_key;
     QComboBox *m_api, *m_auth, *m_version;
     QCheckBox *m_plainHttp;

@@ -44,15 +44,35 @@ void EndpointPanel::build()
     m_tested->setWordWrap(true);
     m_tested->hide();
     layout->addWidget(m_tested);
+    auto *waiting = new QWidget(this);
+    auto *across = new QHBoxLayout(waiting);
+    across->setContentsMargins(0, 0, 0, 0);
+    across->addWidget(makeLabel(tr("Waiting for the system's keyring. It may ask you to unlock it."), TextRole::Body,
+                                Tone::Secondary, waiting),
+                      1);
+    QPushButton *cancel = makeButton(tr("Cancel"), {}, waiting);
+    cancel->setAccessibleName(tr("Stop waiting for the keyring"));
+    across->addWidget(cancel);
+    waiting->hide();
+    layout->addWidget(waiting);
+    connect(cancel, &QPushButton::clicked, this, [this] { m_session.cancelKeyring(); });
+    connect(&m_session, &session::Session::keyringWaiting, waiting,
+            [waiting](int keys) { waiting->setVisible(keys > 0); });
     m_error = new ErrorCard(this);
     m_error->setObjectName(u"testError"_s);
     m_error->hide();
     layout->addWidget(m_error);
-    m_form =
-        new EndpointForm({[this](const Endpoint &e, const QString &key) { return m_session.setSessionKey(e, key); },
-                          [this](const Endpoint &e) { return m_session.hasKey(e); },
-                          [this](const Endpoint &e) { m_session.runtime().secrets().forgetSessionKey(e); }},
-                         this);
+    KeyAccess keys;
+    keys.use = [this](const Endpoint &e, const QString &key) { return m_session.setSessionKey(e, key); };
+    keys.has = [this](const Endpoint &e) { return m_session.hasKey(e); };
+    keys.forget = [this](const Endpoint &e) { m_session.runtime().secrets().forgetSessionKey(e); };
+    keys.mayGo = [this](const Endpoint &e) { return m_session.keyMayGo(e); };
+    keys.source = [this](const Endpoint &e) { return m_session.keySource(e); };
+    keys.save = [this](const Endpoint &e, const QString &key, auto then) { m_session.saveKey(e, key, this, then); };
+    keys.forgetSaved = [this](const Endpoint &e, auto then) { m_session.forgetKey(e, this, then); };
+    keys.keyringProblem = m_session.keyringProblem();
+    keys.kinds = &m_session.endpointKinds();
+    m_form = new EndpointForm(std::move(keys), this);
     m_formHolder = m_form;
     layout->addWidget(m_form);
     layout->addWidget(new Line(Qt::Horizontal, this));

@@ -114,6 +114,28 @@ Endpoint endpointFrom(const EndpointPreset &preset, const QStringList &keysInEnv
     return endpoint;
 }
 
+Endpoint endpointFrom(const catalog::EndpointKind &kind, const QStringList &keysInEnvironment)
+{
+    Endpoint endpoint;
+    endpoint.kind = kind.id;
+    endpoint.name = kind.id == "other" ? std::string() : kind.name;
+    endpoint.api = kind.api;
+    catalog::FieldValues usual;
+    for (const catalog::EndpointField &field : kind.fields)
+        usual[field.name] = field.defaultValue;
+    if (const Result<std::string> url = catalog::baseUrlOf(kind, usual)) {
+        endpoint.baseUrl = *url;
+        if (const auto region = usual.find("region"); region != usual.end())
+            endpoint.region = region->second;
+    }
+    endpoint.concurrency = kind.concurrency;
+    endpoint.auth.kind = kind.id == "other" ? AuthKind::None : kind.auth.front();
+    endpoint.auth.scheme = kind.keyScheme;
+    if (!kind.keyVariable.empty() && keysInEnvironment.contains(QString::fromStdString(kind.keyVariable)))
+        endpoint.auth = {AuthKind::Environment, kind.keyVariable, kind.keyScheme};
+    return endpoint;
+}
+
 QString apiLabel(Api api)
 {
     switch (api) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an endpoint may look like, before it is stored: presets and the sentences beside a field that is refused. Pure.
 #pragma once
-#include "core/values.h"
+#include "session/session.h"
 #include <QString>
 #include <QStringList>
 #include <vector>
@@ -17,6 +17,7 @@ struct EndpointPreset {
 };
 const std::vector<EndpointPreset> &endpointPresets(); // hosted ones first, then local ones, last "another server"
 Endpoint endpointFrom(const EndpointPreset &preset, const QStringList &keysInEnvironment);
+Endpoint endpointFrom(const catalog::EndpointKind &kind, const QStringList &keysInEnvironment);
 QString apiLabel(Api api); // "OpenAI Responses"
 
 struct EndpointProblems { // a sentence per field; empty: fine

@@ -29,7 +29,7 @@ SettingsPage::SettingsPage(session::Session &session, QWidget *parent) : Page(se
     m_addAction = new QAction(tr("&Add an endpoint…"), this);
     connect(m_addAction, &QAction::triggered, this, [this] {
         Q_EMIT navigator()->openSettings();
-        showEndpoint(endpointFrom(endpointPresets().back(), {}));
+        showEndpoint(endpointFrom(this->session().endpointKinds().back(), {}));
     });
     m_keysAction = new QAction(tr("&Keys of scoring and reading…"), this);
     connect(m_keysAction, &QAction::triggered, this, [this] {
@@ -139,15 +139,16 @@ void SettingsPage::buildAddMenu(QPushButton *button)
 {
     auto *menu = new QMenu(button);
     const QStringList keys = session::Session::keysInEnvironment();
-    bool local = false;
-    for (const EndpointPreset &preset : endpointPresets()) {
-        if (preset.local != std::exchange(local, preset.local) || preset.name.isEmpty())
+    std::string group;
+    for (const catalog::EndpointKind &kind : session().endpointKinds()) {
+        if (!group.empty() && kind.group != group)
             menu->addSeparator();
-        QString text = preset.name.isEmpty() ? tr("Another server…") : preset.name;
-        if (!preset.keyVariable.isEmpty() && keys.contains(preset.keyVariable))
+        group = kind.group;
+        QString text = QString::fromStdString(kind.name);
+        if (keys.contains(QString::fromStdString(kind.keyVariable)))
             text += u'\t' + tr("key found", "in the environment");
         auto *action = menu->addAction(text);
-        connect(action, &QAction::triggered, this, [this, preset, keys] { showEndpoint(endpointFrom(preset, keys)); });
+        connect(action, &QAction::triggered, this, [this, &kind, keys] { showEndpoint(endpointFrom(kind, keys)); });
     }
     button->setMenu(menu);
 }

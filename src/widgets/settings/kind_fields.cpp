@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/settings/kind_fields.h"
+#include "widgets/settings/form_grid.h"
+#include <algorithm>
+#include <QComboBox>
+#include <QLineEdit>
+
+namespace assay::widgets
+{
+using namespace Qt::StringLiterals;
+
+KindFields::KindFields(const std::vector<catalog::EndpointKind> &kinds, FormGrid *grid, QObject *parent)
+    : QObject(parent), m_kinds(kinds), m_grid(grid)
+{
+    m_box = new QComboBox(grid);
+    m_box->setObjectName(u"endpointKind"_s);
+    m_box->setAccessibleDescription(tr("What kind of endpoint it is"));
+    for (const catalog::EndpointKind &kind : kinds) {
+        if (m_box->count() > 0 && kind.group != kinds[std::size_t(m_box->count() - 1)].group)
+            m_box->insertSeparator(m_box->count());
+        m_box->addItem(QString::fromStdString(kind.name), QString::fromStdString(kind.id));
+    }
+    m_help = grid->addRow(tr("What it is"), m_box);
+    connect(m_box, &QComboBox::currentIndexChanged, this, [this] {
+        if (m_filling)
+            return;
+        m_kind = find(m_box->currentData().toString().toStdString());
+        m_makesAddress = m_kind != nullptr && !m_kind->fields.empty();
+        showRows();
+        Q_EMIT changed();
+    });
+    for (const catalog::EndpointKind &kind : kinds) {
+        for (const catalog::EndpointField &field : kind.fields) {
+            if (m_rows.contains(field.name))
+                continue;
+            auto *edit = new QComboBox(grid);
+            edit->setEditable(true);
+            edit->setInsertPolicy(QComboBox::NoInsert);
+            edit->setObjectName(u"endpoint_"_s + QString::fromStdString(field.name));
+            edit->setAccessibleDescription(QString::fromStdString(field.help));
+            edit->lineEdit()->setAccessibleName(QString::fromStdString(field.label));
+            m_rows[field.name] = {edit, grid->addRow(QString::fromStdString(field.label), edit)};
+            connect(edit->lineEdit(), &QLineEdit::editingFinished, this, [this] {
+                if (!m_filling)
+                    Q_EMIT changed();
+            });
+            connect(edit, &QComboBox::activated, this, &KindFields::changed);
+        }
+    }
+}
+
+const catalog::EndpointKind *KindFields::find(const std::string &id) const
+{
+    const auto found = std::ranges::find(m_kinds, id, &catalog::EndpointKind::id);
+    return found == m_kinds.end() ? nullptr : &*found;
+}
+
+void KindFields::show(const Endpoint &endpoint)
+{
+    m_filling = true;
+    m_kind = find(endpoint.kind);
+    if (!m_kind && !m_kinds.empty()) // made before there were kinds, or by a newer program
+        m_kind = find("other");
+    m_box->setCurrentIndex(m_kind ? m_box->findData(QString::fromStdString(m_kind->id)) : -1);
+    const auto fields = m_kind ? catalog::fieldsOf(*m_kind, endpoint.baseUrl) : std::nullopt;
+    m_makesAddress = m_kind && !m_kind->fields.empty() && (fields || endpoint.baseUrl.empty());
+    showRows();
+    if (fields && m_makesAddress)
+        for (const auto &[name, value] : *fields)
+            if (const auto row = m_rows.find(name); row != m_rows.end())
+                row->second.field->setEditText(QString::fromStdString(value));
+    m_filling = false;
+}
+
+void KindFields::showRows()
+{
+    const bool before = std::exchange(m_filling, true);
+    setHint(m_help, m_kind ? QString::fromStdString(m_kind->help) : QString());
+    for (const auto &[name, row] : m_rows) {
+        const auto field = m_kind ? std::ranges::find(m_kind->fields, name, &catalog::EndpointField::name)
+                                  : std::vector<catalog::EndpointField>::const_iterator();
+        const bool wanted = m_makesAddress && field != m_kind->fields.end();
+        if (wanted) {
+            const QString text = row.field->currentText();
+            row.field->clear();
+            for (const std::string &option : field->options)
+                row.field->addItem(QString::fromStdString(option));
+            row.field->setEditText(text.isEmpty() ? QString::fromStdString(field->defaultValue) : text);
+            setHint(row.note, QString::fromStdString(field->help));
+        }
+        m_grid->setRowVisible(row.field, wanted);
+    }
+    m_filling = before;
+}
+
+catalog::FieldValues KindFields::values() const
+{
+    catalog::FieldValues values;
+    for (const auto &[name, row] : m_rows)
+        if (const QString text = row.field->currentText().trimmed(); !text.isEmpty())
+            values[name] = text.toStdString();
+    return values;
+}
+
+QString KindFields::missing() const
+{
+    if (!m_kind || !m_makesAddress)
+        return {};
+    const Result<std::string> url = catalog::baseUrlOf(*m_kind, values());
+    if (url)
+        return {};
+    const auto field = std::ranges::find(m_kind->fields, url.error().detail, &catalog::EndpointField::name);
+    return field == m_kind->fields.end() ? QString() : QString::fromStdString(field->label);
+}
+
+void KindFields::focusMissing()
+{
+    const Result<std::string> url = catalog::baseUrlOf(*m_kind, values());
+    if (const auto row = url ? m_rows.end() : m_rows.find(url.error().detail); row != m_rows.end())
+        row->second.field->lineEdit()->setFocus();
+}
+
+void KindFields::apply(Endpoint &endpoint) const
+{
+    if (!m_kind)
+        return;
+    const bool other = endpoint.kind != m_kind->id && !(endpoint.kind.empty() && m_kind->id == "other");
+    if (other) {
+        endpoint.kind = m_kind->id;
+        endpoint.region.clear();
+        endpoint.apiVersion.clear();
+        endpoint.auth = {};
+        endpoint.auth.kind = m_kind->auth.front();
+        endpoint.auth.variable = endpoint.auth.kind == AuthKind::Environment ? m_kind->keyVariable : std::string();
+        endpoint.auth.scheme = m_kind->keyScheme;
+        endpoint.concurrency = m_kind->concurrency;
+        endpoint.allowPlainHttp = false;
+        endpoint.baseUrl = m_kind->fields.empty() ? m_kind->baseUrl : std::string();
+    }
+    if (m_kind->id != "other")
+        endpoint.api = m_kind->api;
+    if (!m_makesAddress)
+        return;
+    const catalog::FieldValues parts = values();
+    const Result<std::string> url = catalog::baseUrlOf(*m_kind, parts);
+    endpoint.baseUrl = url ? *url : std::string();
+    const auto region = parts.find("region");
+    const bool hasRegion =
+        std::ranges::find(m_kind->fields, "region", &catalog::EndpointField::name) != m_kind->fields.end();
+    endpoint.region = hasRegion && region != parts.end() ? region->second : std::string();
+}
+} // namespace assay::widgets
