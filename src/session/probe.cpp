@@ -75,7 +75,7 @@ void ask(Runtime &runtime, const Endpoint &endpoint, const engine::KeySource::Ke
     request.keyHeader = wire.keyHeader;
     request.keyPrefix = wire.keyPrefix;
     request.key = key.secret;
-    request.keyOrigin = key.origin;
+    request.keyOrigin = listOrigin(endpoint.api, key.origin, wire.url);
     request.aws = key.aws;
     request.caFile = endpoint.caFile;
     request.allowPlainHttp = endpoint.allowPlainHttp;
@@ -87,6 +87,17 @@ void ask(Runtime &runtime, const Endpoint &endpoint, const engine::KeySource::Ke
                                                                                  key.secrets(), std::move(answer)));
 }
 } // namespace
+
+std::string listOrigin(Api api, const std::string &bound, const std::string &url)
+{
+    constexpr std::string_view runtime = "https://bedrock-runtime.";
+    const Result<std::string> wanted = net::originOf(url);
+    if (api != Api::BedrockConverse || !wanted || !bound.starts_with(runtime))
+        return bound;
+    const std::string sibling = "https://bedrock." + bound.substr(runtime.size());
+    const bool amazons = bound.ends_with(".amazonaws.com:443") || bound.ends_with(".amazonaws.com.cn:443");
+    return amazons && *wanted == sibling ? sibling : bound;
+}
 
 void startProbe(Runtime &runtime, const Endpoint &endpoint, QObject *context,
                 std::function<void(const ProbeResult &)> then)

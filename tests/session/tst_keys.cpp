@@ -14,6 +14,7 @@
 #include "catalog/embedded.h"
 #include "net/transport.h"
 #include "session/aws_profile.h"
+#include "session/probe.h"
 #include "session/secret_store.h"
 #include "support/script_server.h"
 
@@ -99,6 +100,7 @@ private Q_SLOTS:
     void googleErrorsAreInWords();
     void refreshTokensGoToGoogleAlone();
     void keyringIsAskedOnceAndCanBeCancelled();
+    void bedrockListsItsModelsNextDoor();
     void keysGoToTheirOriginOnly_data();
     void keysGoToTheirOriginOnly();
 };
@@ -264,6 +266,20 @@ void TestKeys::keyringIsAskedOnceAndCanBeCancelled()
                    count); // another origin: another question
     QCOMPARE(w.keyring->asked.back().first, std::string("https://api.example.com:8443"));
     w.store.cancelKeyring();
+}
+
+void TestKeys::bedrockListsItsModelsNextDoor()
+{
+    const std::string bound = "https://bedrock-runtime.us-east-1.amazonaws.com:443";
+    const auto origin = [&](const char *url) { return listOrigin(Api::BedrockConverse, bound, url); };
+    QCOMPARE(origin("https://bedrock.us-east-1.amazonaws.com/foundation-models"),
+             std::string("https://bedrock.us-east-1.amazonaws.com:443"));
+    for (const char *url : {"https://bedrock.us-west-2.amazonaws.com/x", "https://bedrock.us-east-1.evil.example/x",
+                            "http://bedrock.us-east-1.amazonaws.com:443/x", "https://s3.us-east-1.amazonaws.com/x"})
+        QCOMPARE(origin(url), bound);
+    QCOMPARE(listOrigin(Api::OpenAiChat, bound, "https://bedrock.us-east-1.amazonaws.com/x"), bound);
+    const std::string evil = "https://bedrock-runtime.evil.example:443";
+    QCOMPARE(listOrigin(Api::BedrockConverse, evil, "https://bedrock.evil.example/x"), evil);
 }
 
 void TestKeys::keysGoToTheirOriginOnly_data()
