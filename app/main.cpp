@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // assay: the window. Puts the pieces together in the order in which they are destroyed in reverse; no logic of its own.
+#include "session/harden.h"
 #include "session/preferences.h"
 #include "session/runtime.h"
 #include "session/session.h"
@@ -12,24 +13,12 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QTranslator>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 
 using namespace Qt::StringLiterals;
 using namespace assay;
 
 namespace
 {
-// Keys live in this process: no file it writes is for others, and no crash leaves its memory on disk.
-void harden()
-{
-    umask(077);
-    const rlimit none{0, 0};
-    setrlimit(RLIMIT_CORE, &none);
-    prctl(PR_SET_DUMPABLE, 0);
-}
-
 struct Options {
     QString workspace, page, theme;
 };
@@ -89,7 +78,7 @@ void openFirst(session::Session &session, widgets::MainWindow &window, const QSt
 
 int main(int argc, char **argv)
 {
-    harden();
+    session::hardenProcess();
     QApplication app(argc, argv);
     QApplication::setApplicationName(u"assay"_s);
     QApplication::setApplicationDisplayName(u"Assay"_s);

@@ -3,12 +3,12 @@
 
 #include "cli/arguments.h"
 #include "cli/command_list.h"
+#include "session/harden.h"
 #include <array>
 #include <iostream>
 #include <QCoreApplication>
 #include <string>
 #include <string_view>
-#include <sys/stat.h>
 #include <vector>
 
 namespace assay::cli
@@ -56,8 +56,7 @@ const std::array<Command, 8> &commands()
          decodeFile},
         {"verify", "verify FILE", "Recomputes every row's hash and the ledger of a workspace; exit status 0 or 1.",
          verifyFile},
-        {"scores",
-         "scores import FILE --run RUN [--rater NAME] | scores export RUN --output PATH  [--workspace FILE]",
+        {"scores", "scores import FILE --run RUN [--rater NAME] | scores export RUN --output PATH  [--workspace FILE]",
          "Brings in scores that were made elsewhere, or writes a run's scores, as CSV.\n"
          "  import   columns: criterion, value, and trial or case and target; optional rater, repetition, note, "
          "flagged, blind, round.\n"
@@ -66,7 +65,8 @@ const std::array<Command, 8> &commands()
          "  --rater NAME   of rows that name none",
          scores},
         {"pack",
-         "pack make RUN --rater NAME --output PATH | pack open PACK --workspace NEW | pack answer --rater NAME --output "
+         "pack make RUN --rater NAME --output PATH | pack open PACK --workspace NEW | pack answer --rater NAME "
+         "--output "
          "PATH | pack merge FILE...  [--workspace FILE]",
          "Hands answers to a colleague to score blind, and takes the scores back.\n"
          "  make     one file with prompts, masked answers in blind order and the rubric; no model names, no keys\n"
@@ -94,7 +94,7 @@ void printHelp(std::ostream &out)
 
 int run(int argc, char **argv)
 {
-    ::umask(077); // answers and prompts are the user's own
+    session::hardenProcess();
     QCoreApplication::setApplicationName(QStringLiteral("assay"));
     const std::vector<std::string> words(argv + 1, argv + argc);
     if (words.empty()) {

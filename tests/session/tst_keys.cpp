@@ -10,10 +10,16 @@
 #include <condition_variable>
 #include <fstream>
 #include <mutex>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "catalog/embedded.h"
 #include "net/transport.h"
 #include "session/aws_profile.h"
+#include "session/harden.h"
 #include "session/probe.h"
 #include "session/secret_store.h"
 #include "support/script_server.h"
@@ -101,6 +107,7 @@ private Q_SLOTS:
     void refreshTokensGoToGoogleAlone();
     void keyringIsAskedOnceAndCanBeCancelled();
     void bedrockListsItsModelsNextDoor();
+    void theProgramIsHardened();
     void keysGoToTheirOriginOnly_data();
     void keysGoToTheirOriginOnly();
 };
@@ -280,6 +287,23 @@ void TestKeys::bedrockListsItsModelsNextDoor()
     QCOMPARE(listOrigin(Api::OpenAiChat, bound, "https://bedrock.us-east-1.amazonaws.com/x"), bound);
     const std::string evil = "https://bedrock-runtime.evil.example:443";
     QCOMPARE(listOrigin(Api::BedrockConverse, evil, "https://bedrock.evil.example/x"), evil);
+}
+
+void TestKeys::theProgramIsHardened()
+{
+    const pid_t child = fork(); // it is for the life of a process
+    if (child == 0) {
+        setenv("SSLKEYLOGFILE", "/nowhere", 1);
+        hardenProcess();
+        rlimit core{1, 1};
+        getrlimit(RLIMIT_CORE, &core);
+        const bool good = core.rlim_max == 0 && prctl(PR_GET_DUMPABLE) == 0 && prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 &&
+                          umask(0) == 077 && getenv("SSLKEYLOGFILE") == nullptr;
+        _exit(good ? 0 : 1);
+    }
+    int status = -1;
+    waitpid(child, &status, 0);
+    QCOMPARE(status, 0);
 }
 
 void TestKeys::keysGoToTheirOriginOnly_data()
