@@ -23,7 +23,7 @@ const std::vector<ChartKind> &chartKinds();
 const ChartKind *chartKind(std::string_view id);
 std::string chartCsv(const ChartSpec &spec); // every plotted value and interval; RFC 4180, C locale, units in the header
 
-// Colour index 0..5 per model: the same model has the same hue everywhere. Given in order of first appearance in the
+// Colour index 0..5 per model: the same model has the same hue everywhere, whatever a cloud calls it (catalog::ModelBook). Given in order of first appearance in the
 // workspace (the caller passes models in that order); the sixth and later share grey (5).
 int colorOfModel(const std::vector<std::string> &modelsInOrder, std::string_view model);
 MarkShape shapeOfEndpoint(const AnalysisTarget &target); // from its name and API: Foundry, Bedrock, Vertex, local, else direct

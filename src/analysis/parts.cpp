@@ -16,6 +16,22 @@ std::vector<std::string> modelsOf(const AnalysisData &data)
     return out;
 }
 
+const std::string &familyIn(const AnalysisData &data, const std::string &model)
+{
+    const auto found = std::find_if(data.targets.begin(), data.targets.end(),
+                                    [&](const AnalysisTarget &t) { return t.model == model && !t.family.empty(); });
+    return found == data.targets.end() ? model : found->family;
+}
+
+// One hue a model, whatever cloud it runs on and whatever that cloud calls it.
+int colorOf(const AnalysisData &data, const ChartOptions &options, const AnalysisTarget &target)
+{
+    std::vector<std::string> order = options.modelsInOrder.empty() ? modelsOf(data) : options.modelsInOrder;
+    for (std::string &model : order)
+        model = familyIn(data, model);
+    return colorOfModel(order, familyIn(data, target.model));
+}
+
 std::string runDates(const AnalysisData &data)
 {
     if (data.runs.empty())
@@ -38,7 +54,7 @@ ChartRow rowFor(const AnalysisData &data, std::size_t target, const ChartOptions
     row.sublabel = t.endpoint;
     if (t.simulated && row.sublabel.find("(simulated)") == std::string::npos) // many a name says so itself
         row.sublabel += row.sublabel.empty() ? "simulated" : " (simulated)";
-    row.color = colorOfModel(options.modelsInOrder.empty() ? modelsOf(data) : options.modelsInOrder, t.model);
+    row.color = colorOf(data, options, t);
     row.shape = shapeOfEndpoint(t);
     row.group = t.endpoint;
     row.model = t.model;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/charts.h"
 #include "analysis/charts/charts_private.h"
+#include "catalog/embedded.h"
+#include "catalog/model_names.h"
 #include <algorithm>
 #include <array>
 
@@ -22,8 +24,16 @@ const ChartKind *chartKind(std::string_view id)
     return found == all.end() ? nullptr : &*found;
 }
 
-int colorOfModel(const std::vector<std::string> &modelsInOrder, std::string_view model)
+int colorOfModel(const std::vector<std::string> &idsInOrder, std::string_view id)
 {
+    static const catalog::ModelBook book = [] { // a constant: the table that is compiled in
+        Result<catalog::ModelBook> parsed = catalog::ModelBook::parse(catalog::embeddedModels());
+        return parsed ? std::move(*parsed) : catalog::ModelBook();
+    }();
+    std::vector<std::string> modelsInOrder;
+    for (const std::string &one : idsInOrder)
+        modelsInOrder.push_back(book.familyOf(one));
+    const std::string model = book.familyOf(id);
     constexpr int grey = 5;
     int index = 0;
     for (std::size_t i = 0; i < modelsInOrder.size() && index < grey; ++i) {

@@ -348,6 +348,13 @@ private Q_SLOTS:
         QCOMPARE(colorOfModel(models, "e"), 4);
         QCOMPARE(colorOfModel(models, "f"), 5);
         QCOMPARE(colorOfModel(models, "unheard of"), 5);
+        // One model on four clouds is one hue, and takes up one.
+        const std::vector<std::string> clouds{"gpt-5.5", "claude-opus-4-7", "us.anthropic.claude-opus-4-7-v1:0",
+                                              "claude-opus-4-7@20260416", "gemini-2.5-pro"};
+        for (const char *id : {"claude-opus-4-7", "us.anthropic.claude-opus-4-7-v1:0", "claude-opus-4-7@20260416",
+                               "anthropic/claude-opus-4.7"})
+            QCOMPARE(colorOfModel(clouds, id), 1);
+        QCOMPARE(colorOfModel(clouds, "gemini-2.5-pro"), 2);
         auto shape = [](const char *endpoint) { return int(shapeOfEndpoint({"", "", endpoint})); };
         QCOMPARE(shape("OpenAI"), int(MarkShape::Circle));
         QCOMPARE(shape("Azure AI Foundry"), int(MarkShape::Square));
