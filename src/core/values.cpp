@@ -155,6 +155,24 @@ std::optional<TrialState> trialStateFromName(std::string_view name) noexcept { r
 std::string_view costSourceName(CostSource s) noexcept { return nameIn(costSourceNames, s); }
 std::optional<CostSource> costSourceFromName(std::string_view name) noexcept { return valueIn(costSourceNames, name); }
 
+std::vector<std::string_view> costFlagNames(CostFlags flags)
+{
+    constexpr std::pair<CostFlags, std::string_view> names[] = {
+        {costflag::CachedExceedsInput, "cached_exceeds_input"},
+        {costflag::HiddenOutput, "hidden_output_from_total"},
+        {costflag::CacheReadAtInput, "cache_read_price_missing_used_input"},
+        {costflag::CacheWriteAtInput, "cache_write_5m_price_missing_used_input"},
+        {costflag::CacheWriteLongAtInput, "cache_write_1h_price_missing_used_input"},
+        {costflag::BatchAtFull, "batch_multiplier_missing"},
+        {costflag::UsageMissing, "usage_missing"},
+        {costflag::PriceMissing, "price_missing"}};
+    std::vector<std::string_view> set;
+    for (const auto &[flag, name] : names)
+        if (flags & flag)
+            set.push_back(name);
+    return set;
+}
+
 std::string_view errorCodeName(ErrorCode code) noexcept { return nameIn(errorNames, code); }
 std::optional<ErrorCode> errorCodeFromName(std::string_view name) noexcept { return valueIn(errorNames, name); }
 std::string_view costClassName(CostClass c) noexcept { return nameIn(costClassNames, c); }

@@ -90,14 +90,30 @@ struct Parameters { // only what the user set is sent
     bool operator==(const Parameters &) const = default;
 };
 
-struct TokenPrice { // per token; absent = unknown, and then a cost that needs it is unknown
-    std::string currency = "USD";
+struct TokenRates { // per token; absent = unknown
     std::optional<UnitPrice> input, cachedInput, cacheWrite, output;
-    std::optional<std::int64_t> longContextAbove; // total input tokens; above it the long* prices hold for the whole request
-    std::optional<UnitPrice> longInput, longCachedInput, longOutput;
+    // Written for the longer time that an API offers: 1 h (Anthropic), 12 h (OpenAI).
+    std::optional<UnitPrice> cacheWriteLong;
+    std::optional<UnitPrice> reasoning; // where it is not billed as output
+    std::optional<UnitPrice> audioInput, audioOutput;
+    bool operator==(const TokenRates &) const = default;
+};
+// Other rates for a request whose total input, cached tokens included, is strictly above a number of tokens. They hold
+// for the whole request. Of several the highest one exceeded wins, on top of the lower ones.
+struct PriceTier {
+    std::int64_t above = 0;
+    TokenRates rates;
+    bool closed = false; // what it does not name is unknown; else it is as below the tier
+    bool operator==(const PriceTier &) const = default;
+};
+struct TokenPrice : TokenRates { // a price that is absent is unknown, and then a cost that needs it is unknown
+    std::string currency = "USD";
+    std::vector<PriceTier> tiers;                 // ascending
+    std::optional<std::int64_t> batchMillionths;  // 500000: half price in a batch, but for the fee per request
+    std::optional<std::int64_t> perRequestPico;   // a fee for each request
+    std::optional<std::int64_t> upliftMillionths; // 1100000: the rates above are already 10 % up, for the region
     std::string source; // who says so
     std::string asOf;   // ISO date
-    std::optional<UnitPrice> longCacheWrite; // as the other long* prices
     bool operator==(const TokenPrice &) const = default;
 };
 
@@ -140,6 +156,15 @@ struct PromptSet {
     bool operator==(const PromptSet &) const = default;
 };
 
+// What a run may spend. A target whose worst case cannot be told in the budget's currency is refused, unless the user
+// allowed it; simulated targets count towards the run's limit only.
+struct Budget {
+    std::optional<Money> perRun, perMonth; // of one currency
+    bool allowUnknown = false;
+    bool limits() const noexcept { return perRun || perMonth; }
+    bool operator==(const Budget &) const = default;
+};
+
 // ---- runs, trials ---------------------------------------------------------------------------------------------------
 struct RunPlan {
     std::string name;
@@ -150,6 +175,7 @@ struct RunPlan {
     int concurrency = 8;           // over all endpoints
     std::uint64_t orderSeed = 0;   // decides which target goes first for each case
     std::optional<PromptSetId> promptSet;
+    Budget budget;
     bool operator==(const RunPlan &) const = default;
     const Prompt &promptOf(const Case &c) const { return c.prompt ? *c.prompt : prompt; }
 };
@@ -181,6 +207,21 @@ struct Delta {
     bool operator==(const Delta &) const = default;
 };
 
+// What a reader of a cost must know beside the figure: bits of Cost::flags and Usage::notes. Stored by value.
+using CostFlags = std::uint32_t;
+namespace costflag {
+inline constexpr CostFlags CachedExceedsInput = 1;    // reported so; counted as all of the input
+inline constexpr CostFlags HiddenOutput = 2;          // output taken from the total, which was more than the parts
+inline constexpr CostFlags CacheReadAtInput = 4;      // no such price: the input price was used
+inline constexpr CostFlags CacheWriteAtInput = 8;
+inline constexpr CostFlags CacheWriteLongAtInput = 16;
+inline constexpr CostFlags BatchAtFull = 32;          // no multiplier known: 1
+inline constexpr CostFlags UsageMissing = 64, PriceMissing = 128; // why the amount is unknown
+inline constexpr CostFlags OfUsage = CachedExceedsInput | HiddenOutput;
+} // namespace costflag
+// "cache_read_price_missing_used_input" ...: stable, used in files.
+std::vector<std::string_view> costFlagNames(CostFlags flags);
+
 struct Usage { // tokens; every field optional: absent is not zero
     std::optional<std::int64_t> input;       // total input, cached and cache-written included, whatever the API's field means
     std::optional<std::int64_t> cachedInput; // subset of input, read from a cache
@@ -188,6 +229,8 @@ struct Usage { // tokens; every field optional: absent is not zero
     std::optional<std::int64_t> output;      // total billed output, reasoning included
     std::optional<std::int64_t> reasoning;   // subset of output
     std::optional<std::int64_t> providerCostNanoUsd; // where the provider states its own price for the request
+    std::optional<std::int64_t> cacheWriteLong = std::nullopt; // subset of cacheWrite, kept for 1 h (12 h at OpenAI)
+    CostFlags notes = 0; // what had to be put right: CachedExceedsInput, HiddenOutput
     bool operator==(const Usage &) const = default;
 };
 
@@ -219,6 +262,7 @@ struct Cost {
     CostSource source = CostSource::Unknown;
     std::optional<TokenPrice> price; // what it was computed with
     bool lowerBound = false;     // a broken or cancelled stream: at least this much
+    CostFlags flags = 0;
     bool operator==(const Cost &) const = default;
 };
 
@@ -240,6 +284,13 @@ struct Response { // what became of one attempt
     bool operator==(const Response &) const = default;
 };
 
+// What a request may cost at most, set aside before it is sent, and the limits that it must fit in.
+struct Reservation {
+    Money worst;
+    std::optional<std::int64_t> runLimitNano, monthLimitNano; // in the same currency
+    bool operator==(const Reservation &) const = default;
+};
+
 // Everything known of an attempt before its first byte is sent.
 struct AttemptStart {
     TrialId trial{};
@@ -247,6 +298,7 @@ struct AttemptStart {
     std::string uuid;
     std::string requestJson; // {"url","headers" without secrets,"body"}: what was asked, exactly
     std::int64_t startedMicros = 0; // wall clock
+    std::optional<Reservation> reservation = std::nullopt;
     bool operator==(const AttemptStart &) const = default;
 };
 

@@ -62,7 +62,7 @@ void Executor::Impl::addCost(const RunPtr &run, const Task &task, Response &resp
         return;
     const ModelTarget &target = run->targetOf(task);
     const std::optional<TokenPrice> listed =
-        target.price ? std::nullopt : m_prices.find(target.model, isoDate(task.startedMicros));
+        target.price ? std::nullopt : m_prices.find(target, isoDate(task.startedMicros));
     response.cost = catalog::costOf(response.usage, target.price, listed);
     // Of a stream that broke off only what the server had said until then is known.
     response.cost.lowerBound = response.outcome == Outcome::Partial || response.outcome == Outcome::Cancelled ||

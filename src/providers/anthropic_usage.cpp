@@ -8,14 +8,8 @@ namespace
 using Count = std::optional<std::int64_t>;
 
 struct Counts {
-    Count fresh, read, written, output;
+    Count fresh, read, written, writtenLong, output;
 };
-
-Counts countsOf(const Json &usage)
-{
-    return {countMember(usage, "input_tokens"), countMember(usage, "cache_read_input_tokens"),
-            countMember(usage, "cache_creation_input_tokens"), countMember(usage, "output_tokens")};
-}
 
 Count sum(Count a, Count b)
 {
@@ -25,6 +19,17 @@ Count sum(Count a, Count b)
     if (__builtin_add_overflow(*a, *b, &total))
         return std::nullopt;
     return total;
+}
+
+Counts countsOf(const Json &usage)
+{
+    const Json *split = objectMember(usage, "cache_creation");
+    Count written = countMember(usage, "cache_creation_input_tokens");
+    if (split && !written)
+        written = sum(countMember(*split, "ephemeral_5m_input_tokens"), countMember(*split, "ephemeral_1h_input_tokens"));
+    return {countMember(usage, "input_tokens"), countMember(usage, "cache_read_input_tokens"),
+            written, split ? countMember(*split, "ephemeral_1h_input_tokens") : std::nullopt,
+            countMember(usage, "output_tokens")};
 }
 
 // The iterations that the top level leaves out together with those it holds; nullopt when the top level is the answer.
@@ -44,7 +49,7 @@ std::optional<Counts> withCompaction(const Json &usage)
         compacted = compacted || type == "compaction";
         const Counts one = countsOf(iteration);
         total = {sum(total.fresh, one.fresh), sum(total.read, one.read), sum(total.written, one.written),
-                 sum(total.output, one.output)};
+                 sum(total.writtenLong, one.writtenLong), sum(total.output, one.output)};
     }
     return compacted ? std::optional(total) : std::nullopt;
 }
@@ -67,6 +72,7 @@ Usage anthropicUsage(const Json &raw)
         usage.input = sum(sum(counts.fresh, counts.read), counts.written);
     usage.cachedInput = counts.read;
     usage.cacheWrite = counts.written;
+    usage.cacheWriteLong = counts.writtenLong;
     usage.output = counts.output;
     if (const Json *details = objectMember(raw, "output_tokens_details"))
         usage.reasoning = countMember(*details, "thinking_tokens");

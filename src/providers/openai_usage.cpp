@@ -27,16 +27,17 @@ Count inDetails(const Json &usage, std::initializer_list<std::string_view> detai
 }
 
 // All output that is billed. Servers that count reasoning apart show it in the total: input + output + reasoning.
-Count billedOutput(const Usage &usage, Count output, Count total, std::string_view model, const Json &raw)
+Count billedOutput(Usage &usage, Count output, Count total, std::string_view model, const Json &raw)
 {
     if (!output)
         return std::nullopt;
     const std::int64_t reasoning = usage.reasoning.value_or(0);
     if (total && usage.input && *total >= *usage.input) {
         const std::int64_t beside = *total - *usage.input; // what the total leaves for output
-        if (beside > *output)
-            return beside;
-        return output;
+        if (beside <= *output)
+            return output;
+        usage.notes |= costflag::HiddenOutput;
+        return beside;
     }
     const bool isXai = member(raw, "cost_in_usd_ticks") || model.starts_with("grok");
     return isXai ? *output + reasoning : *output;
@@ -69,13 +70,18 @@ Usage openAiUsage(const Json &raw, std::string_view model)
     if (!usage.cachedInput) // DeepSeek, Mistral, Moonshot
         usage.cachedInput = firstOf(raw, {"prompt_cache_hit_tokens", "num_cached_tokens", "cached_tokens"});
     usage.cacheWrite = inDetails(raw, {"prompt_tokens_details", "input_tokens_details"}, "cache_write_tokens");
+    for (const std::string_view which : {"prompt_tokens_details", "input_tokens_details"})
+        if (const Json *details = objectMember(raw, which); details && !usage.cacheWriteLong)
+            usage.cacheWriteLong = inDetails(*details, {"cache_write_tokens_details"}, "ttl_12h_tokens");
     usage.reasoning = inDetails(raw, {"completion_tokens_details", "output_tokens_details"}, "reasoning_tokens");
     if (!usage.reasoning)
         usage.reasoning = countMember(raw, "reasoning_tokens");
     usage.output = billedOutput(usage, firstOf(raw, {"completion_tokens", "output_tokens"}),
                                 countMember(raw, "total_tokens"), model, raw);
-    if (usage.input && usage.cachedInput) // some paths count cached tokens more than once
-        usage.cachedInput = std::min(*usage.cachedInput, *usage.input);
+    if (usage.input && usage.cachedInput && *usage.cachedInput > *usage.input) {
+        usage.cachedInput = *usage.input; // some paths count cached tokens more than once
+        usage.notes |= costflag::CachedExceedsInput;
+    }
     usage.providerCostNanoUsd = providerCost(raw);
     return usage;
 }

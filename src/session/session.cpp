@@ -381,7 +381,7 @@ QStringList Session::keysInEnvironment()
 std::optional<TokenPrice> Session::priceOf(const ModelTarget &target) const
 {
     return target.price ? target.price
-                        : d->runtime.prices().find(target.model, isoDate(d->runtime.clock().wallMicros()));
+                        : d->runtime.prices().find(target, isoDate(d->runtime.clock().wallMicros()));
 }
 
 std::optional<catalog::CostEstimate> Session::estimate(const RunPlan &plan) const

@@ -2,13 +2,10 @@
 #include "catalog/abilities.h"
 #include "catalog/embedded.h"
 #include "catalog/price_book.h"
-#include <fstream>
-#include <nlohmann/json.hpp>
 #include <QtTest>
 
 using namespace assay;
 using namespace assay::catalog;
-using nlohmann::json;
 
 namespace
 {
@@ -58,8 +55,13 @@ private Q_SLOTS:
     void costs();
     void whoseRateWins();
     void millionsOfCostsAddUp();
-    void vectors_data();
-    void vectors();
+    void tiersBuildOnEachOther();
+    void cacheWritesForLong();
+    void batchAndFees();
+    void worstCases();
+    void providersOfAddresses();
+    void rowsOverTheTable();
+    void regions();
     void estimates();
     void abilities_data();
     void abilities();
@@ -121,7 +123,10 @@ void PriceBookTest::everyRowHasSourceAndDate()
         QCOMPARE(row.simulated, row.model.starts_with("demo-"));
         QCOMPARE(row.simulated, row.price.source == "invented for the demo");
         // A long-context price below the short one would be a slip of the pen.
-        QVERIFY2(!row.price.longInput || row.price.longInput->picoPerToken > row.price.input->picoPerToken,
+        for (const PriceTier &tier : row.price.tiers)
+            QVERIFY2(!tier.rates.input || tier.rates.input->picoPerToken > row.price.input->picoPerToken,
+                     row.model.c_str());
+        QVERIFY2(!row.price.cacheWriteLong || row.price.cacheWriteLong->picoPerToken > row.price.cacheWrite->picoPerToken,
                  row.model.c_str());
     }
 }
@@ -189,12 +194,14 @@ void PriceBookTest::costs_data()
     };
     const TokenPrice full = price("5", "0.5", "6.25", "25"), plain = price("3", nullptr, nullptr, "15");
     TokenPrice tiered = full, stepOnly = full;
-    tiered.longContextAbove = 272000;
-    tiered.longInput = UnitPrice{10'000'000};
-    tiered.longCachedInput = UnitPrice{1'000'000};
-    tiered.longCacheWrite = UnitPrice{12'500'000};
-    tiered.longOutput = UnitPrice{37'500'000};
-    stepOnly.longContextAbove = 100;
+    PriceTier above;
+    above.above = 272000;
+    above.closed = true;
+    above.rates = price("10", "1", "12.5", "37.5");
+    tiered.tiers = {above};
+    above.above = 100;
+    above.rates = {};
+    stepOnly.tiers = {above};
 
     row("input and output", {1200, {}, {}, 800, {}, {}}, full, "0.026");
     row("reasoning is inside output", {1200, {}, {}, 800, 700, {}}, full, "0.026");
@@ -204,11 +211,11 @@ void PriceBookTest::costs_data()
         "0.000000001");
     row("nothing used", {0, {}, {}, 0, {}, {}}, full, "0");
     row("zero cached needs no price", {10, 0, 0, 10, {}, {}}, plain, "0.00018");
-    row("cached without a price", {10, 1, {}, 10, {}, {}}, plain, "unknown");
-    row("written without a price", {10, {}, 1, 10, {}, {}}, plain, "unknown");
-    row("all input cached, no input price", {10, 10, {}, 0, {}, {}}, price(nullptr, "1", nullptr, "1"), "0.00001");
+    row("cached without a price", {10, 1, {}, 10, {}, {}}, plain, "0.00018"); // at the input's, with a flag
+    row("written without a price", {10, {}, 1, 10, {}, {}}, plain, "0.00018");
+    row("all input cached, no input price", {10, 10, {}, 0, {}, {}}, price(nullptr, "1", nullptr, "1"), "unknown");
     row("no output price", {10, {}, {}, 1, {}, {}}, price("1", nullptr, nullptr, nullptr), "unknown");
-    row("no output price, no output", {10, {}, {}, 0, {}, {}}, price("1", nullptr, nullptr, nullptr), "0.00001");
+    row("no output price, no output", {10, {}, {}, 0, {}, {}}, price("1", nullptr, nullptr, nullptr), "unknown");
     row("no usage", {}, full, "unknown");
     row("input missing", {{}, {}, {}, 5, {}, {}}, full, "unknown");
     row("output missing", {5, {}, {}, {}, {}, {}}, full, "unknown");
@@ -243,13 +250,13 @@ void PriceBookTest::whoseRateWins()
     QVERIFY(costOf(usage, own, listed).source == CostSource::OwnRate);
     QVERIFY(costOf(usage, std::nullopt, listed).source == CostSource::PriceTable);
     QVERIFY(costOf(usage, std::nullopt, std::nullopt).source == CostSource::Unknown);
-    usage.cachedInput = 50; // the own rate says nothing about a cache: its cost is not made up from another list
-    const Cost cost = costOf(usage, own, listed);
-    QVERIFY(!cost.amount && cost.source == CostSource::Unknown && cost.price == own);
+    TokenPrice half = own; // the own rate says nothing about output: its cost is not made up from another list
+    half.output.reset();
+    const Cost cost = costOf(usage, half, listed);
+    QVERIFY(!cost.amount && cost.source == CostSource::Unknown && cost.price == half);
     usage.providerCostNanoUsd = 777;
-    QCOMPARE(amountOf(costOf(usage, own, listed)), QStringLiteral("0.000000777"));
+    QCOMPARE(amountOf(costOf(usage, half, listed)), QStringLiteral("0.000000777"));
     QVERIFY(costOf(usage, std::nullopt, listed).source == CostSource::Provider);
-    usage.cachedInput.reset();
     QVERIFY(costOf(usage, own, listed).source == CostSource::OwnRate);
     TokenPrice euros = own;
     euros.currency = "EUR";
@@ -268,55 +275,158 @@ void PriceBookTest::millionsOfCostsAddUp()
     QCOMPARE(moneyText(Money{sum, "USD"}), std::string("3.825"));
 }
 
-void PriceBookTest::vectors_data()
+void PriceBookTest::tiersBuildOnEachOther()
 {
-    QTest::addColumn<QByteArray>("vector");
-    std::ifstream file(ASSAY_SOURCE_DIR "/../shared/methods/vectors/cost_response.json", std::ios::binary);
-    const json all = json::parse(file, nullptr, false);
-    if (!all.is_array())
-        QTest::newRow("none") << QByteArray();
-    else
-        for (const json &vector : all)
-            QTest::newRow(vector["name"].get<std::string>().c_str()) << QByteArray::fromStdString(vector.dump());
+    TokenPrice rate = price("1", "0.1", nullptr, "2");
+    PriceTier first, second;
+    first.above = 100;
+    first.rates.input = UnitPrice{3'000'000};
+    first.rates.output = UnitPrice{4'000'000};
+    second.above = 200;
+    second.rates.input = UnitPrice{5'000'000};
+    rate.tiers = {first, second};
+    QCOMPARE(perMillion(ratesFor(rate, 100).input), std::string("1"));
+    QCOMPARE(perMillion(ratesFor(rate, 101).input), std::string("3"));
+    QCOMPARE(perMillion(ratesFor(rate, 201).input), std::string("5"));
+    QCOMPARE(perMillion(ratesFor(rate, 201).output), std::string("4")); // of the tier below
+    QCOMPARE(perMillion(ratesFor(rate, 201).cachedInput), std::string("0.1")); // of the base
+    rate.tiers[1].closed = true; // what it does not say is not known
+    QCOMPARE(perMillion(ratesFor(rate, 201).output), std::string("unknown"));
+    const Cost cost = costOf({201, {}, {}, 1, {}, {}}, std::nullopt, rate);
+    QVERIFY(!cost.amount && cost.flags == costflag::PriceMissing);
 }
 
-// The vectors' own normalised counts, priced by us.
-void PriceBookTest::vectors()
+void PriceBookTest::cacheWritesForLong()
 {
-    QFETCH(QByteArray, vector);
-    if (vector.isEmpty())
-        QSKIP("The shared vectors are not beside the source tree.");
-    const json v = json::parse(vector.toStdString());
-    if (v["inputs"].value("batch", false))
-        QSKIP("Batch prices are not part of this product yet.");
-    const json rates = v["inputs"]["price"], normal = v["expected"]["normalized"];
-    const auto text = [](const json &object, const char *name) -> const char * {
-        return object.contains(name) ? object[name].get_ref<const std::string &>().c_str() : nullptr;
+    TokenPrice rate = price("5", "0.5", "6.25", "25");
+    Usage usage{1000, 0, 100, 0, {}, {}};
+    usage.cacheWriteLong = 40;
+    Cost cost = costOf(usage, std::nullopt, rate); // no price for the hour: the input's, and said so
+    QCOMPARE(amountOf(cost), QStringLiteral("0.005075")); // 900 * 5 + 60 * 6.25 + 40 * 5
+    QCOMPARE(cost.flags, costflag::CacheWriteLongAtInput);
+    rate.cacheWriteLong = UnitPrice{10'000'000};
+    cost = costOf(usage, std::nullopt, rate);
+    QCOMPARE(amountOf(cost), QStringLiteral("0.005275"));
+    QCOMPARE(cost.flags, CostFlags{0});
+    usage.cacheWriteLong = 500; // more than was written
+    QCOMPARE(amountOf(costOf(usage, std::nullopt, rate)), QStringLiteral("0.0055"));
+}
+
+void PriceBookTest::batchAndFees()
+{
+    TokenPrice rate = price("3", nullptr, nullptr, "15");
+    rate.perRequestPico = 5'000'000'000; // half a cent
+    const Usage usage{1000, {}, {}, 100, {}, {}};
+    CostParts parts = costParts(usage, rate);
+    QCOMPARE(parts.total, std::int64_t{9'500'000'000});
+    parts = costParts(usage, rate, true); // no multiplier known
+    QCOMPARE(parts.total, std::int64_t{9'500'000'000});
+    QCOMPARE(parts.flags, costflag::BatchAtFull);
+    rate.batchMillionths = 500'000;
+    parts = costParts(usage, rate, true);
+    QCOMPARE(parts.total, std::int64_t{7'250'000'000}); // the fee is not halved
+    rate.reasoning = UnitPrice{30'000'000};
+    Usage thinking = usage;
+    thinking.reasoning = 60;
+    QCOMPARE(costParts(thinking, rate).output, std::int64_t{2'400'000'000});
+}
+
+void PriceBookTest::worstCases()
+{
+    TokenPrice rate = price("5", "0.5", "6.25", "25");
+    QCOMPARE(moneyText(*worstCase(1000, 100, rate)), std::string("0.0109375")); // 1350 written, 100 out
+    PriceTier cheap;
+    cheap.above = 1000;
+    cheap.rates.input = UnitPrice{1'000'000};
+    cheap.rates.cacheWrite = UnitPrice{1'000'000};
+    rate.tiers = {cheap};
+    QCOMPARE(moneyText(*worstCase(1000, 100, rate)), std::string("0.00875")); // 1000 below the step cost more
+    QVERIFY(!worstCase(1000, 100, price("5", nullptr, nullptr, nullptr)));
+    QVERIFY(!worstCase(1000, -1, rate));
+    QVERIFY(!worstCase(1000, 1, std::nullopt));
+    QCOMPARE(moneyText(*worstCase(0, 10, price("0", nullptr, nullptr, "1"))), std::string("0.00001"));
+}
+
+void PriceBookTest::providersOfAddresses()
+{
+    const std::pair<const char *, const char *> addresses[] = {
+        {"https://api.openai.com/v1", "openai"},
+        {"https://eu.api.openai.com/v1", "openai"},
+        {"https://API.OpenAI.com:443/v1", "openai"},
+        {"https://api.openai.com.evil.test/v1", ""},
+        {"https://evil.test/api.openai.com", ""},
+        {"https://api.openai.com@evil.test/v1", ""},
+        {"https://notapi.openai.com.test", ""},
+        {"https://xapi.openai.com", ""},
+        {"https://api.anthropic.com", "anthropic"},
+        {"https://res.openai.azure.com/openai/v1", "azure"},
+        {"https://res.services.ai.azure.com/anthropic", "azure_ai"},
+        {"https://openrouter.ai/api/v1", "openrouter"},
+        {"https://europe-west1-aiplatform.googleapis.com/v1", "vertex_ai"},
+        {"https://generativelanguage.googleapis.com/v1beta", "gemini"},
+        {"https://bedrock-runtime.us-east-1.amazonaws.com", "bedrock"},
+        {"https://bedrock-runtime.evil.test", ""},
+        {"http://127.0.0.1:11434/v1", ""},
+        {"", ""},
+        {"api.openai.com", ""},
     };
-    TokenPrice rate =
-        price(text(rates, "input"), text(rates, "cache_read"), text(rates, "cache_write_5m"), text(rates, "output"));
-    if (rates.contains("tiers")) {
-        const json tier = rates["tiers"][0];
-        const TokenPrice above = price(text(tier, "input"), text(tier, "cache_read"), nullptr, text(tier, "output"));
-        rate.longContextAbove = tier["above_input_tokens"].get<std::int64_t>();
-        rate.longInput = above.input;
-        rate.longCachedInput = above.cachedInput;
-        rate.longOutput = above.output;
+    for (const auto &[url, provider] : addresses) {
+        Endpoint endpoint;
+        endpoint.baseUrl = url;
+        QVERIFY2(providerOf(endpoint) == provider, url);
     }
-    Usage usage;
-    if (normal.is_object()) {
-        const auto count = [&normal](const char *name) { return normal[name].get<std::int64_t>(); };
-        QCOMPARE(count("cache_write_1h"), std::int64_t{0});
-        usage = {count("uncached_input") + count("cache_read") + count("cache_write_5m"),
-                 count("cache_read"),
-                 count("cache_write_5m"),
-                 count("output"),
-                 {},
-                 {}};
-    }
-    const json total = v["expected"]["total_usd"];
-    QCOMPARE(amountOf(costOf(usage, std::nullopt, rate)).toStdString(),
-             total.is_null() ? "unknown" : total.get<std::string>());
+    Endpoint eu;
+    eu.baseUrl = "https://eu.api.openai.com/v1";
+    QVERIFY(regionOf(eu) == "eu");
+    eu.baseUrl = "https://api.openai.com/v1";
+    QVERIFY(regionOf(eu).empty());
+}
+
+void PriceBookTest::rowsOverTheTable()
+{
+    const auto row = [](PriceOrigin origin, const char *provider, const char *input, const char *from) {
+        PriceRow r;
+        r.origin = origin;
+        r.provider = provider;
+        r.model = "gpt-5.6-sol";
+        r.price = price(input, nullptr, nullptr, "1");
+        r.price.asOf = "2026-11-23";
+        r.validFrom = from;
+        return r;
+    };
+    const auto found = [](const PriceBook &book, const char *provider, const char *date) {
+        const auto p = book.find(PriceQuery{"gpt-5.6-sol", provider, {}, date});
+        return p ? perMillion(p->input) : std::string("none");
+    };
+    const PriceBook base = shipped();
+    const PriceBook imported = base.with({row(PriceOrigin::Imported, "openai", "7", "")});
+    QCOMPARE(found(imported, "openai", "2026-11-23"), std::string("7")); // newer than the table's undated row
+    QCOMPARE(found(imported, "openai", "2026-11-01"), std::string("4")); // the dated promotion holds
+    QCOMPARE(found(imported, "", "2026-11-23"), std::string("7"));       // an unknown server: the maker's list
+    QCOMPARE(found(imported, "azure", "2026-11-23"), std::string("5"));  // another's own list says nothing of it
+    const PriceBook azure = base.with({row(PriceOrigin::Imported, "azure", "8", "")});
+    QCOMPARE(found(azure, "azure", "2026-11-01"), std::string("8")); // its own list before the maker's promotion
+    QCOMPARE(found(azure, "openai", "2026-11-23"), std::string("5"));
+    QCOMPARE(found(azure, "", "2026-11-23"), std::string("5"));
+    const PriceBook own = imported.with({row(PriceOrigin::Own, "", "3", "2026-11-10")});
+    QCOMPARE(found(own, "azure", "2026-11-23"), std::string("3"));
+    QCOMPARE(found(own, "openai", "2026-11-09"), std::string("4")); // before the contract
+}
+
+void PriceBookTest::regions()
+{
+    const PriceBook book = shipped();
+    const auto eu = book.find(PriceQuery{"gpt-5.5", "openai", "eu", "2026-11-22"});
+    QVERIFY(eu);
+    QCOMPARE(perMillion(eu->input), std::string("5.5"));
+    QCOMPARE(perMillion(eu->output), std::string("33"));
+    QCOMPARE(perMillion(eu->tiers.at(0).rates.output), std::string("49.5"));
+    QCOMPARE(eu->upliftMillionths, std::optional<std::int64_t>(1'100'000));
+    QCOMPARE(perMillion(book.find(PriceQuery{"gpt-5.5", "azure", "eu", "2026-11-22"})->input), std::string("5.5"));
+    QVERIFY(!book.find(PriceQuery{"gpt-5.5", "openai", "", "2026-11-22"})->upliftMillionths);
+    TokenPrice odd;
+    odd.input = UnitPrice{5};
+    QCOMPARE(uplifted(odd, 1'100'000).input->picoPerToken, std::int64_t{6}); // 5.5, half away from zero
 }
 
 void PriceBookTest::estimates()

@@ -119,7 +119,7 @@ Response storeFullResponse()
     r.text.assign(Text, sizeof Text - 1);
     r.reasoning = "first \xE2\x80\x8B this";
     r.refusal = "I would rather not.";
-    r.usage = {101, 40, 7, 303, 200, 123'456};
+    r.usage = {101, 40, 7, 303, 200, 123'456, 5, costflag::HiddenOutput};
     r.usageJson = "{\"prompt_tokens\": 101}";
     r.modelReported = "model-b-2026-01-02";
     r.requestId = "req_full";
@@ -137,13 +137,23 @@ Response storeFullResponse()
     price.cachedInput = UnitPrice{2};
     price.cacheWrite = UnitPrice{3};
     price.output = UnitPrice{4};
-    price.longContextAbove = 200'000;
-    price.longInput = UnitPrice{5};
-    price.longCachedInput = UnitPrice{6};
-    price.longOutput = UnitPrice{7};
+    price.cacheWriteLong = UnitPrice{8};
+    price.reasoning = UnitPrice{9};
+    PriceTier first, second;
+    first.above = 200'000;
+    first.rates.input = UnitPrice{5};
+    first.rates.cachedInput = UnitPrice{6};
+    first.closed = true;
+    second.above = 500'000;
+    second.rates.output = UnitPrice{7};
+    price.tiers = {first, second};
+    price.batchMillionths = 500'000;
+    price.perRequestPico = 3;
+    price.upliftMillionths = 1'100'000;
     price.source = "a contract";
     price.asOf = "2026-10-31";
-    r.cost = {Money{987'654'321, "EUR"}, CostSource::OwnRate, price, true};
+    r.cost = {Money{987'654'321, "EUR"}, CostSource::OwnRate, price, true,
+              costflag::HiddenOutput | costflag::CacheReadAtInput};
     r.httpStatus = 206;
     for (int i = 0; i < 600; ++i)
         r.raw.push_back(static_cast<char>(i * 7));
