@@ -79,6 +79,7 @@ std::string_view regionOf(const Endpoint &endpoint)
         return "eu";
     if (host == "us.api.openai.com")
         return "us";
-    return {};
+    const std::string_view provider = providerOf(endpoint);
+    return provider == "bedrock" || provider == "vertex_ai" ? std::string_view(endpoint.region) : std::string_view();
 }
 } // namespace assay::catalog

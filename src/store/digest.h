@@ -63,6 +63,7 @@ public:
     void text(const std::string &value) { text(std::string_view(value)); }
     void text(const std::optional<std::string> &value);
     void blob(std::string_view value);
+    void apart(const std::optional<std::int64_t> &value) { m_binder.add(value); } // bound, not digested
     void seal(const Digest &digest) { m_binder.add(blobOf(digest)); } // bound, not part of itself
 
 private:

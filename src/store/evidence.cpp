@@ -95,19 +95,24 @@ Digest responseDigest(const Cursor &row)
 {
     RowDigest digest(ResponseDomain);
     digest.addColumns(row, ResponseHead, ResponseEvidence);
+    constexpr int added = ResponseHead + ResponseEvidence;
+    if (!row.isNull(added) || !row.isNull(added + 1))
+        digest.addColumns(row, added, ResponseAdded);
     return digest.finish();
 }
 
 Cursor openResponses(const Database &database)
 {
-    return database.query(
-        "SELECT r.attempt, a.trial, t.run, r.row_sha256, "
+    const bool old = !hasColumn(database, "response", "cost_flags"); // and may only be read
+    return database.queryText(
+        std::string("SELECT r.attempt, a.trial, t.run, r.row_sha256, "
         "a.id, a.trial, a.number, a.uuid, a.started_us, a.request, "
         "r.ended_us, r.recovered, r.outcome, r.http_status, r.finish_reason, r.text, r.reasoning, r.refusal, "
         "r.model_reported, r.request_id, r.error, r.usage_input, r.usage_cached_input, r.usage_cache_write, "
         "r.usage_output, r.usage_reasoning, r.usage_cost_nano_usd, r.usage_json, r.queued_ns, r.connected_ns, "
         "r.first_byte_ns, r.first_reasoning_ns, r.first_answer_ns, r.last_delta_ns, r.done_ns, r.cost_source, "
-        "r.cost_lower_bound, r.cost_nano, r.cost_currency, r.cost_price, r.chunks, r.raw "
+        "r.cost_lower_bound, r.cost_nano, r.cost_currency, r.cost_price, r.chunks, r.raw, ") +
+        (old ? "NULL, NULL " : "r.usage_cache_write_long, r.cost_flags ") +
         "FROM response r LEFT JOIN attempt a ON a.id = r.attempt LEFT JOIN trial t ON t.id = a.trial ORDER BY "
         "r.attempt");
 }

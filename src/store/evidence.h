@@ -19,11 +19,14 @@ Digest endDigest(RunId run, std::int64_t atMicros);
 // Without a name in the form of version 1.
 Digest voidDigest(std::int64_t judgement, std::int64_t atMicros, const std::optional<std::string> &by,
                   const std::optional<std::string> &why);
+Digest reserveDigest(AttemptId attempt, RunId run, std::string_view month, const Money &worst);
+Digest releaseDigest(AttemptId attempt, std::int64_t held, std::int64_t state);
 Digest promptDigest(std::string_view system, std::string_view user); // of a prompt's two texts
 
 // attempt, trial, run, row_sha256, then every evidence column; all rows in order of attempt.
 Cursor openResponses(const Database &database);
 inline constexpr int ResponseHead = 4, ResponseEvidence = 38;
+inline constexpr int ResponseAdded = 2; // columns of version 4: part of the digest when one of them is not NULL
 inline constexpr int SettlementEvidence = 4;
 inline constexpr std::string_view ScoreDomain = "assay.score.2", SettlementDomain = "assay.settlement.1",
                                   ResponseDomain = "assay.response.1", EventDomain = "assay.event.1",

@@ -86,37 +86,90 @@ Parameters parametersOf(const Json &json)
     return out;
 }
 
+void putRates(Json &json, const TokenRates &rates)
+{
+    put(json, "input", rates.input);
+    put(json, "cached_input", rates.cachedInput);
+    put(json, "cache_write", rates.cacheWrite);
+    put(json, "cache_write_long", rates.cacheWriteLong);
+    put(json, "output", rates.output);
+    put(json, "reasoning", rates.reasoning);
+    put(json, "audio_input", rates.audioInput);
+    put(json, "audio_output", rates.audioOutput);
+}
+
+TokenRates ratesOf(const Json &json)
+{
+    TokenRates rates;
+    rates.input = maybePrice(json, "input");
+    rates.cachedInput = maybePrice(json, "cached_input");
+    rates.cacheWrite = maybePrice(json, "cache_write");
+    rates.cacheWriteLong = maybePrice(json, "cache_write_long");
+    rates.output = maybePrice(json, "output");
+    rates.reasoning = maybePrice(json, "reasoning");
+    rates.audioInput = maybePrice(json, "audio_input");
+    rates.audioOutput = maybePrice(json, "audio_output");
+    return rates;
+}
+
 Json jsonOf(const TokenPrice &price)
 {
     Json json = {{"currency", price.currency}};
-    put(json, "input", price.input);
-    put(json, "cached_input", price.cachedInput);
-    put(json, "cache_write", price.cacheWrite);
-    put(json, "output", price.output);
-    put(json, "long_context_above", price.longContextAbove);
-    put(json, "long_input", price.longInput);
-    put(json, "long_cached_input", price.longCachedInput);
-    put(json, "long_output", price.longOutput);
+    putRates(json, price);
+    for (const PriceTier &tier : price.tiers) {
+        Json one = {{"above", tier.above}};
+        putRates(one, tier.rates);
+        if (tier.closed)
+            one["closed"] = true;
+        json["tiers"].push_back(std::move(one));
+    }
+    put(json, "batch_millionths", price.batchMillionths);
+    put(json, "per_request_pico", price.perRequestPico);
+    put(json, "uplift_millionths", price.upliftMillionths);
     json["source"] = price.source;
     json["as_of"] = price.asOf;
     return json;
 }
 
+// Version 1 knew one tier, whose prices were unknown where they were not given.
+void addFirstTier(const Json &json, TokenPrice &price)
+{
+    const auto above = maybe<std::int64_t>(json, "long_context_above");
+    if (!above)
+        return;
+    PriceTier tier;
+    tier.above = *above;
+    tier.closed = true;
+    tier.rates.input = maybePrice(json, "long_input");
+    tier.rates.cachedInput = maybePrice(json, "long_cached_input");
+    tier.rates.output = maybePrice(json, "long_output");
+    price.tiers.push_back(std::move(tier));
+}
+
 TokenPrice priceOf(const Json &json)
 {
     TokenPrice price;
+    static_cast<TokenRates &>(price) = ratesOf(json);
     price.currency = get<std::string>(json, "currency");
-    price.input = maybePrice(json, "input");
-    price.cachedInput = maybePrice(json, "cached_input");
-    price.cacheWrite = maybePrice(json, "cache_write");
-    price.output = maybePrice(json, "output");
-    price.longContextAbove = maybe<std::int64_t>(json, "long_context_above");
-    price.longInput = maybePrice(json, "long_input");
-    price.longCachedInput = maybePrice(json, "long_cached_input");
-    price.longOutput = maybePrice(json, "long_output");
+    addFirstTier(json, price);
+    if (const auto tiers = json.find("tiers"); tiers != json.end())
+        for (const Json &one : *tiers)
+            price.tiers.push_back({get<std::int64_t>(one, "above"), ratesOf(one), get<bool>(one, "closed")});
+    price.batchMillionths = maybe<std::int64_t>(json, "batch_millionths");
+    price.perRequestPico = maybe<std::int64_t>(json, "per_request_pico");
+    price.upliftMillionths = maybe<std::int64_t>(json, "uplift_millionths");
     price.source = get<std::string>(json, "source");
     price.asOf = get<std::string>(json, "as_of");
     return price;
+}
+
+Json jsonOf(const Money &money) { return {{"nano", money.nano}, {"currency", money.currency}}; }
+std::optional<Money> maybeMoney(const Json &json, const char *field)
+{
+    const auto found = json.find(field);
+    if (found == json.end())
+        return std::nullopt;
+    return Money{get<std::int64_t>(*found, "nano"), get<std::string>(*found, "currency")};
 }
 
 Json jsonOf(const Prompt &prompt) { return {{"system", prompt.system}, {"user", prompt.user}}; }
@@ -255,6 +308,8 @@ RunPlan planOf(const Json &json)
     plan.orderSeed = get<std::uint64_t>(json, "order_seed");
     if (const auto set = maybe<std::int64_t>(json, "prompt_set"))
         plan.promptSet = PromptSetId{*set};
+    plan.budget = {maybeMoney(json, "budget_run"), maybeMoney(json, "budget_month"),
+                   get<bool>(json, "budget_allow_unknown")};
     return plan;
 }
 
@@ -304,6 +359,12 @@ std::string toJson(const RunPlan &plan)
                  {"order_seed", plan.orderSeed}};
     if (plan.promptSet)
         json["prompt_set"] = number(*plan.promptSet);
+    if (plan.budget.perRun)
+        json["budget_run"] = jsonOf(*plan.budget.perRun);
+    if (plan.budget.perMonth)
+        json["budget_month"] = jsonOf(*plan.budget.perMonth);
+    if (plan.budget.allowUnknown)
+        json["budget_allow_unknown"] = true;
     return dumped(json);
 }
 
@@ -336,6 +397,28 @@ std::string toJson(const TokenPrice &price) { return dumped(jsonOf(price)); }
 TokenPrice priceFromJson(std::string_view json)
 {
     return parsed<TokenPrice>(json, "a price", [](const Json &value) { return priceOf(value); });
+}
+
+std::string ratesToJson(const PriceRow &row)
+{
+    Json json = jsonOf(row.price);
+    for (const RegionUplift &uplift : row.uplifts)
+        json["uplifts"].push_back({uplift.region, uplift.millionths});
+    put(json, "max_output_tokens", row.maxOutputTokens);
+    return dumped(json);
+}
+
+void ratesFromJson(std::string_view json, PriceRow &row)
+{
+    row = parsed<PriceRow>(json, "a price", [&row](const Json &value) {
+        PriceRow read = row;
+        read.price = priceOf(value);
+        if (const auto uplifts = value.find("uplifts"); uplifts != value.end())
+            for (const Json &one : *uplifts)
+                read.uplifts.push_back({one.at(0).get<std::string>(), one.at(1).get<std::int64_t>()});
+        read.maxOutputTokens = maybe<std::int64_t>(value, "max_output_tokens");
+        return read;
+    });
 }
 
 std::string toJson(const Error &error)

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/price_row.h"
 #include "core/values.h"
 
 namespace assay::store
@@ -20,6 +21,8 @@ std::string toJson(const Parameters &parameters);
 Parameters parametersFromJson(std::string_view json);
 std::string toJson(const TokenPrice &price);
 TokenPrice priceFromJson(std::string_view json);
+std::string ratesToJson(const PriceRow &row);                // what of a price row has no column of its own
+void ratesFromJson(std::string_view json, PriceRow &row);
 std::string toJson(const Error &error);
 Error errorFromJson(std::string_view json);
 

@@ -104,6 +104,42 @@ Ok setModelFamily(WriteSession &session, const ModelFamily &said)
     return {};
 }
 
+PriceRowId savePrice(WriteSession &session, const PriceRow &row, std::int64_t atMicros)
+{
+    const Database &database = session.database;
+    if (row.origin == PriceOrigin::BuiltIn)
+        fail(ErrorCode::BadInput, "the prices that come with the program are not changed; enter a rate of your own");
+    const auto origin = static_cast<std::int64_t>(row.origin);
+    const std::string rates = ratesToJson(row);
+    if (number(row.id) == 0) {
+        database.run("INSERT INTO price(origin, provider, region, model, valid_from, valid_to, rates, note, "
+                     "changed_us) VALUES(?,?,?,?,?,?,?,?,?)",
+                     origin, row.provider, row.region, row.model, row.validFrom, row.validTo, rates, row.note,
+                     atMicros);
+        return PriceRowId{database.lastInsertId()};
+    }
+    database.run("UPDATE price SET origin = ?, provider = ?, region = ?, model = ?, valid_from = ?, valid_to = ?, "
+                 "rates = ?, note = ?, changed_us = ? WHERE id = ?",
+                 origin, row.provider, row.region, row.model, row.validFrom, row.validTo, rates, row.note, atMicros,
+                 row.id);
+    requireChange(database, "price", number(row.id));
+    return row.id;
+}
+
+Ok savePrices(WriteSession &session, const std::vector<PriceRow> &rows, std::int64_t atMicros)
+{
+    for (const PriceRow &row : rows)
+        savePrice(session, row, atMicros);
+    return {};
+}
+
+Ok removePrice(WriteSession &session, PriceRowId id)
+{
+    session.database.run("DELETE FROM price WHERE id = ?", id);
+    requireChange(session.database, "price", number(id));
+    return {};
+}
+
 Ok setSetting(WriteSession &session, const std::string &key, const std::string &value)
 {
     session.database.run("INSERT INTO setting(key, value) VALUES(?1, ?2) ON CONFLICT(key) DO UPDATE SET value = ?2",

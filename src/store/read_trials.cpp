@@ -20,8 +20,9 @@ constexpr std::string_view TrialQuery =
     "r.usage_cost_nano_usd, r.usage_json, r.queued_ns, r.connected_ns, r.first_byte_ns, r.first_reasoning_ns, " // 29 ..
                                                                                                                 // 34
     "r.first_answer_ns, r.last_delta_ns, r.done_ns, r.cost_source, r.cost_lower_bound, r.cost_nano, " // 35 .. 40
-    "r.cost_currency, r.cost_price "                                                                  // 41, 42
-    "FROM trial t LEFT JOIN response r ON r.attempt = t.last_attempt LEFT JOIN partial p ON p.attempt = t.last_attempt "
+    "r.cost_currency, r.cost_price";                                                                  // 41, 42
+constexpr std::string_view TrialFrom =
+    " FROM trial t LEFT JOIN response r ON r.attempt = t.last_attempt LEFT JOIN partial p ON p.attempt = t.last_attempt "
     "LEFT JOIN settlement s ON s.id = t.settlement ";
 enum Column {
     Settlement = 10,
@@ -56,7 +57,9 @@ enum Column {
     CostLowerBound,
     CostNano,
     CostCurrency,
-    CostPrice
+    CostPrice,
+    UsageWriteLong,
+    CostFlagsOf
 };
 
 // A run's trials were computed with a handful of rates: each is parsed once.
@@ -74,6 +77,14 @@ public:
 private:
     std::unordered_map<std::string, TokenPrice> m_known;
 };
+
+// 43, 44: columns of version 4. A file of an older one that may only be read was never brought up to date.
+std::string trialQuery(const Database &database)
+{
+    const bool old = !hasColumn(database, "response", "cost_flags");
+    return std::string(TrialQuery) + (old ? ", NULL, NULL" : ", r.usage_cache_write_long, r.cost_flags") +
+           std::string(TrialFrom);
+}
 
 std::optional<Nanos> duration(const Cursor &row, int column)
 {
@@ -104,6 +115,7 @@ Cost costOf(const Cursor &row, Prices &prices)
     if (!row.isNull(CostPrice))
         cost.price = prices.of(row.bytes(CostPrice));
     cost.lowerBound = row.flag(CostLowerBound);
+    cost.flags = static_cast<CostFlags>(row.maybe(CostFlagsOf).value_or(0));
     return cost;
 }
 
@@ -116,6 +128,8 @@ Response responseOf(const Cursor &row, Prices &prices)
     response.refusal = row.text(Refusal);
     response.usage = {row.maybe(UsageInput),  row.maybe(UsageCached),    row.maybe(UsageWrite),
                       row.maybe(UsageOutput), row.maybe(UsageReasoning), row.maybe(UsageCost)};
+    response.usage.cacheWriteLong = row.maybe(UsageWriteLong);
+    response.usage.notes = static_cast<CostFlags>(row.maybe(CostFlagsOf).value_or(0)) & costflag::OfUsage;
     response.usageJson = row.text(UsageJson);
     response.modelReported = row.text(ModelReported);
     response.requestId = row.text(RequestIdOf);
@@ -192,7 +206,7 @@ std::vector<TrialRow> readTrials(const Database &database, RunId run)
     std::unordered_map<std::int64_t, std::size_t> places;
     Prices prices;
     Cursor row = database.queryText(
-        std::string(TrialQuery) + "WHERE t.run = ? ORDER BY t.case_index, t.target_index, t.repetition", run);
+        trialQuery(database) + "WHERE t.run = ? ORDER BY t.case_index, t.target_index, t.repetition", run);
     while (row.next()) {
         places.emplace(row.integer(0), trials.size());
         trials.push_back(trialOf(row, prices));
@@ -208,7 +222,7 @@ std::vector<TrialRow> readTrials(const Database &database, RunId run)
 TrialRow readTrial(const Database &database, TrialId id)
 {
     Prices prices;
-    Cursor row = database.queryText(std::string(TrialQuery) + "WHERE t.id = ?", id);
+    Cursor row = database.queryText(trialQuery(database) + "WHERE t.id = ?", id);
     if (!row.next())
         fail(ErrorCode::BadInput, "there is no trial " + std::to_string(number(id)));
     TrialRow found = trialOf(row, prices);

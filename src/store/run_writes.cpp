@@ -168,6 +168,7 @@ void purge(WriteSession &session, RunId run, std::int64_t atMicros)
     database.run("DELETE FROM response WHERE attempt IN (SELECT a.id FROM trial t JOIN attempt a ON a.trial = t.id "
                  "WHERE t.run = ?)",
                  run);
+    purgeReservations(session, run);
     database.run("DELETE FROM attempt WHERE trial IN (SELECT id FROM trial WHERE run = ?)", run);
     database.run("DELETE FROM trial WHERE run = ?", run);
     database.run("DELETE FROM run_case WHERE run = ?", run);

@@ -57,6 +57,8 @@ Digest insertResponse(WriteSession &session, const AttemptEnd &end, const Ending
     const std::optional<std::string> price = r.cost.price ? std::optional(toJson(*r.cost.price)) : std::nullopt;
     const std::optional<std::string> currency = r.cost.amount ? std::optional(r.cost.amount->currency) : std::nullopt;
     const std::optional<std::int64_t> nano = r.cost.amount ? std::optional(r.cost.amount->nano) : std::nullopt;
+    const CostFlags noted = r.cost.flags | r.usage.notes;
+    const auto flags = noted ? std::optional<std::int64_t>(noted) : std::nullopt;
     const std::string chunks = packChunks(r.timing.chunks), raw = session.packer.pack(r.raw);
     Digest sealed{};
     session.database.runFilled(
@@ -65,8 +67,8 @@ Digest insertResponse(WriteSession &session, const AttemptEnd &end, const Ending
         "model_reported, request_id, error, usage_input, usage_cached_input, usage_cache_write, usage_output, "
         "usage_reasoning, usage_cost_nano_usd, usage_json, queued_ns, connected_ns, first_byte_ns, first_reasoning_ns, "
         "first_answer_ns, last_delta_ns, done_ns, cost_source, cost_lower_bound, cost_nano, cost_currency, cost_price, "
-        "chunks, raw, row_sha256) "
-        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "chunks, raw, usage_cache_write_long, cost_flags, row_sha256) "
+        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [&](sqlite3_stmt *statement) {
             Binder(statement, false).add(end.id); // digested with the attempt's columns
             EvidenceBinder row(statement, digest, 1);
@@ -93,6 +95,13 @@ Digest insertResponse(WriteSession &session, const AttemptEnd &end, const Ending
             row.text(price);
             row.blob(chunks);
             row.blob(raw);
+            if (r.usage.cacheWriteLong || flags) {
+                row.integer(r.usage.cacheWriteLong);
+                row.integer(flags);
+            } else {
+                row.apart(std::nullopt);
+                row.apart(std::nullopt);
+            }
             sealed = digest.finish();
             row.seal(sealed);
         });
@@ -101,6 +110,7 @@ Digest insertResponse(WriteSession &session, const AttemptEnd &end, const Ending
 
 struct OpenAttempt {
     TrialId trial{};
+    std::int64_t startedMicros = 0;
     TrialFacts facts; // of its trial
 };
 
@@ -114,7 +124,7 @@ OpenAttempt digestAttempt(const Database &database, AttemptId id, RowDigest &dig
     if (!row.next())
         fail(ErrorCode::BadInput, "there is no attempt " + std::to_string(number(id)));
     digest.addColumns(row, 0, 6);
-    OpenAttempt attempt{TrialId{row.integer(1)}, {}};
+    OpenAttempt attempt{TrialId{row.integer(1)}, row.integer(4), {}};
     attempt.facts.run = RunId{row.integer(7)};
     attempt.facts.state = static_cast<TrialState>(row.small(8));
     const bool open = attempt.facts.state == TrialState::Sent || attempt.facts.state == TrialState::Streaming;
@@ -142,6 +152,8 @@ AttemptId beginAttempt(WriteSession &session, const AttemptStart &start)
     const TrialFacts before = factsOf(database, start.trial);
     if (before.state == TrialState::Sent || before.state == TrialState::Streaming)
         fail(ErrorCode::BadInput, "trial " + std::to_string(number(start.trial)) + " is being sent already");
+    if (start.reservation)
+        checkBudget(session, start, before.run);
     const std::string request = session.packer.pack(start.requestJson);
     const AttemptId id{session.counters.newestAttempt + 1};
     database.run("INSERT INTO attempt(id, trial, number, uuid, started_us, request) VALUES(?,?,?,?,?,?)", id,
@@ -154,6 +166,8 @@ AttemptId beginAttempt(WriteSession &session, const AttemptStart &start)
         id, start.trial);
     if (before.state == TrialState::Settled)
         count(database, before, -1);
+    if (start.reservation)
+        reserve(session, id, start, before.run);
     return id;
 }
 
@@ -186,6 +200,9 @@ Ok finishAttempt(WriteSession &session, const AttemptEnd &end, const Ending &end
         database.run("INSERT INTO run_cost(run, currency, nano) VALUES(?1, ?2, ?3) "
                      "ON CONFLICT(run, currency) DO UPDATE SET nano = nano + ?3",
                      facts.run, amount->currency, amount->nano);
+    const bool unknown = isCostUnknown(response.cost.amount, response.error) || response.cost.lowerBound;
+    settleSpending(session, {end.id, attempt.trial, facts.run, attempt.startedMicros, ending.atMicros,
+                             response.cost.amount, !unknown});
     if (end.settles) {
         facts.outcome = response.outcome;
         facts.costUnknown = isCostUnknown(response.cost.amount, response.error);

@@ -33,6 +33,7 @@ private:
     void checkScores();
     void checkEvents();
     void checkCells(const std::string &name, Cursor row);
+    void checkReservations();
     void checkPromptVersions();
     void checkCopies();
     void checkMissing();
@@ -222,6 +223,32 @@ void Verifier::checkCells(const std::string &name, Cursor row)
     close();
 }
 
+void Verifier::checkReservations()
+{
+    if (!hasColumn(m_database, "reservation", "state"))
+        return; // an older file that may only be read
+    Cursor row = m_database.query(
+        "SELECT attempt, run, month, currency, worst_nano, held_nano, state FROM reservation ORDER BY attempt");
+    while (row.next()) {
+        ++m_report.rows;
+        const std::int64_t id = row.integer(0);
+        const AttemptId attempt{id};
+        const std::string name = "reservation of attempt " + std::to_string(id);
+        const Digest made =
+            reserveDigest(attempt, RunId{row.integer(1)}, row.bytes(2), Money{row.integer(4), row.text(3)});
+        Entries &reserves = m_entries["reserve"], &releases = m_entries["release"];
+        const auto entry = reserves.find(id), end = releases.find(id);
+        if (entry == reserves.end() || !same(made, entry->second))
+            problem(name + ": it does not match the ledger");
+        const bool open = row.small(6) == 0;
+        const Digest ended = releaseDigest(attempt, row.integer(5), row.integer(6));
+        if (open ? row.integer(5) != row.integer(4) : end == releases.end() || !same(ended, end->second))
+            problem(name + ": what is still set aside does not match the ledger");
+        if (entry != reserves.end())
+            reserves.erase(entry);
+    }
+}
+
 void Verifier::checkPromptVersions()
 {
     Cursor row = m_database.query("SELECT id, system, user, template_sha256 FROM prompt_version ORDER BY id");
@@ -239,7 +266,7 @@ void Verifier::checkPromptVersions()
 // Evidence that the chain has and the file has not.
 void Verifier::checkMissing()
 {
-    for (const char *kind : {"run", "attempt", "settlement", "score", "event", "rubric"})
+    for (const char *kind : {"run", "attempt", "settlement", "score", "event", "rubric", "reserve"})
         for (const auto &[id, content] : m_entries[kind])
             if (!m_purged.contains(m_runOf[{kind, id}]))
                 problem(std::string(kind) + " " + std::to_string(id) + ": the ledger has it, the file has not");
@@ -305,6 +332,7 @@ Reader::VerifyReport Verifier::run()
         {"the ledger", &Verifier::checkLedger},      {"runs", &Verifier::checkRuns},
         {"attempts", &Verifier::checkAttempts},      {"settlements", &Verifier::checkSettlements},
         {"scores", &Verifier::checkScores},          {"scoring events", &Verifier::checkEvents},
+        {"reservations", &Verifier::checkReservations},
         {"prompts", &Verifier::checkPromptVersions}, {"missing rows", &Verifier::checkMissing},
         {"copies", &Verifier::checkCopies},          {"SQLite's own checks", &Verifier::checkSqlite}};
     for (const auto &[name, part] : parts) {

@@ -297,6 +297,26 @@ void Workspace::removePromptSet(PromptSetId id, Done<Ok> done)
     m_impl->post<Ok>(std::move(done), [id](WriteSession &session) { return store::removePromptSet(session, id); });
 }
 
+void Workspace::savePrice(PriceRow row, Done<PriceRowId> done)
+{
+    m_impl->post<PriceRowId>(std::move(done),
+                             [row = std::move(row), at = m_impl->clock.wallMicros()](WriteSession &session) {
+                                 return store::savePrice(session, row, at);
+                             });
+}
+
+void Workspace::savePrices(std::vector<PriceRow> rows, Done<Ok> done)
+{
+    m_impl->post<Ok>(std::move(done), [rows = std::move(rows), at = m_impl->clock.wallMicros()](WriteSession &session) {
+        return store::savePrices(session, rows, at);
+    });
+}
+
+void Workspace::removePrice(PriceRowId id, Done<Ok> done)
+{
+    m_impl->post<Ok>(std::move(done), [id](WriteSession &session) { return store::removePrice(session, id); });
+}
+
 void Workspace::setSetting(std::string key, std::string value, Done<Ok> done)
 {
     m_impl->post<Ok>(std::move(done), [key = std::move(key), value = std::move(value)](WriteSession &session) {

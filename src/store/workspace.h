@@ -7,8 +7,10 @@
 // Source: reliability plan section 6. All wall times in microseconds since 1970 UTC.
 #pragma once
 #include "core/clock.h"
+#include "core/price_row.h"
 #include "core/records.h"
 #include "core/scores.h"
+#include "core/spending.h"
 #include "core/values.h"
 #include <cstdint>
 #include <functional>
@@ -112,6 +114,9 @@ public:
     void removeTarget(TargetId id, Done<Ok> done);
     void savePromptSet(PromptSet set, Done<PromptSetId> done);
     void removePromptSet(PromptSetId id, Done<Ok> done);
+    void savePrice(PriceRow row, Done<PriceRowId> done);         // id 0 = new
+    void savePrices(std::vector<PriceRow> rows, Done<Ok> done);  // all or none
+    void removePrice(PriceRowId id, Done<Ok> done);
     void setSetting(std::string key, std::string value,
                     Done<Ok> done = {}); // drafts and view state that belong to the file
 
@@ -151,6 +156,14 @@ public:
     Result<std::vector<PromptSet>> promptSets() const;
     Result<std::vector<ModelFamily>> modelFamilies() const; // those the user has said, by model
     Result<std::optional<std::string>> setting(std::string_view key) const;
+    Result<std::vector<PriceRow>> prices() const; // the rows over the program's own table
+    // What requests of the month ("2026-11", UTC) cost as far as it is known, and what is set aside for the rest.
+    Result<std::vector<Spending>> monthSpending(std::string_view month) const;
+    Result<std::vector<Spending>> runSpending(RunId run) const;
+    // Output tokens and times of complete answers of the same model at the same endpoint, newest first; of this case
+    // when `caseKey` is given.
+    Result<std::vector<AnswerSize>> answerSizes(std::string_view model, std::string_view endpoint,
+                                                std::string_view caseKey, int limit) const;
     Result<std::vector<PromptVersion>> promptVersions(std::string_view caseKey) const; // newest first
     Result<std::vector<Score>> scoreHistory(std::string_view rater,
                                             int limit) const; // valid ones, newest first: for undo

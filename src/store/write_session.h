@@ -79,6 +79,20 @@ Ok settleTrial(WriteSession &session, TrialId id, Outcome outcome, const std::op
                std::int64_t atMicros);
 int recoverInterrupted(WriteSession &session, std::int64_t atMicros); // how many trials
 
+// ---- the spend guard (budget_writes.cpp)
+void checkBudget(WriteSession &session, const AttemptStart &start, RunId run); // BudgetStopped
+void reserve(WriteSession &session, AttemptId attempt, const AttemptStart &start, RunId run);
+struct AttemptSpent {
+    AttemptId attempt{};
+    TrialId trial{};
+    RunId run{};
+    std::int64_t startedMicros = 0, atMicros = 0;
+    std::optional<Money> amount;
+    bool isFinal = false; // it cost this (nothing when absent), and no more
+};
+void settleSpending(WriteSession &session, const AttemptSpent &spent);
+void purgeReservations(WriteSession &session, RunId run);
+
 // ---- scores and the user's things (score_writes.cpp, event_writes.cpp, library_writes.cpp)
 // --------------------------------------------------------
 ScoreId addScore(WriteSession &session, const Score &score, std::int64_t atMicros);
@@ -94,5 +108,8 @@ Ok removeTarget(WriteSession &session, TargetId id);
 PromptSetId savePromptSet(WriteSession &session, const PromptSet &set);
 Ok removePromptSet(WriteSession &session, PromptSetId id);
 Ok setModelFamily(WriteSession &session, const ModelFamily &said);
+PriceRowId savePrice(WriteSession &session, const PriceRow &row, std::int64_t atMicros);
+Ok savePrices(WriteSession &session, const std::vector<PriceRow> &rows, std::int64_t atMicros);
+Ok removePrice(WriteSession &session, PriceRowId id);
 Ok setSetting(WriteSession &session, const std::string &key, const std::string &value);
 } // namespace assay::store
