@@ -5,6 +5,7 @@
 #include "core/money.h"
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace assay
 {
@@ -15,8 +16,17 @@ struct Spending {              // in one currency
 };
 
 struct AnswerSize {
+    std::string caseKey;        // of the prompt it answered
     std::int64_t outputTokens = 0;
     std::optional<Nanos> total; // from sent to the end
     bool operator==(const AnswerSize &) const = default;
+};
+
+// Of a workspace: what its runs may spend. All in one currency.
+struct SpendingLimits {
+    std::string currency = "USD";
+    std::optional<std::int64_t> runNano, monthNano, askAboveNano;
+    bool allowUnknown = false; // run targets whose price is not known all the same
+    bool operator==(const SpendingLimits &) const = default;
 };
 } // namespace assay

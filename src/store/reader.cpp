@@ -47,11 +47,6 @@ std::vector<std::string> texts(Cursor row)
     return found;
 }
 
-bool hasColumn(const Database &database, std::string_view table, std::string_view column)
-{
-    return database.query("SELECT 1 FROM pragma_table_info(?) WHERE name = ?", table, column).next();
-}
-
 Endpoint endpointOf(const Cursor &row)
 {
     Endpoint endpoint;

@@ -184,4 +184,9 @@ std::optional<std::int64_t> Database::value(Sql sql) const
         return std::nullopt;
     return row.maybe(0);
 }
+
+bool hasColumn(const Database &database, std::string_view table, std::string_view column)
+{
+    return database.query("SELECT 1 FROM pragma_table_info(?) WHERE name = ?", table, column).next();
+}
 } // namespace assay::store

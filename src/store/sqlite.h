@@ -152,6 +152,9 @@ private:
     mutable std::unordered_map<const char *, sqlite3_stmt *> m_statements;
 };
 
+// Of a file that was never brought up to date because it may only be read: is it new enough?
+bool hasColumn(const Database &database, std::string_view table, std::string_view column);
+
 // What SQLite said, as an Error with our code for it.
 Error errorOf(sqlite3 *handle, int code, std::string_view doing);
 
