@@ -303,7 +303,12 @@ std::optional<TokenPrice> PriceBook::find(std::string_view model, std::string_vi
 
 std::optional<TokenPrice> PriceBook::find(const ModelTarget &target, std::string_view isoDate) const
 {
-    return find(PriceQuery{target.model, providerOf(target.endpoint), regionOf(target.endpoint), isoDate});
+    return find(queryFor(target, isoDate));
+}
+
+PriceQuery queryFor(const ModelTarget &target, std::string_view isoDate)
+{
+    return {target.model, providerOf(target.endpoint), regionOf(target.endpoint), isoDate};
 }
 
 TokenPrice uplifted(TokenPrice price, std::int64_t millionths)

@@ -23,6 +23,9 @@ struct PriceQuery {
     std::string_view isoDate;  // a date, or a time that begins with one
 };
 
+// For the model of a target at its endpoint. Views into both: use it while they live.
+PriceQuery queryFor(const ModelTarget &target, std::string_view isoDate);
+
 class PriceBook
 {
 public:

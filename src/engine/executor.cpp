@@ -42,6 +42,11 @@ void Executor::start(RunPlan plan, std::vector<Trial> trials, std::shared_ptr<Ru
     });
 }
 
+void Executor::setPrices(std::shared_ptr<const catalog::PriceBook> prices)
+{
+    m_impl->post([prices = std::move(prices)](Impl &impl) { impl.setPrices(prices); });
+}
+
 void Executor::cancel(TrialId trial)
 {
     m_impl->post([trial](Impl &impl) { impl.cancelTrial(trial); });
@@ -61,7 +66,7 @@ void Executor::retry(RunPlan plan, Trial trial, int attemptsSoFar, std::shared_p
 
 Executor::Impl::Impl(net::Transport &transport, Recorder &recorder, KeySource &keys, const catalog::PriceBook &prices,
                      const Clock &clock, ExecutorOptions options)
-    : m_transport(transport), m_recorder(recorder), m_keys(keys), m_prices(prices), m_clock(clock),
+    : m_transport(transport), m_recorder(recorder), m_keys(keys), m_prices(std::shared_ptr<void>(), &prices), m_clock(clock),
       m_options(std::move(options)), m_abilities(m_options.abilities ? m_options.abilities : compiledAbilities()),
       m_jitter(m_options.jitterSeed)
 {
@@ -116,6 +121,7 @@ void Executor::Impl::startRun(RunPlan plan, std::vector<Trial> trials, int earli
                               std::shared_ptr<RunListener> listener)
 {
     const auto run = std::make_shared<Run>(std::move(plan), std::move(listener), earlierAttempts);
+    run->prices = m_prices;
     m_runs.push_back(run);
     const MonoTime now = m_clock.now();
     for (std::size_t i = 0; i < run->endpoints.size(); ++i) {
@@ -163,7 +169,7 @@ void Executor::Impl::pumpAll()
 void Executor::Impl::pump(const RunPtr &run)
 {
     // What has not been answered by the recorder will be, and whoever hears it asks again.
-    while (!tooMuchUnsaved()) {
+    while (!tooMuchUnsaved() && !run->waitsForRoom && !(run->tight && run->beginning > 0)) {
         const std::optional<Scheduler::Item> item = run->scheduler->next(m_clock.now());
         if (!item) {
             armWake(run);

@@ -25,7 +25,8 @@ class Recorder
 {
 public:
     virtual ~Recorder() = default;
-    // Must be durable before `done`: only then is the first byte sent.
+    // Must be durable before `done`: only then is the first byte sent. BudgetStopped: what start.reservation asks for
+    // has no room, and nothing was written.
     virtual void beginAttempt(const AttemptStart &start, std::function<void(Result<AttemptId>)> done) = 0;
     virtual void savePartial(AttemptId id, std::string text, std::string reasoning) = 0;
     // `settles`: this is the trial's last attempt and decides its outcome.
@@ -90,6 +91,8 @@ public:
     ~Executor();
     // `trials` carry their stored ids. The listener must live until runFinished has returned.
     void start(RunPlan plan, std::vector<Trial> trials, std::shared_ptr<RunListener> listener);
+    // Of the runs that start from now on.
+    void setPrices(std::shared_ptr<const catalog::PriceBook> prices);
     void cancel(TrialId trial);
     void cancelAll();
     // A settled trial of a run, sent again as a new attempt; runs as a run of its own with its own listener.

@@ -5,16 +5,24 @@
 #include "engine/request_record.h"
 #include "providers/key_scheme.h"
 #include "providers/rate_limits.h"
+#include <string_view>
 #include <utility>
 
 namespace assay::engine
 {
-struct Executor::Impl::Prepared {
-    providers::WireRequest wire;
-    net::Request request;
-    std::vector<Secret> secrets; // to redact with
-    std::string record;          // the request as JSON, without the key
-};
+namespace
+{
+// What an API demands and the user did not set, from the encoder's own words: "max_tokens=4096".
+std::optional<std::int64_t> defaultedMaximum(const std::vector<std::string> &defaulted)
+{
+    constexpr std::string_view name = "max_tokens=";
+    for (const std::string &text : defaulted)
+        if (text.starts_with(name))
+            if (const Result<std::int64_t> tokens = parseScaledDecimal(std::string_view(text).substr(name.size()), 0))
+                return *tokens;
+    return std::nullopt;
+}
+} // namespace
 
 std::vector<Secret> KeySource::Key::secrets() const
 {
@@ -75,10 +83,14 @@ void Executor::Impl::onKey(const RunPtr &run, TrialId id, std::uint64_t ticket,
         request.key = key->secret;
     request.keyOrigin = key->origin;
     begin(run, *task, prepared);
+    pumpAll(); // its slot may be free again: no room in the budget
 }
 
 void Executor::Impl::begin(const RunPtr &run, Task &task, const std::shared_ptr<Prepared> &prepared)
 {
+    Result<std::optional<Reservation>> reservation = reservationFor(run, task, *prepared);
+    if (!reservation)
+        return giveUpUnsent(run, task, reservation.error());
     net::Request &request = prepared->request;
     providers::WireRequest &wire = prepared->wire;
     request.method = std::move(wire.method);
@@ -89,7 +101,10 @@ void Executor::Impl::begin(const RunPtr &run, Task &task, const std::shared_ptr<
     request.keyPrefix = std::move(wire.keyPrefix);
     ++task.attempts;
     task.phase = Phase::Beginning;
+    ++run->beginning;
     AttemptStart start;
+    start.reservation = std::move(*reservation);
+    task.reserved = start.reservation.has_value();
     start.trial = task.trial.id;
     start.number = task.attempts;
     start.uuid = makeUuid();
@@ -116,6 +131,10 @@ Result<std::shared_ptr<Executor::Impl::Prepared>> Executor::Impl::prepare(const 
     if (!wire)
         return wire.error();
     auto prepared = std::make_shared<Prepared>();
+    prepared->inputTokens = estimateTokens(prompt->system) + estimateTokens(prompt->user) + 8;
+    prepared->maxOutput = target.parameters.maxOutputTokens;
+    if (!prepared->maxOutput)
+        prepared->maxOutput = defaultedMaximum(wire->defaulted);
     prepared->wire = std::move(*wire);
     providers::applyKeyScheme(target.endpoint, prepared->wire);
     net::Request &request = prepared->request;
@@ -141,7 +160,8 @@ void Executor::Impl::giveUpUnsent(const RunPtr &run, Task &task, const Error &er
     const int endpoint = run->endpointOf(task);
     releaseSlot(run, endpoint);
     const RetryDecision decision = decide(m_options.retry, error, task.attempts, false, m_jitter);
-    settleUnsent(run, task, error.code == ErrorCode::Cancelled ? Outcome::Cancelled : Outcome::Failed, error);
+    const bool ours = error.code == ErrorCode::Cancelled || error.code == ErrorCode::BudgetStopped;
+    settleUnsent(run, task, ours ? Outcome::Cancelled : Outcome::Failed, error);
     if (decision.kind == RetryDecision::Kind::StopEndpoint)
         stopEndpoint(run, endpoint, error);
 }
@@ -152,10 +172,14 @@ void Executor::Impl::onBegun(const RunPtr &run, TrialId id, const std::shared_pt
     if (run->abandoned)
         return;
     --run->pendingStore;
+    --run->beginning;
     Task *task = run->task(id);
     if (!task || task->phase != Phase::Beginning)
         return finishIfDone(run);
+    if (!begun && begun.error().code == ErrorCode::BudgetStopped)
+        return onNoRoom(run, *task, begun.error());
     if (!begun) {
+        task->reserved = false;
         // What cannot be recorded is not sent: an answer that is paid for and then lost helps nobody.
         --task->attempts;
         releaseSlot(run, run->endpointOf(*task));
@@ -164,13 +188,19 @@ void Executor::Impl::onBegun(const RunPtr &run, TrialId id, const std::shared_pt
         return pumpAll();
     }
     task->attemptId = *begun;
+    run->reservations += task->reserved ? 1 : 0;
     std::optional<Error> reason = reasonNotToSend(run, *task);
-    if (!reason)
-        return send(run, *task, *prepared);
+    if (!reason) {
+        send(run, *task, *prepared);
+        if (run->tight) // the next one may ask now
+            pump(run);
+        return;
+    }
     reason->costClass = CostClass::NotSent;
     releaseSlot(run, run->endpointOf(*task));
     Response response;
-    response.outcome = reason->code == ErrorCode::Cancelled ? Outcome::Cancelled : Outcome::Failed;
+    const bool ours = reason->code == ErrorCode::Cancelled || reason->code == ErrorCode::BudgetStopped;
+    response.outcome = ours ? Outcome::Cancelled : Outcome::Failed;
     response.error = std::move(reason);
     response.timing.queued = m_clock.now() - task->readySince;
     settleAttempt(run, *task, std::move(response));

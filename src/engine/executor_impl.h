@@ -28,11 +28,19 @@ public:
     void startRun(RunPlan plan, std::vector<Trial> trials, int earlierAttempts, std::shared_ptr<RunListener> listener);
     void cancelTrial(TrialId trial);
     void cancelAll();
+    void setPrices(std::shared_ptr<const catalog::PriceBook> prices) { m_prices = std::move(prices); }
 
 private:
     using RunPtr = std::shared_ptr<Run>;
-    struct Prepared; // a request that is ready to go
-    struct Load {    // what all runs together have on one endpoint
+    struct Prepared { // a request that is ready to go
+        providers::WireRequest wire;
+        net::Request request;
+        std::vector<Secret> secrets;           // to redact with
+        std::string record;                    // the request as JSON, without the key
+        std::int64_t inputTokens = 0;          // estimated
+        std::optional<std::int64_t> maxOutput; // what the request itself says
+    };
+    struct Load { // what all runs together have on one endpoint
         int running = 0, runs = 0;
         std::optional<MonoTime> pausedUntil;
         Error why; // of the pause
@@ -68,6 +76,11 @@ private:
     void learnPace(const RunPtr &run, const Task &task, const Response &response);
     void giveUpUnsent(const RunPtr &run, Task &task, const Error &error);
 
+    // executor_budget.cpp: what may be sent under a budget
+    Result<std::optional<Reservation>> reservationFor(const RunPtr &run, const Task &task, const Prepared &prepared);
+    void onNoRoom(const RunPtr &run, Task &task, const Error &why);
+    void releaseReservation(const RunPtr &run);
+
     // executor_settle.cpp: from the wire to a settled trial
     void onExchangeDone(const RunPtr &run, TrialId id, Response response, bool bodySeen);
     void addCost(const RunPtr &run, const Task &task, Response &response);
@@ -86,7 +99,7 @@ private:
     net::Transport &m_transport;
     Recorder &m_recorder;
     KeySource &m_keys;
-    const catalog::PriceBook &m_prices;
+    std::shared_ptr<const catalog::PriceBook> m_prices;
     const Clock &m_clock;
     ExecutorOptions m_options;
     std::shared_ptr<const catalog::AbilityBook> m_abilities;

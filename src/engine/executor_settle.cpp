@@ -62,7 +62,7 @@ void Executor::Impl::addCost(const RunPtr &run, const Task &task, Response &resp
         return;
     const ModelTarget &target = run->targetOf(task);
     const std::optional<TokenPrice> listed =
-        target.price ? std::nullopt : m_prices.find(target, isoDate(task.startedMicros));
+        target.price ? std::nullopt : run->prices->find(target, isoDate(task.startedMicros));
     response.cost = catalog::costOf(response.usage, target.price, listed);
     // Of a stream that broke off only what the server had said until then is known.
     response.cost.lowerBound = response.outcome == Outcome::Partial || response.outcome == Outcome::Cancelled ||
@@ -88,12 +88,17 @@ void Executor::Impl::retryLater(const RunPtr &run, Task &task, Response response
     const TrialId id = task.trial.id;
     const Error why = *response.error;
     ++run->pendingStore;
+    const bool reserved = std::exchange(task.reserved, false);
     m_recorder.finishAttempt(task.attemptId, std::move(response), false,
-                             [self = shared_from_this(), run](const Status &saved) {
-                                 self->post([run, saved](Impl &impl) {
+                             [self = shared_from_this(), run, reserved](const Status &saved) {
+                                 self->post([run, reserved, saved](Impl &impl) {
                                      if (run->abandoned)
                                          return;
                                      --run->pendingStore;
+                                     if (reserved) {
+                                         impl.releaseReservation(run);
+                                         impl.pump(run);
+                                     }
                                      if (!saved)
                                          impl.stopRun(run, saved.error());
                                      impl.finishIfDone(run);
@@ -156,15 +161,18 @@ void Executor::Impl::stopEndpoint(const RunPtr &run, int endpoint, const Error &
     }
 }
 
+// Nothing more of it is sent: the recorder failed, or the budget is reached.
 void Executor::Impl::stopRun(const RunPtr &run, const Error &why)
 {
     if (run->storeError)
         return;
     run->storeError = why;
     run->storeError->costClass = CostClass::NotSent;
+    run->waitsForRoom = false;
+    const Outcome outcome = why.code == ErrorCode::BudgetStopped ? Outcome::Cancelled : Outcome::Failed;
     for (const Scheduler::Item &item : run->scheduler->drainAll()) {
         if (Task *task = run->task(item.trial))
-            settleUnsent(run, *task, Outcome::Failed, *run->storeError);
+            settleUnsent(run, *task, outcome, *run->storeError);
     }
 }
 
@@ -211,6 +219,8 @@ void Executor::Impl::onSaved(const RunPtr &run, TrialId id, const Status &saved)
     --run->pendingStore;
     --m_unsaved;
     m_unsavedBytes -= bytesOf(*response);
+    if (task->reserved)
+        releaseReservation(run);
     run->tasks.erase(number(id));
     run->listener->trialSettled(id, attempts, *response, saved);
     if (!saved)

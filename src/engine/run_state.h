@@ -32,6 +32,7 @@ struct Task { // a trial that has not settled
     std::int64_t startedMicros = 0; // wall clock of the last attempt
     std::uint64_t keyTicket = 0;    // of the key that is awaited; an answer to an older one is too late
     bool cancelled = false;         // asked for; what it means depends on the phase
+    bool reserved = false;          // something is set aside for the attempt under way
     AttemptId attemptId{};
     std::shared_ptr<const Response> settling; // Saving: what is with the recorder
     std::shared_ptr<Attempt> attempt;
@@ -57,6 +58,11 @@ struct Run {
     std::vector<std::optional<Error>> stopped;      // per endpoint: why nothing more goes there
     std::vector<std::optional<MonoTime>> toldUntil; // per endpoint: the pause its waiting trials were told of
     std::optional<Error> storeError;                // the recorder failed: nothing more is sent
+    std::shared_ptr<const catalog::PriceBook> prices; // those of the moment it was started
+    // The budget. Once a request was refused for want of room, requests begin one at a time, and after a refusal none
+    // until something that is set aside is settled; when nothing is, the run ends.
+    int beginning = 0, reservations = 0;
+    bool tight = false, waitsForRoom = false;
     std::size_t pendingStore = 0;                   // calls of the recorder that have not answered
     std::optional<net::TimerId> wake;
     std::optional<MonoTime> wakeAt;
