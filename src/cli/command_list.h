@@ -13,5 +13,6 @@ int decodeFile(const std::vector<std::string> &words);
 int verifyFile(const std::vector<std::string> &words);
 int scores(const std::vector<std::string> &words);
 int pack(const std::vector<std::string> &words);
+int importPrices(const std::vector<std::string> &words);
 int serveDemo(const std::vector<std::string> &words);
 } // namespace assay::cli

@@ -22,15 +22,18 @@ struct Command {
     int (*run)(const std::vector<std::string> &words);
 };
 
-const std::array<Command, 8> &commands()
+const std::array<Command, 9> &commands()
 {
-    static const std::array<Command, 8> all{{
+    static const std::array<Command, 9> all{{
         {"run",
-         "run SUITE [--workspace FILE] [--concurrency N] [--budget AMOUNT] [--format table|jsonl] [--resume RUN]",
+         "run SUITE [--workspace FILE] [--concurrency N] [--budget AMOUNT] [--format table|jsonl] [--resume RUN] "
+         "[--allow-unknown-price]",
          "Sends every case of a suite (JSON or YAML, - is standard input) to every target and stores all answers.\n"
          "  --workspace FILE   the workspace to store into; the user's own when absent\n"
          "  --concurrency N    requests at once over all endpoints (1 to 1024); the suite's when absent\n"
-         "  --budget AMOUNT    start nothing more once this much is spent, in the prices' currency; exit status 4\n"
+         "  --budget AMOUNT    send nothing that could cost more than is left of this: 2.50 (US dollars) or \"2.50 EUR\";\n"
+         "                     what each request may cost at most is set aside before it is sent; exit status 4\n"
+         "  --allow-unknown-price   with a budget: also send to targets whose price is not known\n"
          "  --format           table (a line per target at the end) or jsonl (a line per trial as it ends)\n"
          "  --resume RUN       send only what run RUN never sent; nothing is sent twice\n"
          "A target of a suite with \"api\": \"demo\" is a simulated model that needs no address: \"model\": "
@@ -75,6 +78,11 @@ const std::array<Command, 8> &commands()
          "  merge    takes such files into the run: the same result in any order. A changed or foreign one is refused: "
          "exit status 2",
          pack},
+        {"prices", "prices import FILE [--workspace FILE] [--dry-run]",
+         "Takes over prices from a file in LiteLLM's form (US dollars per token). A line for each price that is new, "
+         "changed or held back;\nwhat is doubtful and the user's own rates are left alone.\n"
+         "  --dry-run   only say what would change",
+         importPrices},
         {"demo-server", "demo-server [--port N]",
          "Serves the simulated demo models on 127.0.0.1 until it is interrupted (Ctrl+C).", serveDemo},
     }};

@@ -113,15 +113,32 @@ private:
 struct RunOptions {
     RunPlan plan;
     std::string workspace;
-    std::optional<std::int64_t> budgetNano;
     std::optional<RunId> resume;
     bool jsonl = false;
 };
 
+// "2.50" is in US dollars; "2.50 EUR" says otherwise.
+Result<Money> budgetFrom(const std::string &text)
+{
+    const std::size_t end = text.find_last_of("0123456789");
+    std::string currency = end == std::string::npos ? std::string() : text.substr(end + 1);
+    currency.erase(0, currency.find_first_not_of(' '));
+    const bool code = currency.size() == 3 && std::all_of(currency.begin(), currency.end(),
+                                                          [](char c) { return c >= 'A' && c <= 'Z'; });
+    const Result<Money> budget =
+        end == std::string::npos
+            ? Result<Money>(makeError(ErrorCode::BadInput, ""))
+            : moneyFromText(std::string_view(text).substr(0, end + 1), currency.empty() ? "USD" : currency);
+    if (!budget || budget->nano < 0 || (!currency.empty() && !code))
+        return makeError(ErrorCode::BadInput, "--budget expects an amount such as 2.50 or \"2.50 EUR\"");
+    return budget;
+}
+
 Result<RunOptions> readOptions(const std::vector<std::string> &words)
 {
     Result<Arguments> arguments =
-        Arguments::parse(words, {"--workspace", "--concurrency", "--budget", "--format", "--resume"}, {});
+        Arguments::parse(words, {"--workspace", "--concurrency", "--budget", "--format", "--resume"},
+                         {"--allow-unknown-price"});
     if (!arguments)
         return arguments.error();
     if (arguments->positional().size() != 1)
@@ -153,11 +170,12 @@ Result<RunOptions> readOptions(const std::vector<std::string> &words)
         return makeError(ErrorCode::BadInput, "--format expects table or jsonl, not \"" + format + "\"");
     options.jsonl = format == "jsonl";
     if (arguments->has("--budget")) {
-        const Result<Money> budget = moneyFromText(arguments->value("--budget"));
-        if (!budget || budget->nano < 0)
-            return makeError(ErrorCode::BadInput, "--budget expects an amount such as 2.50");
-        options.budgetNano = budget->nano;
+        const Result<Money> budget = budgetFrom(arguments->value("--budget"));
+        if (!budget)
+            return budget.error();
+        options.plan.budget.perRun = *budget;
     }
+    options.plan.budget.allowUnknown = arguments->has("--allow-unknown-price");
     if (arguments->has("--resume")) {
         const Result<int> run = arguments->number("--resume", 1, 2'000'000'000, 0);
         if (!run)
@@ -246,7 +264,7 @@ private:
 struct Tally {
     std::size_t done = 0, notSucceeded = 0, notSaved = 0;
     std::int64_t nano = 0;
-    bool budgetReached = false;
+    std::optional<std::string> budgetReached; // why
     std::vector<Settled> all;
 };
 
@@ -264,6 +282,8 @@ Tally follow(session::Document &document, RunId run, const std::vector<Trial> &t
             ++tally.done;
             tally.notSucceeded += settled.outcome != Outcome::Succeeded;
             tally.notSaved += settled.notSaved.has_value();
+            if (settled.error && settled.error->code == ErrorCode::BudgetStopped && !tally.budgetReached)
+                tally.budgetReached = settled.error->detail;
             tally.nano += settled.cost ? settled.cost->nano : 0;
             if (options.jsonl) {
                 if (!frame) {
@@ -278,10 +298,8 @@ Tally follow(session::Document &document, RunId run, const std::vector<Trial> &t
         }
         pauses.tell(collector.takePauses());
         console.progress(tally.done, tally.notSucceeded, tally.nano);
-        const bool overBudget = options.budgetNano && tally.nano >= *options.budgetNano && tally.done < total;
-        if (!stopping && (interrupted.load() || overBudget)) {
+        if (!stopping && interrupted.load()) {
             stopping = true;
-            tally.budgetReached = overBudget && !interrupted.load();
             document.cancelAll();
         }
     }
@@ -339,7 +357,8 @@ void printFailures(const Tally &tally)
 {
     std::size_t shown = 0;
     for (const Settled &settled : tally.all) {
-        if (settled.outcome == Outcome::Succeeded || !settled.error || settled.error->code == ErrorCode::Cancelled)
+        if (settled.outcome == Outcome::Succeeded || !settled.error || settled.error->code == ErrorCode::Cancelled ||
+            settled.error->code == ErrorCode::BudgetStopped)
             continue;
         if (++shown > 10) {
             std::cerr << "assay-cli: and more; assay-cli export has them all\n";
@@ -371,11 +390,11 @@ int execute(session::Runtime &runtime, const RunOptions &given)
         if (Status same = matches(options.plan, stored->plan); !same)
             return complain(BadUsage, same.error());
         for (const TrialRow &row : stored->trials) {
-            if (row.state == TrialState::Queued && row.attempts == 0)
+            if (session::Document::wasNeverSent(row))
                 trials.push_back(row.trial);
         }
         run = *options.resume;
-        if (Status resumed = document.resume(run, collector); !resumed)
+        if (Status resumed = document.resume(run, collector, options.plan.budget); !resumed)
             return complain(WorkspaceFailed, resumed.error());
     } else {
         Result<store::RunCreated> created = store::blocking<store::RunCreated>(
@@ -397,7 +416,9 @@ int execute(session::Runtime &runtime, const RunOptions &given)
         return complain(Interrupted, "interrupted; everything received is stored. Continue with --resume " +
                                          std::to_string(number(run)));
     if (tally.budgetReached)
-        return complain(BudgetStopped, "the budget was reached; everything received is stored");
+        return complain(BudgetStopped, "the budget stopped the run: " + *tally.budgetReached +
+                                           ". Everything received is stored; continue with --resume " +
+                                           std::to_string(number(run)) + " and a larger --budget");
     return tally.notSucceeded == 0 ? AllSucceeded : SomeFailed;
 }
 } // namespace

@@ -80,6 +80,7 @@ Result<std::unique_ptr<Document>> Document::open(Runtime &runtime, const std::st
     document->m_recorder = std::make_unique<StoreRecorder>(*document->m_store);
     document->m_executor = std::make_unique<engine::Executor>(
         runtime.transport(), *document->m_recorder, runtime.secrets(), runtime.prices(), runtime.clock(), options);
+    document->reloadPrices();
     return document;
 }
 
@@ -107,6 +108,7 @@ std::shared_ptr<engine::RunListener> Document::recording(RunId run, std::shared_
 void Document::startRun(RunPlan plan, bool sample, std::shared_ptr<engine::RunListener> listener,
                         store::Done<store::RunCreated> done)
 {
+    plan.budget = withLimits(std::move(plan.budget));
     if (Status ok = engine::check(plan); !ok)
         return done(ok.error());
     std::vector<Trial> trials = engine::expand(plan);
@@ -122,24 +124,94 @@ void Document::startRun(RunPlan plan, bool sample, std::shared_ptr<engine::RunLi
 void Document::retry(const RunPlan &plan, const Trial &trial, int attemptsSoFar,
                      std::shared_ptr<engine::RunListener> listener)
 {
-    m_executor->retry(reachable(plan), trial, attemptsSoFar, recording(trial.run, std::move(listener)));
+    RunPlan again = reachable(plan);
+    again.budget = withLimits(again.budget);
+    m_executor->retry(std::move(again), trial, attemptsSoFar, recording(trial.run, std::move(listener)));
 }
 
-Status Document::resume(RunId run, std::shared_ptr<engine::RunListener> listener)
+bool Document::wasNeverSent(const TrialRow &row)
+{
+    const bool stopped = row.state == TrialState::Settled && row.response.error &&
+                         row.response.error->code == ErrorCode::BudgetStopped;
+    return row.attempts == 0 && (row.state == TrialState::Queued || stopped);
+}
+
+Status Document::resume(RunId run, std::shared_ptr<engine::RunListener> listener, const std::optional<Budget> &budget)
 {
     Result<RunRecord> record = m_reader->run(run);
     if (!record)
         return record.error();
     std::vector<Trial> left;
     for (const TrialRow &row : record->trials) {
-        if (row.state == TrialState::Queued && row.attempts == 0)
+        if (wasNeverSent(row))
             left.push_back(row.trial);
     }
     std::sort(left.begin(), left.end(), [](const Trial &a, const Trial &b) { return a.order < b.order; });
+    RunPlan plan = reachable(record->plan);
+    plan.budget = withLimits(budget.value_or(plan.budget));
     if (left.empty())
         listener->runFinished();
     else
-        m_executor->start(reachable(record->plan), std::move(left), recording(run, std::move(listener)));
+        m_executor->start(std::move(plan), std::move(left), recording(run, std::move(listener)));
     return Ok{};
+}
+
+void Document::reloadPrices()
+{
+    const Result<std::vector<PriceRow>> rows = m_reader->prices();
+    m_prices = std::make_shared<const catalog::PriceBook>(
+        m_runtime.prices().with(rows ? *rows : std::vector<PriceRow>()));
+    m_executor->setPrices(m_prices);
+}
+
+namespace
+{
+constexpr std::string_view currencyKey = "limit.currency", runKey = "limit.run", monthKey = "limit.month",
+                           askKey = "limit.ask", unknownKey = "limit.unknown";
+
+std::string amountText(const std::optional<std::int64_t> &nano) { return nano ? moneyText(Money{*nano, {}}) : ""; }
+} // namespace
+
+SpendingLimits Document::limits() const
+{
+    const auto text = [this](std::string_view key) {
+        const Result<std::optional<std::string>> value = m_reader->setting(key);
+        return value && *value ? **value : std::string();
+    };
+    const auto amount = [&text](std::string_view key) -> std::optional<std::int64_t> {
+        const Result<Money> money = moneyFromText(text(key));
+        return money && money->nano >= 0 ? std::optional(money->nano) : std::nullopt;
+    };
+    SpendingLimits limits;
+    if (std::string currency = text(currencyKey); currency.size() == 3)
+        limits.currency = std::move(currency);
+    limits.runNano = amount(runKey);
+    limits.monthNano = amount(monthKey);
+    limits.askAboveNano = amount(askKey);
+    limits.allowUnknown = text(unknownKey) == "1";
+    return limits;
+}
+
+void Document::setLimits(const SpendingLimits &limits)
+{
+    m_store->setSetting(std::string(currencyKey), limits.currency);
+    m_store->setSetting(std::string(runKey), amountText(limits.runNano));
+    m_store->setSetting(std::string(monthKey), amountText(limits.monthNano));
+    m_store->setSetting(std::string(askKey), amountText(limits.askAboveNano));
+    m_store->setSetting(std::string(unknownKey), limits.allowUnknown ? "1" : "");
+    m_store->flush(); // what is asked next must find it
+}
+
+// The file's own limits hold where the run brings none.
+Budget Document::withLimits(Budget budget) const
+{
+    const SpendingLimits own = limits();
+    if (!budget.perRun && own.runNano)
+        budget.perRun = Money{*own.runNano, own.currency};
+    const bool sameMoney = !budget.perRun || budget.perRun->currency == own.currency;
+    if (!budget.perMonth && own.monthNano && sameMoney)
+        budget.perMonth = Money{*own.monthNano, own.currency};
+    budget.allowUnknown = budget.allowUnknown || own.allowUnknown;
+    return budget;
 }
 } // namespace assay::session

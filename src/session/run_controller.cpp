@@ -33,7 +33,7 @@ public:
     std::vector<Trial> trials;
     std::unordered_map<std::int64_t, LiveTrial> live;
     int active = 0; // listeners that have not finished: the run and retries
-    int settled = 0, failed = 0, unknown = 0;
+    int settled = 0, failed = 0, unknown = 0, overBudget = 0;
     std::int64_t spentNano = 0;
     std::string currency = "USD";
     bool progressed = false;
@@ -50,7 +50,7 @@ void RunController::Impl::clear()
     live.clear();
     trials.clear();
     run = RunId{};
-    settled = failed = unknown = 0;
+    settled = failed = unknown = overBudget = 0;
     spentNano = 0;
 }
 
@@ -133,6 +133,8 @@ void RunController::Impl::count(const LiveTrial &trial, int sign)
     if (!trial.response)
         return;
     settled += sign;
+    if (trial.response->error && trial.response->error->code == ErrorCode::BudgetStopped)
+        overBudget += sign;
     if (trial.response->outcome != Outcome::Succeeded)
         failed += sign;
     const std::optional<Money> &cost = trial.response->cost.amount;
@@ -231,6 +233,43 @@ void RunController::retry(const RunPlan &plan, const Trial &trial)
     Q_EMIT progressChanged();
 }
 
+void RunController::resume(RunId run, const Budget &budget)
+{
+    if (d->document == nullptr || isRunning())
+        return;
+    const Result<RunRecord> record = d->document->reader().run(run);
+    if (!record)
+        return Q_EMIT startFailed(record.error());
+    d->clear();
+    d->plan = record->plan;
+    d->plan.budget = budget;
+    d->run = run;
+    for (const TrialRow &row : record->trials) {
+        d->trials.push_back(row.trial);
+        LiveTrial entry;
+        entry.trial = row.trial;
+        entry.attempt = row.attempts;
+        if (row.state == TrialState::Settled && !Document::wasNeverSent(row)) {
+            entry.state = TrialState::Settled;
+            entry.text = QString::fromStdString(row.response.text);
+            entry.reasoning = QString::fromStdString(row.response.reasoning);
+            entry.refusal = QString::fromStdString(row.response.refusal);
+            entry.response = row.response;
+            entry.saved = Status(Ok{});
+        }
+        d->count(entry, +1);
+        d->live.emplace(number(row.trial.id), std::move(entry));
+    }
+    ++d->active;
+    const Status begun = d->document->resume(run, std::make_shared<MailboxListener>(d->mailbox), budget);
+    if (!begun) {
+        --d->active;
+        return Q_EMIT startFailed(begun.error());
+    }
+    Q_EMIT runStarted(run);
+    Q_EMIT progressChanged();
+}
+
 void RunController::stop(TrialId trial)
 {
     if (d->document != nullptr)
@@ -251,6 +290,7 @@ const LiveTrial *RunController::live(TrialId id) const noexcept { return d->find
 int RunController::settledCount() const noexcept { return d->settled; }
 int RunController::failedCount() const noexcept { return d->failed; }
 int RunController::unknownCosts() const noexcept { return d->unknown; }
+bool RunController::budgetReached() const noexcept { return d->overBudget > 0; }
 
 Cost RunController::spent() const
 {

@@ -37,6 +37,8 @@ public:
     // Answers false when a run is on. Errors come by startFailed.
     bool start(RunPlan plan, bool sample = false);
     void retry(const RunPlan &plan, const Trial &trial);
+    // What was never sent of a stored run, under `budget` instead of its own.
+    void resume(RunId run, const Budget &budget);
     void stop(TrialId trial);
     void stopAll();
     bool isRunning() const noexcept;
@@ -49,6 +51,7 @@ public:
     int failedCount() const noexcept;
     Cost spent() const;                                // sum of the known costs; lowerBound when some are unknown
     int unknownCosts() const noexcept;
+    bool budgetReached() const noexcept;               // something was not sent for want of room
 
 Q_SIGNALS:
     void startFailed(const assay::Error &error);

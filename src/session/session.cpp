@@ -23,7 +23,10 @@ Session::Session(Runtime &runtime, Preferences &preferences, QObject *parent)
     : QObject(parent), d(std::make_unique<Impl>(*this, runtime, preferences))
 {
     d->pool.setMaxThreadCount(1); // one heavy read at a time, in the order asked
-    const auto changed = [this] { Q_EMIT runsChanged(); };
+    const auto changed = [this] {
+        d->sizes.clear();
+        Q_EMIT runsChanged();
+    };
     connect(&d->runs, &RunController::runStarted, this, changed);
     connect(&d->runs, &RunController::runFinished, this, changed);
     runtime.secrets().onKeyringWaiting([this](int keys) {
@@ -55,6 +58,7 @@ Status Session::open(const QString &path)
     d->pool.waitForDone();
     d->runs.setDocument(nullptr);
     d->document = std::move(*opened);
+    d->sizes.clear();
     d->path = absolute;
     d->runs.setDocument(d->document.get());
     d->document->store().onTrouble([this](const std::optional<Error> &trouble) {
@@ -380,12 +384,70 @@ QStringList Session::keysInEnvironment()
 
 std::optional<TokenPrice> Session::priceOf(const ModelTarget &target) const
 {
-    return target.price ? target.price
-                        : d->runtime.prices().find(target, isoDate(d->runtime.clock().wallMicros()));
+    const catalog::PriceBook &book = d->document ? *d->document->prices() : d->runtime.prices();
+    return target.price ? target.price : book.find(target, isoDate(d->runtime.clock().wallMicros()));
 }
 
-std::optional<catalog::CostEstimate> Session::estimate(const RunPlan &plan) const
+std::optional<RunEstimate> Session::estimate(const RunPlan &plan) const
 {
-    return estimateOf(plan, [this](const ModelTarget &target) { return priceOf(target); });
+    return estimateOf(
+        plan, [this](const ModelTarget &target) { return priceOf(target); },
+        [this](const ModelTarget &target) -> const std::vector<AnswerSize> & { return d->sizesOf(target); });
+}
+
+std::vector<PriceRow> Session::priceRows() const
+{
+    return d->document ? d->document->prices()->rows() : d->runtime.prices().rows();
+}
+
+void Session::savePrice(const PriceRow &row, QObject *context, Then<PriceRowId> then)
+{
+    if (!d->document)
+        return then(d->notOpen());
+    d->document->store().savePrice(row, d->answering<PriceRowId>(this, context, std::move(then), [this] {
+        if (d->document)
+            d->document->reloadPrices();
+        Q_EMIT pricesChanged();
+    }));
+}
+
+void Session::savePrices(const std::vector<PriceRow> &rows, QObject *context, Then<Ok> then)
+{
+    if (!d->document)
+        return then(d->notOpen());
+    d->document->store().savePrices(rows, d->answering<Ok>(this, context, std::move(then), [this] {
+        if (d->document)
+            d->document->reloadPrices();
+        Q_EMIT pricesChanged();
+    }));
+}
+
+void Session::removePrice(PriceRowId id, QObject *context, Then<Ok> then)
+{
+    if (!d->document)
+        return then(d->notOpen());
+    d->document->store().removePrice(id, d->answering<Ok>(this, context, std::move(then), [this] {
+        if (d->document)
+            d->document->reloadPrices();
+        Q_EMIT pricesChanged();
+    }));
+}
+
+SpendingLimits Session::limits() const { return d->document ? d->document->limits() : SpendingLimits(); }
+
+void Session::setLimits(const SpendingLimits &limits)
+{
+    if (!d->document || readOnly() || limits == d->document->limits())
+        return;
+    d->document->setLimits(limits);
+    Q_EMIT pricesChanged();
+}
+
+QString Session::today() const { return QString::fromStdString(isoDate(d->runtime.clock().wallMicros())); }
+
+std::vector<Spending> Session::spentThisMonth() const
+{
+    return d->document ? Impl::orEmpty(d->reader()->monthSpending(today().left(7).toStdString()))
+                       : std::vector<Spending>{};
 }
 } // namespace assay::session

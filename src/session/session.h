@@ -11,7 +11,10 @@
 #include <vector>
 #include "catalog/endpoint_book.h"
 #include "catalog/price_book.h"
+#include "core/price_row.h"
 #include "core/records.h"
+#include "core/spending.h"
+#include "session/estimate.h"
 #include "session/preferences.h"
 #include "session/run_controller.h"
 
@@ -106,13 +109,22 @@ public:
 
     // ---- money
     std::optional<TokenPrice> priceOf(const ModelTarget &target) const; // own rate, else the table on today's date
-    std::optional<catalog::CostEstimate> estimate(const RunPlan &plan) const; // nullopt: a price is unknown
+    std::optional<RunEstimate> estimate(const RunPlan &plan) const; // nullopt: a price is unknown
+    std::vector<PriceRow> priceRows() const;       // the program's table, imported rows and own rates
+    void savePrice(const PriceRow &row, QObject *context, Then<PriceRowId> then);
+    void savePrices(const std::vector<PriceRow> &rows, QObject *context, Then<Ok> then);
+    void removePrice(PriceRowId id, QObject *context, Then<Ok> then);
+    SpendingLimits limits() const;
+    void setLimits(const SpendingLimits &limits);
+    std::vector<Spending> spentThisMonth() const;  // UTC; simulated models count for nothing
+    QString today() const;                         // the date that prices are looked up for
 
 Q_SIGNALS:
     void workspaceChanged();      // another file, or the first
     void endpointsChanged();
     void promptSetsChanged();
     void runsChanged();           // a run was added, finished, scored, renamed or binned
+    void pricesChanged();         // rows or limits
     void scoresChanged(assay::TrialId trial);
     void troubleChanged(const std::optional<assay::Error> &trouble); // disk full and the like: begins, ends
     void keyringWaiting(int keys); // how many keys the system's keyring owes; 0: none any more

@@ -2,6 +2,7 @@
 // Private to session: what Session and Scoring share.
 #pragma once
 #include <functional>
+#include <map>
 #include <memory>
 #include <QCoreApplication>
 #include <QPointer>
@@ -48,6 +49,16 @@ public:
     }
     Error notOpen() const { return makeError(ErrorCode::CannotOpen, "no workspace is open"); }
     const store::Reader *reader() const { return document ? &document->reader() : nullptr; }
+
+    // Of the newest answers; kept until a run ends or another file is opened, because it is asked at each keystroke.
+    const std::vector<AnswerSize> &sizesOf(const ModelTarget &target)
+    {
+        const auto [found, fresh] = sizes.try_emplace({target.model, target.endpoint.name});
+        if (fresh && document)
+            found->second = orEmpty(reader()->answerSizes(target.model, target.endpoint.name, {}, 1000));
+        return found->second;
+    }
+    std::map<std::pair<std::string, std::string>, std::vector<AnswerSize>> sizes; // by model and endpoint
 
     // A write's answer comes on the writer thread and is handed on here, on the GUI thread, while `context` lives.
     template <typename T>
