@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dialogs.h"
+#include "itemmodels/format.h"
 #include "widgets/icons.h"
 #include <QCoreApplication>
 #include <QDialog>
@@ -120,5 +121,23 @@ bool confirmQuit(QWidget *parent, int settled, int total)
     box.setEscapeButton(stay);
     box.exec();
     return box.clickedButton() == quit;
+}
+
+bool confirmSpending(QWidget *parent, const Money &likely, const Money &high)
+{
+    QMessageBox box(parent);
+    box.setObjectName(u"confirmSpending"_s);
+    box.setIcon(QMessageBox::NoIcon);
+    box.setWindowTitle(tr("Run"));
+    box.setText(tr("This run may cost up to %1.").arg(itemmodels::moneyText(high)));
+    box.setInformativeText(tr("Likely %1. It is more than the amount you want to be asked about (Settings, Prices and "
+                              "limits).")
+                               .arg(itemmodels::moneyText(likely)));
+    auto *stay = box.addButton(tr("Do not run"), QMessageBox::RejectRole);
+    auto *go = box.addButton(tr("Run"), QMessageBox::AcceptRole);
+    box.setDefaultButton(stay);
+    box.setEscapeButton(stay);
+    box.exec();
+    return box.clickedButton() == go;
 }
 } // namespace assay::widgets

@@ -122,8 +122,8 @@ Sentences afterSending(ErrorCode code, const Words &w)
         return {tr("Stopped."), tr("You stopped this answer."),
                 tr("What came is kept. Retry it if you want it whole.")};
     case ErrorCode::BudgetStopped:
-        return {tr("The spending limit of this run is reached."), tr("Assay sent nothing more."),
-                tr("Raise the limit and run the rest.")};
+        return {tr("Budget reached."), tr("Assay sent nothing more, so that the limit is not passed."),
+                tr("Raise the limit in Settings, Prices and limits, and send the rest.")};
     default:
         return {};
     }

@@ -65,8 +65,13 @@ void StatusLine::refreshRun()
         text += u" · "_s + tr("%n failed", "answers of a run", runs.failedCount());
     m_run->setText(text);
     QString spent = tr("spent %1", "cost of a run so far").arg(itemmodels::costText(runs.spent()));
+    if (const std::optional<Money> &limit = runs.plan().budget.perRun)
+        spent = tr("spent %1 of %2 limit", "cost of a run so far, its limit")
+                    .arg(itemmodels::costText(runs.spent()), itemmodels::moneyText(*limit));
     if (const Cost cost = runs.spent(); !cost.amount || (cost.lowerBound && cost.amount->nano == 0))
         spent = itemmodels::costText(cost);
+    if (runs.budgetReached())
+        spent += u" · "_s + tr("budget reached");
     m_spent->setText(spent);
     m_spent->setVisible(runs.settledCount() > 0);
 }

@@ -2,6 +2,7 @@
 #include "widgets/compare/command_bar.h"
 #include "itemmodels/format.h"
 #include "widgets/compare/target_picker.h"
+#include <algorithm>
 #include <QHBoxLayout>
 #include <QMenu>
 
@@ -45,6 +46,11 @@ CommandBar::CommandBar(session::Session &session, Comparison &comparison, QWidge
         connect(&m_comparison, signal, this, &CommandBar::refresh);
     connect(&session.runs(), &session::RunController::runStarted, this, &CommandBar::refresh);
     connect(&session.runs(), &session::RunController::runFinished, this, &CommandBar::refresh);
+    connect(&session.runs(), &session::RunController::progressChanged, this, [this] {
+        if (m_session.runs().isRunning())
+            m_estimate->setText(spentText());
+    });
+    connect(&session, &session::Session::pricesChanged, this, &CommandBar::refresh);
     refresh();
 }
 
@@ -74,20 +80,62 @@ void CommandBar::setStored(const RunPlan *plan)
     refresh();
 }
 
+namespace
+{
+// "3–5 min", "20–40 s": whole minutes from a minute and a half up.
+QString timeText(std::chrono::seconds shortest, std::chrono::seconds longest)
+{
+    const auto low = std::max<long>(long(shortest.count()), 1), high = std::max<long>(long(longest.count()), low);
+    if (high < 90)
+        return low == high ? CommandBar::tr("%1 s", "time").arg(low) : CommandBar::tr("%1–%2 s", "time").arg(low).arg(high);
+    const long lowMinutes = std::max<long>(low / 60, 1), highMinutes = (high + 59) / 60;
+    return lowMinutes == highMinutes ? CommandBar::tr("%1 min", "time").arg(lowMinutes)
+                                     : CommandBar::tr("%1–%2 min", "time").arg(lowMinutes).arg(highMinutes);
+}
+} // namespace
+
+// What the estimate rests on, said in full.
+QString CommandBar::basisOf(const RunPlan &plan) const
+{
+    const auto estimate = m_session.estimate(plan);
+    if (!estimate)
+        return {};
+    QString text = estimate->earlierAnswers > 0
+                       ? tr("From %n earlier answer(s) of these models.", nullptr, estimate->earlierAnswers)
+                       : tr("From the length of the prompts and a usual answer: these models have not answered here "
+                            "yet.");
+    if (estimate->earlierAnswers > 0 && estimate->guessedRequests > 0)
+        text += u' ' + tr("%n request(s) go to models without earlier answers: theirs are from the length of the "
+                          "prompts.",
+                          nullptr, estimate->guessedRequests);
+    return text;
+}
+
 QString CommandBar::estimateOf(const RunPlan &plan, const QString &problem) const
 {
     if (!problem.isEmpty())
         return problem;
-    if (const auto estimate = m_session.estimate(plan)) {
-        return tr("estimated %1 (%2 to %3)", "cost: likely, low, high")
-            .arg(itemmodels::moneyText(estimate->likely), itemmodels::moneyText(estimate->low),
-                 itemmodels::moneyText(estimate->high));
-    }
+    if (const auto estimate = m_session.estimate(plan))
+        return tr("est. %1 (%2–%3), %4", "cost: likely, low, high; time")
+            .arg(itemmodels::moneyText(estimate->cost.likely), itemmodels::moneyText(estimate->cost.low),
+                 itemmodels::moneyText(estimate->cost.high), timeText(estimate->shortest, estimate->longest));
     for (const ModelTarget &target : plan.targets) {
         if (!m_session.priceOf(target))
             return tr("cost unknown: no price for %1").arg(QString::fromStdString(target.label()));
     }
     return tr("cost unknown");
+}
+
+QString CommandBar::spentText() const
+{
+    const auto &runs = m_session.runs();
+    if (runs.settledCount() == 0)
+        return {};
+    const Cost spent = runs.spent();
+    const std::optional<Money> &limit = runs.plan().budget.perRun;
+    return limit ? tr("spent %1 of %2", "cost of a run, its limit")
+                       .arg(itemmodels::costText(spent), itemmodels::moneyText(*limit))
+                 : tr("spent %1", "cost of a run so far").arg(itemmodels::costText(spent));
 }
 
 void CommandBar::refresh()
@@ -105,7 +153,8 @@ void CommandBar::refresh()
     m_run->setAccessibleName(tr("Send %n prompt(s)", "", cases) + u' ' + tr("to %n target(s)", "", targets));
     m_run->setEnabled(!running && problem.isEmpty() && !m_session.readOnly());
     m_stop->setEnabled(running);
-    m_estimate->setText(running ? QString() : estimateOf(plan, problem));
+    m_estimate->setText(running ? spentText() : estimateOf(plan, problem));
+    m_estimate->setToolTip(running ? QString() : basisOf(plan));
     m_set->setText(m_stored ? tr("Set: %1").arg(QString::fromStdString(plan.name))
                             : tr("Set: %1").arg(m_comparison.setName()));
     m_set->setEnabled(!m_stored);

@@ -32,6 +32,8 @@ Q_SIGNALS:
 
 private:
     void fillSets();
+    QString basisOf(const RunPlan &plan) const;
+    QString spentText() const;
     QString estimateOf(const RunPlan &plan, const QString &problem) const;
 
     session::Session &m_session;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/compare/compare_page.h"
+#include "widgets/dialogs.h"
 #include "core/text.h"
 #include "itemmodels/format.h"
 #include "widgets/compare/answers_board.h"
@@ -218,6 +219,15 @@ void ComparePage::start(RunPlan plan)
 {
     if (session().runs().isRunning() || (!m_stored && !m_comparison->problem(plan.cases.size() == 1).isEmpty()))
         return;
+    const SpendingLimits limits = session().limits();
+    const auto estimate = session().estimate(plan);
+    const bool dear = limits.askAboveNano && estimate && estimate->cost.likely.currency == limits.currency &&
+                      estimate->cost.high.nano > *limits.askAboveNano;
+    if (dear && !confirmSpending(this, estimate->cost.likely, estimate->cost.high))
+        return;
+    // The limits stand on the plan, so that the page can show them.
+    if (limits.runNano)
+        plan.budget.perRun = Money{*limits.runNano, limits.currency};
     m_comparison->saveNow();
     m_trouble->hide();
     m_starting = session().runs().start(std::move(plan));

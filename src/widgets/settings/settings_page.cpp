@@ -8,12 +8,16 @@
 #include "widgets/settings/endpoint_panel.h"
 #include "widgets/settings/endpoint_rules.h"
 #include "widgets/settings/general_form.h"
+#include "widgets/settings/limits_form.h"
+#include "widgets/settings/prices_panel.h"
 #include <algorithm>
+#include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QListWidget>
 #include <QMenu>
 #include <QPointer>
 #include <QScrollArea>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 namespace assay::widgets
@@ -40,15 +44,36 @@ SettingsPage::SettingsPage(session::Session &session, QWidget *parent) : Page(se
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(space::group, space::content, space::group, space::group);
     layout->setSpacing(space::content);
-    layout->addWidget(makeLabel(tr("Settings"), TextRole::PageTitle, Tone::Normal, this));
+    auto *head = new QHBoxLayout;
+    head->setSpacing(space::related);
+    head->addWidget(makeLabel(tr("Settings"), TextRole::PageTitle, Tone::Normal, this));
+    head->addSpacing(space::section);
+    m_places = new QButtonGroup(this);
+    for (const QString &name : {tr("Endpoints"), tr("Prices and limits")}) {
+        QPushButton *place = makeButton(name, {}, this);
+        place->setCheckable(true);
+        m_places->addButton(place, int(m_places->buttons().size()));
+        head->addWidget(place);
+    }
+    m_places->button(0)->setObjectName(u"settingsEndpoints"_s);
+    m_places->button(1)->setObjectName(u"settingsPrices"_s);
+    m_places->button(0)->setChecked(true);
+    head->addStretch(1);
+    layout->addLayout(head);
     m_notice = makeLabel({}, TextRole::Body, Tone::Caution, this);
     m_notice->setWordWrap(true);
     layout->addWidget(m_notice);
-    auto *columns = new QHBoxLayout;
+    m_stack = new QStackedWidget(this);
+    auto *endpoints = new QWidget(m_stack);
+    auto *columns = new QHBoxLayout(endpoints);
+    columns->setContentsMargins(0, 0, 0, 0);
     columns->setSpacing(space::content);
     columns->addWidget(buildLeft());
     columns->addWidget(buildRight(), 1);
-    layout->addLayout(columns, 1);
+    m_stack->addWidget(endpoints);
+    m_stack->addWidget(buildPrices());
+    layout->addWidget(m_stack, 1);
+    connect(m_places, &QButtonGroup::idClicked, m_stack, &QStackedWidget::setCurrentIndex);
 
     connect(m_list, &QListWidget::currentRowChanged, this, [this](int row) {
         if (!m_filling)
@@ -115,6 +140,27 @@ QWidget *SettingsPage::buildLeft()
     connect(keys, &QPushButton::clicked, m_keysAction, &QAction::trigger);
     layout->addWidget(general);
     return left;
+}
+
+QWidget *SettingsPage::buildPrices()
+{
+    auto *place = new QWidget(this);
+    auto *columns = new QHBoxLayout(place);
+    columns->setContentsMargins(0, 0, 0, 0);
+    columns->setSpacing(space::content);
+    auto *limits = new Card(place);
+    limits->setFixedWidth(leftWidth);
+    auto *inside = new QVBoxLayout(limits);
+    inside->setContentsMargins(space::content, space::content, space::content, space::content);
+    inside->addWidget(new LimitsForm(session(), limits));
+    inside->addStretch(1);
+    columns->addWidget(limits);
+    auto *prices = new PricesPanel(session(), place);
+    connect(prices, &PricesPanel::toast, this, [this](const QString &text, const QString &undo, const auto &action) {
+        Q_EMIT navigator()->toast(text, undo, action);
+    });
+    columns->addWidget(prices, 1);
+    return place;
 }
 
 QWidget *SettingsPage::buildRight()
@@ -231,6 +277,8 @@ void SettingsPage::showEndpoint(const Endpoint &wanted)
 {
     if (!m_add->isEnabled())
         return;
+    m_places->button(0)->setChecked(true);
+    m_stack->setCurrentIndex(0);
     for (const StoredEndpoint &stored : m_endpoints) {
         const Endpoint &known = stored.endpoint;
         if (!known.simulated && number(known.id) != 0 && !wanted.baseUrl.empty() && known.baseUrl == wanted.baseUrl &&

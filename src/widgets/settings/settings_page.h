@@ -6,6 +6,7 @@
 #include "widgets/page.h"
 #include <optional>
 
+class QButtonGroup;
 class QLabel;
 class QListWidget;
 class QPushButton;
@@ -30,6 +31,7 @@ public:
 private:
     QWidget *buildLeft();
     QWidget *buildRight();
+    QWidget *buildPrices();
     void buildAddMenu(QPushButton *button);
     void reload();
     void showRow(int row);
@@ -40,6 +42,8 @@ private:
 
     std::vector<StoredEndpoint> m_endpoints; // as listed; a draft is the last
     std::optional<Endpoint> m_draft;
+    QButtonGroup *m_places;
+    QStackedWidget *m_stack;
     QListWidget *m_list;
     EndpointPanel *m_panel;
     QLabel *m_notice;
