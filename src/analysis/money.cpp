@@ -14,11 +14,14 @@ struct Field {
     const char *name;
     double BillAssumptions::*value;
 };
-constexpr Field Fields[] = {
-    {"tasks_per_month", &BillAssumptions::tasksPerMonth}, {"retry_factor", &BillAssumptions::retryFactor},
-    {"input_tokens", &BillAssumptions::inputTokens},      {"cache_share", &BillAssumptions::cacheShare},
-    {"price_in", &BillAssumptions::priceIn},              {"price_cache_read", &BillAssumptions::priceCacheRead},
-    {"output_tokens", &BillAssumptions::outputTokens},    {"price_out", &BillAssumptions::priceOut}};
+constexpr Field Fields[] = {{"tasks_per_month", &BillAssumptions::tasksPerMonth},
+                            {"retry_factor", &BillAssumptions::retryFactor},
+                            {"input_tokens", &BillAssumptions::inputTokens},
+                            {"cache_share", &BillAssumptions::cacheShare},
+                            {"price_in", &BillAssumptions::priceIn},
+                            {"price_cache_read", &BillAssumptions::priceCacheRead},
+                            {"output_tokens", &BillAssumptions::outputTokens},
+                            {"price_out", &BillAssumptions::priceOut}};
 
 struct MeanOf {
     double mean = 0, squaredError = 0; // of the mean

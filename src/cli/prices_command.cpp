@@ -105,8 +105,8 @@ int importPrices(const std::vector<std::string> &words)
             accepted.push_back(std::move(change));
     }
     if (!dryRun) {
-        const Status saved = store::blocking<Ok>(
-            [&](auto done) { document->store().savePrices(rowsToSave(accepted, today), done); });
+        const Status saved =
+            store::blocking<Ok>([&](auto done) { document->store().savePrices(rowsToSave(accepted, today), done); });
         if (!saved)
             return complain(WorkspaceFailed, saved.error());
     }

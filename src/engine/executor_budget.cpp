@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A run under a budget: what each request may cost at most is set aside with its record, and a request for which there
 // is no room waits for what is under way, or ends the run.
-#include "engine/executor_impl.h"
 #include "core/text.h"
+#include "engine/executor_impl.h"
 #include <algorithm>
 #include <utility>
 
@@ -16,9 +16,9 @@ constexpr std::int64_t LongestAnswer = 128'000;
 
 Error unknownPrice(const ModelTarget &target, std::string_view currency)
 {
-    return makeError(ErrorCode::BudgetStopped,
-                     "there is a budget, and what \"" + target.label() + "\" costs is not known in " +
-                         std::string(currency) + ": enter a rate for it, or allow unknown prices for the run");
+    return makeError(ErrorCode::BudgetStopped, "there is a budget, and what \"" + target.label() +
+                                                   "\" costs is not known in " + std::string(currency) +
+                                                   ": enter a rate for it, or allow unknown prices for the run");
 }
 } // namespace
 

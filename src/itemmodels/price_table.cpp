@@ -46,7 +46,8 @@ void fillFromPrices(ValueTableModel &model, const std::vector<PriceRow> &rows, c
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const PriceRow &row = rows[i];
         QString model_ = QString::fromStdString(row.model);
-        QString where = row.provider.empty() ? ValueTableModel::tr("any endpoint") : QString::fromStdString(row.provider);
+        QString where =
+            row.provider.empty() ? ValueTableModel::tr("any endpoint") : QString::fromStdString(row.provider);
         if (!row.region.empty())
             where += u", "_s + QString::fromStdString(row.region);
         QString valid = validText(row);

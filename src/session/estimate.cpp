@@ -14,7 +14,7 @@ namespace
 // A usual business answer, in tokens, and what it takes, until the user's own history says better.
 constexpr std::int64_t usualAnswer = 350;
 constexpr double usualShort = 4, usualLong = 16; // seconds: 1 s to the first token, then 110 and 25 tokens a second
-constexpr std::size_t fewest = 3; // earlier answers that say something
+constexpr std::size_t fewest = 3;                // earlier answers that say something
 
 struct Expected { // of one answer
     std::int64_t low = 0, likely = usualAnswer, high = 0;

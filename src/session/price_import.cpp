@@ -32,10 +32,10 @@ std::string line(const PriceRow &row)
         tiers += (tiers.empty() ? "" : "; ") + std::string("above ") + std::to_string(tier.above) + ": " +
                  amount(tier.rates.input) + " / " + amount(tier.rates.output);
     std::string out;
-    for (const std::string &text : {row.provider, row.region, row.model, p.currency, amount(p.input),
-                                    amount(p.cachedInput), amount(p.cacheWrite), amount(p.cacheWriteLong),
-                                    amount(p.output), amount(p.reasoning), tiers, row.validFrom, row.validTo,
-                                    std::string(origins[static_cast<int>(row.origin)]), p.source, p.asOf, row.note})
+    for (const std::string &text :
+         {row.provider, row.region, row.model, p.currency, amount(p.input), amount(p.cachedInput), amount(p.cacheWrite),
+          amount(p.cacheWriteLong), amount(p.output), amount(p.reasoning), tiers, row.validFrom, row.validTo,
+          std::string(origins[static_cast<int>(row.origin)]), p.source, p.asOf, row.note})
         out += (out.empty() ? "" : ",") + cell(text);
     return out + "\r\n";
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A price file, held against what a workspace has: for the preview that a person accepts row by row.
 #pragma once
+#include "catalog/price_file.h"
 #include <QString>
 #include <vector>
-#include "catalog/price_file.h"
 
-namespace assay::session {
+namespace assay::session
+{
 class Session;
 using catalog::PriceChange;
 using catalog::PriceDoubt;

@@ -395,6 +395,11 @@ std::optional<RunEstimate> Session::estimate(const RunPlan &plan) const
         [this](const ModelTarget &target) -> const std::vector<AnswerSize> & { return d->sizesOf(target); });
 }
 
+std::optional<Repriced> Session::atTodaysPrices(const RunRecord &record) const
+{
+    return reprice(record, [this](const ModelTarget &target) { return priceOf(target); });
+}
+
 std::vector<PriceRow> Session::priceRows() const
 {
     return d->document ? d->document->prices()->rows() : d->runtime.prices().rows();

@@ -16,6 +16,7 @@
 #include "core/spending.h"
 #include "session/estimate.h"
 #include "session/preferences.h"
+#include "session/reprice.h"
 #include "session/run_controller.h"
 
 namespace assay::session {
@@ -110,6 +111,7 @@ public:
     // ---- money
     std::optional<TokenPrice> priceOf(const ModelTarget &target) const; // own rate, else the table on today's date
     std::optional<RunEstimate> estimate(const RunPlan &plan) const; // nullopt: a price is unknown
+    std::optional<Repriced> atTodaysPrices(const RunRecord &record) const; // beside what it cost; nothing is changed
     std::vector<PriceRow> priceRows() const;       // the program's table, imported rows and own rates
     void savePrice(const PriceRow &row, QObject *context, Then<PriceRowId> then);
     void savePrices(const std::vector<PriceRow> &rows, QObject *context, Then<Ok> then);

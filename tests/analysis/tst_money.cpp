@@ -31,7 +31,8 @@ json sameText(const json &in)
 {
     std::vector<CountedText> texts;
     for (const json &t : in["texts"])
-        texts.push_back({t["chars"].get<std::int64_t>(), t["words"].get<std::int64_t>(), t["tokens"].get<std::int64_t>()});
+        texts.push_back(
+            {t["chars"].get<std::int64_t>(), t["words"].get<std::int64_t>(), t["tokens"].get<std::int64_t>()});
     const SameTextPrice p = sameTextPrice(texts, in["price_per_mtok"].get<double>());
     return {{"status", p.tokensPerThousandChars ? "ok" : "undefined_n0"},
             {"tokens_per_1k_chars", orNull(p.tokensPerThousandChars)},
@@ -51,39 +52,49 @@ json monthly(const json &in)
         strata.push_back({s["weight"].get<double>(), s["costs"].get<std::vector<double>>()});
     const auto m = monthlyProjection(strata, in["volume"].get<double>(), in["level"].get<double>());
     if (!m)
-        return {{"status", "stratum_too_small"}, {"monthly", nullptr}, {"lower", nullptr}, {"upper", nullptr}, {"df", nullptr}};
+        return {{"status", "stratum_too_small"},
+                {"monthly", nullptr},
+                {"lower", nullptr},
+                {"upper", nullptr},
+                {"df", nullptr}};
     return {{"status", "ok"}, {"monthly", m->monthly}, {"lower", m->lower}, {"upper", m->upper}, {"df", m->df}};
 }
 json bars(const json &in)
 {
     const auto value = [&in](const char *name) { return in["base"][name].get<double>(); };
-    const BillAssumptions base{value("tasks_per_month"), value("retry_factor"), value("input_tokens"), value("cache_share"),
-                               value("price_in"), value("price_cache_read"), value("output_tokens"), value("price_out")};
+    const BillAssumptions base{value("tasks_per_month"), value("retry_factor"), value("input_tokens"),
+                               value("cache_share"),     value("price_in"),     value("price_cache_read"),
+                               value("output_tokens"),   value("price_out")};
     std::vector<AssumptionRange> ranges;
     for (const auto &[name, range] : in["ranges"].items())
         ranges.push_back({name, range[0].get<double>(), range[1].get<double>()});
     const Tornado t = tornado(base, ranges);
     json out = {{"base", t.base}, {"bars", json::array()}};
     for (const TornadoBar &bar : t.bars)
-        out["bars"].push_back({{"parameter", bar.parameter}, {"at_low", bar.atLow}, {"at_high", bar.atHigh}, {"swing", bar.swing}});
+        out["bars"].push_back(
+            {{"parameter", bar.parameter}, {"at_low", bar.atLow}, {"at_high", bar.atHigh}, {"swing", bar.swing}});
     return out;
 }
 
-const std::pair<const char *, std::function<json(const json &)>> Methods[] = {
-    {"effective_price_ratio", effective}, {"same_text_price", sameText}, {"blended_price", blended},
-    {"monthly_projection", monthly},      {"tornado", bars}};
+const std::pair<const char *, std::function<json(const json &)>> Methods[] = {{"effective_price_ratio", effective},
+                                                                              {"same_text_price", sameText},
+                                                                              {"blended_price", blended},
+                                                                              {"monthly_projection", monthly},
+                                                                              {"tornado", bars}};
 
 // What differs, with its path; empty when nothing does.
 std::string difference(const json &got, const json &want, const json &tolerance, const std::string &path)
 {
     if (want.is_number() && got.is_number()) {
         const double w = want.get<double>(), g = got.get<double>();
-        const bool near = std::abs(g - w) <= tolerance["abs"].get<double>() + tolerance["rel"].get<double>() * std::abs(w);
+        const bool near =
+            std::abs(g - w) <= tolerance["abs"].get<double>() + tolerance["rel"].get<double>() * std::abs(w);
         return near ? std::string() : path + ": got " + got.dump() + ", expected " + want.dump();
     }
     if (want.is_object() || (want.is_array() && got.is_array() && got.size() == want.size())) {
         for (const auto &[key, value] : want.items()) {
-            const json &one = want.is_object() ? (got.contains(key) ? got[key] : json("missing")) : got[std::stoul(key)];
+            const json &one =
+                want.is_object() ? (got.contains(key) ? got[key] : json("missing")) : got[std::stoul(key)];
             if (std::string wrong = difference(one, value, tolerance, path + "/" + key); !wrong.empty())
                 return wrong;
         }
@@ -107,11 +118,13 @@ void MoneyMethods::vectors_data()
     QTest::addColumn<QByteArray>("vector");
     bool any = false;
     for (const auto &[method, unused] : Methods) {
-        std::ifstream file((folder() + QLatin1Char('/') + QLatin1String(method) + QStringLiteral(".json")).toStdString());
+        std::ifstream file(
+            (folder() + QLatin1Char('/') + QLatin1String(method) + QStringLiteral(".json")).toStdString());
         const json all = json::parse(file, nullptr, false);
         for (const json &vector : all.is_array() ? all : json::array()) {
             any = true;
-            QTest::addRow("%s: %s", method, vector["name"].get<std::string>().c_str()) << QByteArray::fromStdString(vector.dump());
+            QTest::addRow("%s: %s", method, vector["name"].get<std::string>().c_str())
+                << QByteArray::fromStdString(vector.dump());
         }
     }
     if (!any)

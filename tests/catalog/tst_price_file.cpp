@@ -22,7 +22,8 @@ std::string realFile()
 {
     const QString set = qEnvironmentVariable("ASSAY_PRICES");
     const QString folder = set.isEmpty() ? QStringLiteral(ASSAY_SOURCE_DIR "/../shared/providers/prices") : set;
-    std::ifstream file((folder + QStringLiteral("/model_prices_and_context_window.json")).toStdString(), std::ios::binary);
+    std::ifstream file((folder + QStringLiteral("/model_prices_and_context_window.json")).toStdString(),
+                       std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
@@ -30,7 +31,8 @@ Result<PriceFile> read(const std::string &text) { return readPriceFile(text, "20
 
 std::string one(const std::string &fields, const std::string &id = "m")
 {
-    return "{\"" + id + "\":{\"litellm_provider\":\"openai\",\"mode\":\"chat\"" + (fields.empty() ? "" : ",") + fields + "}}";
+    return "{\"" + id + "\":{\"litellm_provider\":\"openai\",\"mode\":\"chat\"" + (fields.empty() ? "" : ",") + fields +
+           "}}";
 }
 
 std::string perMillion(const std::optional<UnitPrice> &price) { return price ? perMillionText(*price) : "unknown"; }
@@ -163,7 +165,7 @@ void PriceFileTest::fieldsMeanWhatTheySay()
     QCOMPARE(perMillion(qwen.price.reasoning), std::string("4"));
     QCOMPARE(perMillion(ratesFor(qwen.price, 256'001).input), std::string("0.25"));
     QCOMPARE(perMillion(ratesFor(qwen.price, 256'001).output), std::string("unknown")); // not said
-    QVERIFY(row(*file, "ollama/l")->doubts.empty()); // 0 on purpose
+    QVERIFY(row(*file, "ollama/l")->doubts.empty());                                    // 0 on purpose
     QCOMPARE(perMillion(row(*file, "ollama/l")->row.price.input), std::string("0"));
 }
 
@@ -229,7 +231,13 @@ void PriceFileTest::badFiles_data()
     file("an id twice", R"({"m":{"input_cost_per_token":1e-6},"m":{"input_cost_per_token":2e-6}})");
     file("a field twice", one(in + "1e-6," + in + "2e-6"));
     file("a field twice, inside", one(in + "1e-6,\"addendum\":{\"note\":\"a\",\"note\":\"b\"}"));
-    file("deep objects", "{\"m\":" + [] { std::string s; for (int i = 0; i < 100000; ++i) s += "{\"a\":"; return s; }() + "1");
+    file(
+        "deep objects", "{\"m\":" + [] {
+            std::string s;
+            for (int i = 0; i < 100000; ++i)
+                s += "{\"a\":";
+            return s;
+        }() + "1");
     file("deep lists", "{\"m\":{\"x\":" + std::string(100000, '['));
     file("not UTF-8", one(in + "1e-6,\"source\":\"\xFF\xFE\""));
     file("control character", one(in + "1e-6,\"source\":\"a\nb\""));
@@ -249,14 +257,18 @@ void PriceFileTest::badFiles_data()
     doubt("Cyrillic o", DoubtKind::OddName, in + "1e-6" + out, "gpt-4\xD0\xBE");
     doubt("blank in the id", DoubtKind::OddName, in + "1e-6" + out, "gpt 5.5");
     doubt("escape in the id", DoubtKind::OddName, in + "1e-6" + out, "gpt\\u001b[31m");
-    doubt("right-to-left override", DoubtKind::OddName, in + "1e-6" + out, "gpt\xE2\x80\xAE" "5.5");
+    doubt("right-to-left override", DoubtKind::OddName, in + "1e-6" + out,
+          "gpt\xE2\x80\xAE"
+          "5.5");
     doubt("long id", DoubtKind::OddName, in + "1e-6" + out, std::string(5000, 'g'));
     doubt("empty id", DoubtKind::OddName, in + "1e-6" + out, "");
     doubt("euros", DoubtKind::Currency, in + "1e-6" + out + ",\"currency\":\"EUR\"");
     doubt("date", DoubtKind::BadDate, in + "1e-6" + out + ",\"valid_to\":\"31.12.2026\"");
-    doubt("dates swapped", DoubtKind::BadDate, in + "1e-6" + out + ",\"valid_from\":\"2026-02-01\",\"valid_to\":\"2026-01-01\"");
+    doubt("dates swapped", DoubtKind::BadDate,
+          in + "1e-6" + out + ",\"valid_from\":\"2026-02-01\",\"valid_to\":\"2026-01-01\"");
     doubt("tiers out of order", DoubtKind::BadTier,
-          "\"tiered_pricing\":[{\"range\":[5,9],\"input_cost_per_token\":1e-6},{\"range\":[5,9],\"input_cost_per_token\":1e-6}]");
+          "\"tiered_pricing\":[{\"range\":[5,9],\"input_cost_per_token\":1e-6},{\"range\":[5,9],\"input_cost_per_"
+          "token\":1e-6}]");
     doubt("tier without a range", DoubtKind::BadTier, "\"tiered_pricing\":[{\"input_cost_per_token\":1e-6}]");
 }
 
@@ -275,7 +287,8 @@ void PriceFileTest::badFiles()
     QCOMPARE(file->rows.size(), std::size_t{1});
     QVERIFY(!file->rows[0].doubts.empty());
     const auto &doubts = file->rows[0].doubts;
-    QVERIFY(std::any_of(doubts.begin(), doubts.end(), [kind](const auto &d) { return static_cast<int>(d.kind) == kind; }));
+    QVERIFY(
+        std::any_of(doubts.begin(), doubts.end(), [kind](const auto &d) { return static_cast<int>(d.kind) == kind; }));
     for (const PriceChange &change : changesOf(*file, {}, "2026-11-24"))
         QVERIFY(!change.acceptByDefault && (change.kind == Kind::HeldBack || change.kind == Kind::Refused));
     QVERIFY(!describe(doubts[0]).empty());
@@ -284,7 +297,8 @@ void PriceFileTest::badFiles()
 void PriceFileTest::changesAreFromTodayOn()
 {
     const auto book = PriceBook::parse(embeddedPrices());
-    const std::string text = R"({"gpt-5.5":{"litellm_provider":"openai","mode":"chat","input_cost_per_token":6e-6,"output_cost_per_token":3e-5},
+    const std::string text =
+        R"({"gpt-5.5":{"litellm_provider":"openai","mode":"chat","input_cost_per_token":6e-6,"output_cost_per_token":3e-5},
       "gpt-new":{"litellm_provider":"openai","mode":"chat","input_cost_per_token":1e-6,"output_cost_per_token":2e-6},
       "gpt-5.6-sol":{"litellm_provider":"openai","mode":"chat","input_cost_per_token":5e-6,"output_cost_per_token":3e-5}})";
     auto changes = changesOf(*read(text), book->rows(), "2026-11-01");
@@ -313,8 +327,9 @@ void PriceFileTest::changesAreFromTodayOn()
     QCOMPARE(rows[0].validTo, std::string("2026-11-07"));
     QCOMPARE(rows[1].validFrom, std::string("2026-11-08"));
     // A model that a file leaves out is said, and stays.
-    const auto without = changesOf(*read(R"({"x":{"litellm_provider":"openai","mode":"chat","input_cost_per_token":1e-6}})"),
-                                   stored.rows(), "2026-11-08");
+    const auto without =
+        changesOf(*read(R"({"x":{"litellm_provider":"openai","mode":"chat","input_cost_per_token":1e-6}})"),
+                  stored.rows(), "2026-11-08");
     QCOMPARE(std::count_if(without.begin(), without.end(), [](const auto &c) { return c.kind == Kind::Removed; }), 2);
     QVERIFY(std::none_of(without.begin(), without.end(),
                          [](const auto &c) { return c.kind == Kind::Removed && c.acceptByDefault; }));
@@ -328,7 +343,8 @@ void PriceFileTest::nothingOfTheUsersOwnIsTouched()
     own.provider = "openai";
     own.model = "m";
     own.price.input = UnitPrice{1};
-    const auto changes = changesOf(*read(one("\"input_cost_per_token\":1e-6,\"output_cost_per_token\":1e-6")), {own}, "2026-11-24");
+    const auto changes =
+        changesOf(*read(one("\"input_cost_per_token\":1e-6,\"output_cost_per_token\":1e-6")), {own}, "2026-11-24");
     QVERIFY(changes[0].kind == Kind::Added && !changes[0].before);
     for (const PriceRow &row : rowsToSave(changes, "2026-11-24"))
         QVERIFY(row.origin == PriceOrigin::Imported && row.id != own.id);
@@ -386,14 +402,16 @@ void PriceFileTest::theRealFileIsExact()
         const auto &numbers = texts.rows.at(r.id);
         for (const auto &[name, rate] : fields) {
             const auto found = numbers.find(name);
-            const bool twice = std::string_view(name) == "cache_read_input_token_cost" && numbers.contains("input_cost_per_token_cache_hit");
+            const bool twice = std::string_view(name) == "cache_read_input_token_cost" &&
+                               numbers.contains("input_cost_per_token_cache_hit");
             if (found == numbers.end() || twice)
                 continue;
             QVERIFY2(r.row.price.*rate, r.id.c_str());
             const std::optional<std::int64_t> exact = picoByText(found->second);
             ++compared;
             if (exact)
-                QVERIFY2((r.row.price.*rate)->picoPerToken == *exact, (r.id + " " + name + " " + found->second).c_str());
+                QVERIFY2((r.row.price.*rate)->picoPerToken == *exact,
+                         (r.id + " " + name + " " + found->second).c_str());
             else
                 ++noise; // digits that a float left behind the twelfth decimal
         }
@@ -412,7 +430,8 @@ void PriceFileTest::theRealFileIsFast()
         for (int i = 0; i < 3; ++i) {
             const auto begun = std::chrono::steady_clock::now();
             work();
-            best = std::min(best, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count());
+            best = std::min(
+                best, std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count());
         }
         return best;
     };

@@ -214,8 +214,9 @@ private Q_SLOTS:
         RunPlan known = plan({u"demo-sage"_s});
         const auto estimate = m_session->estimate(known);
         QVERIFY(estimate.has_value());
-        QVERIFY(estimate->low.nano <= estimate->likely.nano && estimate->likely.nano <= estimate->high.nano);
-        QVERIFY(estimate->likely.nano > 0);
+        QVERIFY(estimate->cost.low.nano <= estimate->cost.likely.nano && estimate->cost.likely.nano <= estimate->cost.high.nano);
+        QVERIFY(estimate->cost.likely.nano > 0);
+        QVERIFY(estimate->shortest.count() >= 1 && estimate->longest >= estimate->shortest);
         known.targets[0].price.reset(); // the demo models bring their own
         known.targets[0].model = "nobody-knows-it";
         QVERIFY(!m_session->estimate(known).has_value());

@@ -86,10 +86,30 @@ private:
     QFormLayout *m_form;
 };
 
-QString costSource(const Cost &cost)
+// What of the cost rests on something other than the price that was asked for.
+QString costNotes(const Cost &cost)
 {
+    QStringList notes;
+    const auto note = [&](CostFlags flag, const QString &text) {
+        if (cost.flags & flag)
+            notes << text;
+    };
+    note(costflag::CacheReadAtInput, Words::tr("no price for reading a cache is known: the input price was used"));
+    note(costflag::CacheWriteAtInput | costflag::CacheWriteLongAtInput,
+         Words::tr("no price for writing a cache is known: the input price was used"));
+    note(costflag::CachedExceedsInput, Words::tr("the server reported more cached tokens than input"));
+    note(costflag::HiddenOutput, Words::tr("output counted from the total, which was more than its parts"));
+    return notes.join(u"; "_s);
+}
+
+QString costSource(const Cost &cost, const std::string &endpoint)
+{
+    if (cost.source == CostSource::Provider)
+        return Words::tr("stated by %1", "an endpoint").arg(QString::fromStdString(endpoint));
     if (!cost.price)
         return {};
+    if (cost.source == CostSource::OwnRate && cost.price->source.empty())
+        return Words::tr("your own rate");
     return Words::tr("%1, as of %2", "who states a price, and when")
         .arg(QString::fromStdString(cost.price->source), QString::fromStdString(cost.price->asOf));
 }
@@ -123,10 +143,12 @@ QWidget *overview(const TrialRow &row, const ModelTarget &target)
     facts.add(Words::tr("Input tokens"), r.usage.input);
     facts.add(Words::tr("of them from a cache"), r.usage.cachedInput);
     facts.add(Words::tr("of them written to a cache"), r.usage.cacheWrite);
+    facts.add(Words::tr("of them for an hour or more"), r.usage.cacheWriteLong);
     facts.add(Words::tr("Output tokens"), r.usage.output);
     facts.add(Words::tr("of them reasoning"), r.usage.reasoning);
     facts.add(Words::tr("Cost"), itemmodels::costText(r.cost));
-    facts.add(Words::tr("Price"), costSource(r.cost));
+    facts.add(Words::tr("Price"), costSource(r.cost, target.endpoint.name));
+    facts.add(Words::tr("Note on the cost"), costNotes(r.cost));
     facts.add(Words::tr("Row hash (SHA-256)"), row.sha256);
     auto *scroll = new QScrollArea;
     scroll->setFrameShape(QFrame::NoFrame);

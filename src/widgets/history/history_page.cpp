@@ -203,6 +203,13 @@ void HistoryPage::connectAll()
     });
     connect(m_detail, &RunDetail::openAsked, this, &HistoryPage::open);
     connect(m_detail, &RunDetail::runAgainAsked, this, &HistoryPage::runAgain);
+    connect(m_detail, &RunDetail::continueAsked, this, [this] {
+        const SpendingLimits limits = session().limits();
+        Budget budget;
+        if (limits.runNano)
+            budget.perRun = Money{*limits.runNano, limits.currency};
+        session().runs().resume(m_chosen, budget);
+    });
     connect(m_detail, &RunDetail::scoreAsked, this, [this] { Q_EMIT navigator()->scoreRun(m_chosen); });
     connect(m_detail, &RunDetail::analyseAsked, this, [this] { Q_EMIT navigator()->analyseRuns({m_chosen}); });
     connect(m_detail, &RunDetail::timingAsked, this, [this] { showTimingOfRun(this, session(), m_chosen); });
@@ -348,8 +355,10 @@ void HistoryPage::choose(RunId run)
 
 void HistoryPage::showChosen()
 {
-    if (const RunSummary *summary = m_model->run(m_model->rowOf(m_chosen)))
-        m_detail->showRun(*summary, session().run(m_chosen));
+    if (const RunSummary *summary = m_model->run(m_model->rowOf(m_chosen))) {
+        const Result<RunRecord> record = session().run(m_chosen);
+        m_detail->showRun(*summary, record, record ? session().atTodaysPrices(*record) : std::nullopt);
+    }
 }
 
 void HistoryPage::open()

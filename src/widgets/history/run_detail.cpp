@@ -70,6 +70,34 @@ QLabel *makeHeading(const QString &text, QWidget *parent)
     return label;
 }
 
+// Stopped by the budget, or by a crash before its turn.
+bool neverSent(const TrialRow &row)
+{
+    const bool stopped =
+        row.state == TrialState::Settled && row.response.error && row.response.error->code == ErrorCode::BudgetStopped;
+    return row.attempts == 0 && (row.state == TrialState::Queued || stopped);
+}
+
+// Both figures, both dates, the difference.
+QString repricedText(const session::Repriced &today)
+{
+    const Money difference{today.now.nano - today.ran.nano, today.ran.currency};
+    const auto date = [](const std::string &asOf) {
+        return asOf.empty() ? RunDetail::tr("unknown", "a date") : QString::fromStdString(asOf);
+    };
+    const QString change = difference.nano == 0 ? RunDetail::tr("no difference", "between two costs")
+                           : difference.nano > 0
+                               ? RunDetail::tr("%1 more", "difference of a cost").arg(itemmodels::moneyText(difference))
+                               : RunDetail::tr("%1 less", "difference of a cost")
+                                     .arg(itemmodels::moneyText(Money{-difference.nano, difference.currency}));
+    QString text = RunDetail::tr("At today's prices (%1): %2; it ran at %3 (prices of %4): %5")
+                       .arg(date(today.nowAsOf), itemmodels::moneyText(today.now), itemmodels::moneyText(today.ran),
+                            date(today.ranAsOf), change);
+    if (today.leftOut > 0)
+        text += u"; "_s + RunDetail::tr("%n answer(s) without a price left out", nullptr, today.leftOut);
+    return text;
+}
+
 QString targetName(const ModelTarget &target) { return QString::fromStdString(target.label()); }
 
 void clearGrid(QGridLayout *grid)
@@ -140,6 +168,8 @@ QWidget *RunDetail::makeHead()
     };
     m_open = button(tr("Open"), "historyOpen", &RunDetail::openAsked);
     m_again = button(tr("Run again"), "historyRunAgain", &RunDetail::runAgainAsked);
+    m_continue = button(tr("Continue"), "historyContinue", &RunDetail::continueAsked);
+    m_continue->setToolTip(tr("Send what was never sent, under today's limits"));
     m_score = button(tr("Score"), "historyScore", &RunDetail::scoreAsked);
     m_analyse = button(tr("Analyse"), "historyAnalyse", &RunDetail::analyseAsked);
     m_timing = button(tr("Timing…"), "historyTiming", &RunDetail::timingAsked);
@@ -152,7 +182,7 @@ QWidget *RunDetail::makeHead()
 
 void RunDetail::setReadOnly(bool readOnly)
 {
-    for (QPushButton *button : {m_again, m_score, m_rename, m_delete, m_restore})
+    for (QPushButton *button : {m_again, m_continue, m_score, m_rename, m_delete, m_restore})
         button->setEnabled(!readOnly);
 }
 
@@ -161,11 +191,13 @@ void RunDetail::clear()
     m_title->setText(tr("No run is chosen"));
     m_subtitle->setText({});
     m_body->hide();
-    for (QPushButton *button : {m_open, m_again, m_score, m_analyse, m_timing, m_export, m_rename, m_delete, m_restore})
+    for (QPushButton *button :
+         {m_open, m_again, m_continue, m_score, m_analyse, m_timing, m_export, m_rename, m_delete, m_restore})
         button->hide();
 }
 
-void RunDetail::showRun(const RunSummary &summary, const Result<RunRecord> &record)
+void RunDetail::showRun(const RunSummary &summary, const Result<RunRecord> &record,
+                        const std::optional<session::Repriced> &today)
 {
     m_title->setText(QString::fromStdString(summary.name));
     m_subtitle->setText(
@@ -175,6 +207,7 @@ void RunDetail::showRun(const RunSummary &summary, const Result<RunRecord> &reco
     for (QPushButton *button : {m_open, m_again, m_score, m_analyse, m_timing, m_export, m_rename, m_delete})
         button->setVisible(!summary.deleted);
     m_restore->setVisible(summary.deleted);
+    m_continue->hide();
     m_body->show();
     clearGrid(m_targets);
     m_problem->setVisible(!record.ok());
@@ -184,7 +217,8 @@ void RunDetail::showRun(const RunSummary &summary, const Result<RunRecord> &reco
         return;
     }
     fillTargets(*record);
-    fillNotes(summary, *record);
+    fillNotes(summary, *record, today);
+    m_continue->setVisible(!summary.deleted && std::any_of(record->trials.begin(), record->trials.end(), neverSent));
 }
 
 void RunDetail::fillTargets(const RunRecord &record)
@@ -211,13 +245,16 @@ void RunDetail::fillTargets(const RunRecord &record)
     m_targets->setColumnStretch(static_cast<int>(heads.size()), 1);
 }
 
-void RunDetail::fillNotes(const RunSummary &summary, const RunRecord &record)
+void RunDetail::fillNotes(const RunSummary &summary, const RunRecord &record,
+                          const std::optional<session::Repriced> &today)
 {
     QStringList lines;
     std::map<Outcome, int> outcomes;
-    int unsent = 0;
+    int unsent = 0, overBudget = 0;
     for (const TrialRow &row : record.trials) {
-        if (row.state == TrialState::Settled)
+        if (neverSent(row) && row.state == TrialState::Settled)
+            ++overBudget;
+        else if (row.state == TrialState::Settled)
             ++outcomes[row.response.outcome];
         else
             ++unsent;
@@ -229,6 +266,10 @@ void RunDetail::fillNotes(const RunSummary &summary, const RunRecord &record)
     }
     if (unsent > 0)
         lines << u"• "_s + tr("%n answer(s) never sent; nothing is sent again by itself", nullptr, unsent);
+    if (overBudget > 0)
+        lines << u"• "_s + tr("%n answer(s) not sent: budget reached; Continue sends them", nullptr, overBudget);
+    if (today)
+        lines << u"• "_s + repricedText(*today);
     if (summary.simulated)
         lines << u"• "_s + tr("Simulated models took part: their answers, times and prices are invented");
     if (summary.scored < summary.trials)

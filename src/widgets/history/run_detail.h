@@ -2,6 +2,7 @@
 // What the chosen run says: counts, outcomes per target, and what can be done with it. GUI thread.
 #pragma once
 #include "core/records.h"
+#include "session/reprice.h"
 #include "widgets/controls.h"
 
 class QGridLayout;
@@ -13,13 +14,16 @@ class RunDetail : public Card
     Q_OBJECT
 public:
     explicit RunDetail(QWidget *parent = nullptr);
-    void showRun(const RunSummary &summary, const Result<RunRecord> &record); // the record may have failed to load
+    // The record may have failed to load; `today`: what it would cost now, where that can be told.
+    void showRun(const RunSummary &summary, const Result<RunRecord> &record,
+                 const std::optional<session::Repriced> &today = {});
     void clear();
     void setReadOnly(bool readOnly);
 
 Q_SIGNALS:
     void openAsked();
     void runAgainAsked();
+    void continueAsked(); // what was never sent
     void scoreAsked();
     void analyseAsked();
     void timingAsked();
@@ -31,11 +35,12 @@ Q_SIGNALS:
 private:
     QWidget *makeHead();
     void fillTargets(const RunRecord &record);
-    void fillNotes(const RunSummary &summary, const RunRecord &record);
+    void fillNotes(const RunSummary &summary, const RunRecord &record, const std::optional<session::Repriced> &today);
     QLabel *m_title, *m_notes, *m_problem;
     ElidedLabel *m_subtitle;
     QWidget *m_body;
     QGridLayout *m_targets;
-    QPushButton *m_open, *m_again, *m_score, *m_analyse, *m_timing, *m_export, *m_rename, *m_delete, *m_restore;
+    QPushButton *m_open, *m_again, *m_continue, *m_score, *m_analyse, *m_timing, *m_export, *m_rename, *m_delete,
+        *m_restore;
 };
 } // namespace assay::widgets

@@ -59,8 +59,8 @@ LimitsForm::LimitsForm(session::Session &session, QWidget *parent) : QWidget(par
     m_spent->setObjectName(u"monthSpent"_s);
     layout->addWidget(m_spent);
     connect(m_unknown, &QCheckBox::toggled, this, &LimitsForm::read);
-    for (const auto signal : {&session::Session::pricesChanged, &session::Session::workspaceChanged,
-                              &session::Session::runsChanged})
+    for (const auto signal :
+         {&session::Session::pricesChanged, &session::Session::workspaceChanged, &session::Session::runsChanged})
         connect(&session, signal, this, &LimitsForm::refresh);
     refresh();
 }
@@ -109,8 +109,8 @@ void LimitsForm::read()
         return;
     SpendingLimits limits = m_session.limits();
     bool right = true;
-    for (const auto &[line, target] :
-         {std::pair{m_run, &limits.runNano}, std::pair{m_month, &limits.monthNano}, std::pair{m_ask, &limits.askAboveNano}}) {
+    for (const auto &[line, target] : {std::pair{m_run, &limits.runNano}, std::pair{m_month, &limits.monthNano},
+                                       std::pair{m_ask, &limits.askAboveNano}}) {
         const bool amount = readAmount(line, *target);
         setInvalid(line, !amount);
         right = right && amount;

@@ -77,8 +77,8 @@ QString reasonOf(const PriceChange &change)
     for (const PriceDoubt &doubt : change.doubts)
         reasons << doubtText(doubt);
     if (change.dated)
-        reasons << PriceImportDialog::tr("a price until %1 holds now")
-                       .arg(QString::fromStdString(change.before->validTo));
+        reasons
+            << PriceImportDialog::tr("a price until %1 holds now").arg(QString::fromStdString(change.before->validTo));
     return reasons.join(u"; "_s);
 }
 } // namespace

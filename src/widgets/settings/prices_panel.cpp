@@ -156,8 +156,8 @@ void PricesPanel::removeCurrent()
 
 void PricesPanel::choose()
 {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Import prices in LiteLLM's form"), {},
-                                                      tr("Price files (*.json)"));
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Import prices in LiteLLM's form"), {}, tr("Price files (*.json)"));
     if (!path.isEmpty())
         importFile(path);
 }
@@ -173,11 +173,12 @@ void PricesPanel::importFile(const QString &path)
     if (dialog.exec() != QDialog::Accepted)
         return;
     const std::vector<session::PriceChange> taken = dialog.accepted();
-    m_session.savePrices(session::acceptedRows(m_session, taken), this, [this, n = int(taken.size())](const Result<Ok> &done) {
-        Q_EMIT toast(done ? tr("%n price(s) taken over.", nullptr, n)
-                          : tr("Nothing was taken over. %1").arg(oneLine(errorText(done.error(), {}))),
-                     {}, {});
-    });
+    m_session.savePrices(
+        session::acceptedRows(m_session, taken), this, [this, n = int(taken.size())](const Result<Ok> &done) {
+            Q_EMIT toast(done ? tr("%n price(s) taken over.", nullptr, n)
+                              : tr("Nothing was taken over. %1").arg(oneLine(errorText(done.error(), {}))),
+                         {}, {});
+        });
 }
 
 void PricesPanel::exportAll()

@@ -59,9 +59,10 @@ RateDialog::RateDialog(const PriceRow &start, const QString &today, QWidget *par
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(space::section, space::section, space::section, space::group);
     layout->setSpacing(space::content);
-    auto *note = makeLabel(tr("Your rate goes before every list price, for the days it holds. Amounts are per 1,000,000 "
-                              "tokens; what you leave empty is unknown."),
-                           TextRole::Body, Tone::Secondary, this);
+    auto *note =
+        makeLabel(tr("Your rate goes before every list price, for the days it holds. Amounts are per 1,000,000 "
+                     "tokens; what you leave empty is unknown."),
+                  TextRole::Body, Tone::Secondary, this);
     note->setWordWrap(true);
     layout->addWidget(note);
     auto *form = new FormGrid(this);
@@ -150,9 +151,9 @@ void RateDialog::check()
     }
     const bool right = row().has_value();
     m_save->setEnabled(right);
-    m_problem->setText(!amounts  ? tr("An amount is a number such as 2.50, and not negative.")
-                       : !dates  ? tr("A date is written as 2026-11-24.")
-                       : right   ? QString()
+    m_problem->setText(!amounts ? tr("An amount is a number such as 2.50, and not negative.")
+                       : !dates ? tr("A date is written as 2026-11-24.")
+                       : right  ? QString()
                        : m_model->text().trimmed().isEmpty()
                            ? tr("Enter the model's name.")
                            : tr("The currency has three letters, and the last day is not before the first."));
