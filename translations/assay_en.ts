@@ -114,6 +114,16 @@
         </message>
     </context>
     <context>
+        <name>assay::widgets::DisagreementsDialog</name>
+        <message numerus="yes">
+            <source>%n answer(s) wait for a last word. A decision stands beside the scores; it replaces none.</source>
+            <translation>
+                <numerusform>%n answer wait for a last word. A decision stands beside the scores; it replaces none.</numerusform>
+                <numerusform>%n answers wait for a last word. A decision stands beside the scores; it replaces none.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>assay::widgets::EndpointPanel</name>
         <message numerus="yes">
             <source>Answered in %1 ms, %n model(s).</source>
@@ -161,6 +171,16 @@
         </message>
     </context>
     <context>
+        <name>assay::widgets::RevealCard</name>
+        <message numerus="yes">
+            <source>no variation seen in %n prompt(s)</source>
+            <translation>
+                <numerusform>no variation seen in %n prompt</numerusform>
+                <numerusform>no variation seen in %n prompts</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>assay::widgets::RunDetail</name>
         <message numerus="yes">
             <source>%n answer(s) %1</source>
@@ -195,12 +215,30 @@
         </message>
     </context>
     <context>
+        <name>assay::widgets::ScoreColumn</name>
+        <message numerus="yes">
+            <source>%n name(s) hidden</source>
+            <comment>names of models in an answer</comment>
+            <translation>
+                <numerusform>%n name hidden</numerusform>
+                <numerusform>%n names hidden</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>assay::widgets::ScoreSurface</name>
         <message numerus="yes">
-            <source>%n answer(s) failed or broke off</source>
+            <source>%n answer(s) failed, broke off or are still on their way</source>
             <translation>
-                <numerusform>%n answer failed or broke off</numerusform>
-                <numerusform>%n answers failed or broke off</numerusform>
+                <numerusform>%n answer failed, broke off or are still on their way</numerusform>
+                <numerusform>%n answers failed, broke off or are still on their way</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n judgement(s) in a row: a short rest keeps scores even.</source>
+            <translation>
+                <numerusform>%n judgement in a row: a short rest keeps scores even.</numerusform>
+                <numerusform>%n judgements in a row: a short rest keeps scores even.</numerusform>
             </translation>
         </message>
     </context>

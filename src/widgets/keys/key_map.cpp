@@ -83,7 +83,7 @@ const QList<KeyEntry> &keyTable()
         {A::Value7, G::Scoring, "value7", QT_TRANSLATE_NOOP("KeyMap", "7, or the seventh step"), "7"},
         {A::Value8, G::Scoring, "value8", QT_TRANSLATE_NOOP("KeyMap", "8, or the eighth step"), "8"},
         {A::Value9, G::Scoring, "value9", QT_TRANSLATE_NOOP("KeyMap", "9, or the ninth step"), "9"},
-        {A::CantJudge, G::Scoring, "cantJudge", QT_TRANSLATE_NOOP("KeyMap", "can’t judge"), "0"},
+        {A::CantJudge, G::Scoring, "cantJudge", QT_TRANSLATE_NOOP("KeyMap", "can’t judge"), "0 X"},
         {A::NotApplicable, G::Scoring, "notApplicable", QT_TRANSLATE_NOOP("KeyMap", "the criterion does not apply"),
          "A"},
         {A::Left, G::Scoring, "left", QT_TRANSLATE_NOOP("KeyMap", "answer to the left; in pairs: A is better"), "Left"},

@@ -11,6 +11,76 @@ namespace assay::widgets
 {
 using namespace Qt::StringLiterals;
 
+namespace
+{
+constexpr int ChipGap = 16, MostFlags = 160;
+}
+
+ScoreChips::ScoreChips(QWidget *parent) : QWidget(parent)
+{
+    QSizePolicy policy(QSizePolicy::Ignored, QSizePolicy::Minimum);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+}
+
+void ScoreChips::setChips(const QList<ScoreChip> &chips)
+{
+    m_chips = chips;
+    setAccessibleName(text());
+    updateGeometry();
+    update();
+}
+
+QString ScoreChips::text() const
+{
+    QStringList out;
+    for (const ScoreChip &chip : m_chips)
+        out << chip.text;
+    return out.join(u", "_s);
+}
+
+QFont ScoreChips::fontOf(const ScoreChip &chip) const
+{
+    QFont font = fontFor(TextRole::Small, this->font());
+    font.setBold(chip.current || chip.done);
+    return font;
+}
+
+template <typename Visit> int ScoreChips::layOut(int width, Visit visit) const
+{
+    const int line = QFontMetrics(fontFor(TextRole::Small, font())).height() + 2;
+    int x = 0, y = 0;
+    for (const ScoreChip &chip : m_chips) {
+        const int wide = qMin(width, QFontMetrics(fontOf(chip)).horizontalAdvance(chip.text) + 1);
+        if (x > 0 && x + wide > width) {
+            x = 0;
+            y += line;
+        }
+        visit(chip, QRect(x, y, wide, line));
+        x += wide + ChipGap;
+    }
+    return y + line;
+}
+
+int ScoreChips::heightForWidth(int width) const
+{
+    return layOut(width, [](const ScoreChip &, const QRect &) {});
+}
+
+QSize ScoreChips::sizeHint() const { return {200, heightForWidth(qMax(width(), 120))}; }
+
+void ScoreChips::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    const Tokens &t = tokens(this);
+    layOut(width(), [&](const ScoreChip &chip, const QRect &rect) {
+        painter.setFont(fontOf(chip));
+        painter.setPen(chip.current ? t.accent : chip.done ? t.text : t.secondary);
+        painter.drawText(rect, Qt::AlignLeft | Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(chip.text, Qt::ElideRight, rect.width()));
+    });
+}
+
 ScoreColumn::ScoreColumn(QWidget *parent) : Card(parent)
 {
     auto *layout = new QVBoxLayout(this);
@@ -21,11 +91,14 @@ ScoreColumn::ScoreColumn(QWidget *parent) : Card(parent)
     head->setSpacing(space::related);
     m_dot = new MarkerDot(this);
     m_name = makeLabel({}, TextRole::CardTitle, Tone::Normal, this);
-    m_endpoint = makeLabel({}, TextRole::Body, Tone::Secondary, this);
+    m_endpoint = new ElidedLabel({}, this);
+    setTone(m_endpoint, Tone::Secondary);
+    m_masked = makeLabel({}, TextRole::Small, Tone::Caution, this);
     head->addWidget(m_dot);
     head->addWidget(m_name);
-    head->addWidget(m_endpoint);
+    head->addWidget(m_endpoint, 1);
     head->addStretch();
+    head->addWidget(m_masked);
     layout->addLayout(head);
     layout->addWidget(new Line(Qt::Horizontal, this));
     m_complex = makeLabel(tr("shown as plain text: too complex"), TextRole::Small, Tone::Caution, this);
@@ -37,20 +110,20 @@ ScoreColumn::ScoreColumn(QWidget *parent) : Card(parent)
     m_view->viewport()->installEventFilter(this);
     layout->addWidget(m_view, 1);
     m_note = new QPlainTextEdit(this);
-    m_note->setAccessibleName(tr("Note"));
-    m_note->setPlaceholderText(tr("Note. Esc or Ctrl+Enter returns to scoring."));
     m_note->setMaximumHeight(96);
     m_note->setTabChangesFocus(true);
     m_note->document()->setDocumentMargin(10);
     m_note->hide();
     layout->addWidget(m_note);
     layout->addWidget(new Line(Qt::Horizontal, this));
-    auto *foot = new QHBoxLayout;
+    auto *foot = new QVBoxLayout;
     foot->setContentsMargins(space::content, 6, space::content, 6);
-    m_value = makeLabel({}, TextRole::Small, Tone::Normal, this);
+    foot->setSpacing(2);
+    m_chips = new ScoreChips(this);
     m_flags = makeLabel({}, TextRole::Small, Tone::Caution, this);
-    foot->addWidget(m_value);
-    foot->addWidget(m_flags, 1);
+    m_flags->setWordWrap(true);
+    foot->addWidget(m_chips);
+    foot->addWidget(m_flags);
     layout->addLayout(foot);
     connect(m_view, &AnswerView::rendered, this, [this] { m_complex->setVisible(m_view->tooComplex()); });
 }
@@ -59,6 +132,7 @@ void ScoreColumn::setLetter(QChar letter)
 {
     m_dot->hide();
     m_endpoint->hide();
+    m_endpoint->setText({}); // nothing of the model stays in the widget, shown or not
     m_name->setText(tr("Answer %1", "%1 is a letter").arg(letter));
 }
 
@@ -73,37 +147,33 @@ void ScoreColumn::setTarget(const TargetLook &look)
 
 QString ScoreColumn::title() const { return m_name->text(); }
 
-void ScoreColumn::setText(const QString &text)
+void ScoreColumn::setText(const QString &text, int masked)
 {
     m_complex->hide();
+    m_masked->setVisible(masked > 0);
+    m_masked->setText(tr("%n name(s) hidden", "names of models in an answer", masked));
     m_view->showAnswer(text);
 }
 
-void ScoreColumn::setMark(const ScoreQueue::Mark &mark, bool current)
+void ScoreColumn::setChips(const QList<ScoreChip> &chips, const QString &flags, bool current)
 {
-    const QString value = mark.cantJudge ? tr("can’t judge")
-                          : mark.value   ? QString::number(*mark.value)
-                          : current      ? u"_"_s
-                                         : u"–"_s;
-    m_value->setText(tr("Overall %1", "criterion and score").arg(value));
-    QFont font = m_value->font();
-    font.setBold(mark.scored() || current);
-    m_value->setFont(font);
-    QStringList flags;
-    if (mark.flagged)
-        flags << tr("flagged");
-    if (!mark.note.empty())
-        flags << tr("note: %1").arg(QString::fromStdString(mark.note).simplified().left(60));
-    m_flags->setText(flags.join(u" · "_s));
+    m_chips->setChips(chips);
+    m_flags->setText(flags.left(MostFlags));
+    m_flags->setVisible(!flags.isEmpty());
     m_current = current;
-    setAccessibleName(current ? tr("%1, to be scored now, %2").arg(title(), m_value->text())
-                              : tr("%1, %2", "an answer and its score").arg(title(), m_value->text()));
+    setAccessibleName(current ? tr("%1, to be scored now, %2").arg(title(), m_chips->text())
+                              : tr("%1, %2", "an answer and its score").arg(title(), m_chips->text()));
     m_view->setAccessibleName(tr("Text of %1").arg(title()));
     update();
 }
 
-void ScoreColumn::openNote(const QString &text)
+void ScoreColumn::setNoteMarks(const QList<TextSpan> &spans) { m_view->setSpans(AnswerView::Layer::Note, spans); }
+
+void ScoreColumn::openNote(const QString &text, const QString &about)
 {
+    const QString name = about.isEmpty() ? tr("Note on %1").arg(title()) : tr("Note on “%1”").arg(about.left(60));
+    m_note->setAccessibleName(name);
+    m_note->setPlaceholderText(tr("%1. Esc or Ctrl+Enter returns to scoring.").arg(name));
     m_note->setPlainText(text);
     m_note->show();
     m_note->setFocus();

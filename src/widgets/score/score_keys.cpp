@@ -3,6 +3,8 @@
 #include "widgets/compare/answer_view.h"
 #include "widgets/keys/keys_overlay.h"
 #include "widgets/reading/reading_aids.h"
+#include "widgets/score/guess_card.h"
+#include "widgets/score/reveal_card.h"
 #include "widgets/score/score_column.h"
 #include "widgets/score/score_surface.h"
 #include <QKeyEvent>
@@ -11,9 +13,25 @@
 
 namespace assay::widgets
 {
-using namespace Qt::StringLiterals;
 
-// ---- keys -----------------------------------------------------------------------------------------------------------
+namespace
+{
+int digitOf(const QKeyEvent &event)
+{
+    return event.key() >= Qt::Key_0 && event.key() <= Qt::Key_9 ? event.key() - Qt::Key_0 : -1;
+}
+
+// A digit by the key's meaning: what "1 or the first step" is bound to types a 1.
+int digitOf(const QKeyEvent &event, std::optional<KeyAction> action)
+{
+    if (const int typed = digitOf(event); typed >= 0)
+        return typed;
+    if (action && isValueKey(*action))
+        return static_cast<int>(*action) + 1;
+    const bool zeroPlace = action == KeyAction::CantJudge && event.key() > Qt::Key_9 && event.nativeScanCode() == 19;
+    return zeroPlace ? 0 : -1; // AZERTY's à
+}
+} // namespace
 
 bool ScoreSurface::event(QEvent *event)
 {
@@ -25,7 +43,7 @@ bool ScoreSurface::event(QEvent *event)
             return true;
         }
     }
-    // Keys of this surface come before the menus' (Ctrl+F and Ctrl+Z are Edit's elsewhere).
+    // Keys of this surface come before the menus' (Ctrl+F, Ctrl+Z are Edit's elsewhere).
     if (event->type() == QEvent::ShortcutOverride && m_keys.actionFor(*static_cast<QKeyEvent *>(event))) {
         event->accept();
         return true;
@@ -35,14 +53,29 @@ bool ScoreSurface::event(QEvent *event)
 
 void ScoreSurface::keyPressEvent(QKeyEvent *event)
 {
+    if (!m_judging)
+        return QWidget::keyPressEvent(event);
     if (m_overlay->isVisible()) {
         m_overlay->hide();
         return;
     }
+    const std::optional<KeyAction> action = m_keys.actionFor(*event);
+    const int digit = digitOf(*event, action);
+    if (m_guess->isAsking()) { // nothing scores while it asks
+        if (digit >= 0)
+            m_guess->choose(digit);
+        else if (action == KeyAction::Leave || action == KeyAction::Accept)
+            m_guess->close();
+        return;
+    }
+    if (m_reveal->isOpen()) {
+        if (action == KeyAction::Leave || action == KeyAction::Accept || action == KeyAction::Reveal)
+            m_reveal->hide();
+        return;
+    }
     if (m_goingTo && goToKey(*event))
         return;
-    const std::optional<KeyAction> action = m_keys.actionFor(*event);
-    if (!action || !act(*action))
+    if (!action || !act(*action, digit))
         QWidget::keyPressEvent(event);
 }
 
@@ -50,59 +83,60 @@ void ScoreSurface::keyPressEvent(QKeyEvent *event)
 bool ScoreSurface::goToKey(const QKeyEvent &event)
 {
     const std::optional<KeyAction> action = m_keys.actionFor(event);
-    int digit = event.key() >= Qt::Key_0 && event.key() <= Qt::Key_9 ? event.key() - Qt::Key_0 : -1;
-    if (digit < 0 && action && isValueKey(*action))
-        digit = static_cast<int>(*action) + 1; // by its place on the keyboard
-    else if (digit < 0 && action == KeyAction::CantJudge && event.key() > Qt::Key_Z)
-        digit = 0;
+    const int digit = digitOf(event, action);
+    bool done = action == KeyAction::Leave;
     if (digit >= 0)
         m_goTo += QChar(u'0' + digit);
     else if (action == KeyAction::Undo)
         m_goTo.chop(1);
-    const bool full = m_goTo.size() >= QString::number(m_queue.promptCount()).size();
+    const bool full = m_goTo.size() >= QString::number(m_judging->promptCount()).size();
     const bool go = action == KeyAction::Accept || (digit >= 0 && full);
-    const bool known = digit >= 0 || go || action == KeyAction::Undo || action == KeyAction::Leave;
+    const bool known = digit >= 0 || go || done || action == KeyAction::Undo;
     const int wanted = m_goTo.toInt();
-    m_goingTo = known && !go && action != KeyAction::Leave;
-    if (go && wanted >= 1 && wanted <= m_queue.promptCount())
-        m_queue.stepPrompt(wanted - 1 - m_queue.prompt());
-    refresh();
+    done = done || go || !known;
+    if (done) {
+        m_goingTo = false;
+        m_goTo.clear();
+    }
+    if (go && wanted >= 1 && wanted <= m_judging->promptCount())
+        m_judging->goToPrompt(wanted - 1);
+    else if (go)
+        m_complaint = tr("There is no prompt %1.").arg(wanted);
+    refreshMessage();
     return known;
 }
 
-bool ScoreSurface::act(KeyAction action)
+bool ScoreSurface::act(KeyAction action, int digit)
 {
+    m_complaint.clear();
     switch (action) {
-    case KeyAction::CantJudge:
-        give(std::nullopt);
+    case KeyAction::PreviousAnswer:
+    case KeyAction::NextAnswer:
+        m_judging->stepAnswer(action == KeyAction::NextAnswer ? 1 : -1);
         return true;
     case KeyAction::NextPrompt:
     case KeyAction::PreviousPrompt:
-        m_queue.stepPrompt(action == KeyAction::NextPrompt ? 1 : -1);
-        break;
-    case KeyAction::NextAnswer:
-    case KeyAction::Right:
-        m_queue.stepAnswer(1);
-        break;
-    case KeyAction::PreviousAnswer:
-    case KeyAction::Left:
-        m_queue.stepAnswer(-1);
-        break;
-    case KeyAction::Accept:
-        m_queue.advance();
-        break;
+        m_judging->stepPrompt(action == KeyAction::NextPrompt ? 1 : -1);
+        return true;
     case KeyAction::GoTo:
-        m_goingTo = !m_queue.isEmpty();
+        m_goingTo = true;
         m_goTo.clear();
-        break;
+        refreshMessage();
+        return true;
     case KeyAction::Note:
         openNote();
         return true;
     case KeyAction::Flag:
-        flag();
-        return true;
+        return m_judging->flag();
     case KeyAction::Undo:
-        undo();
+        if (!m_judging->eraseTyped())
+            m_judging->undo();
+        return true;
+    case KeyAction::ScrollUp:
+    case KeyAction::ScrollDown:
+    case KeyAction::PageUp:
+    case KeyAction::PageDown:
+        scroll(action);
         return true;
     case KeyAction::ScrollLock:
         m_aids->toggleScrollLock();
@@ -111,7 +145,7 @@ bool ScoreSurface::act(KeyAction action)
         m_aids->find();
         return true;
     case KeyAction::Diff:
-        m_aids->toggleDiff(qMax(0, m_queue.answer()));
+        m_aids->toggleDiff(qMax(0, m_judging->current()));
         return true;
     case KeyAction::Raw:
         m_raw = !m_raw;
@@ -120,11 +154,13 @@ bool ScoreSurface::act(KeyAction action)
         return true;
     case KeyAction::Zoom:
         m_zoom = !m_zoom;
-        break;
+        arrange();
+        return true;
     case KeyAction::WholePrompt:
         m_wholePrompt = !m_wholePrompt;
         showPromptText();
-        break;
+        arrange();
+        return true;
     case KeyAction::Reveal:
         reveal();
         return true;
@@ -135,20 +171,9 @@ bool ScoreSurface::act(KeyAction action)
         if (!m_aids->closeOne())
             Q_EMIT left();
         return true;
-    case KeyAction::ScrollUp:
-    case KeyAction::ScrollDown:
-    case KeyAction::PageUp:
-    case KeyAction::PageDown:
-        scroll(action);
-        return true;
     default:
-        if (action > KeyAction::Value5)
-            return false;
-        give(static_cast<int>(action) + 1);
-        return true;
+        return m_judging->give(action, digit);
     }
-    refresh();
-    return true;
 }
 
 void ScoreSurface::scroll(KeyAction key)
@@ -172,7 +197,8 @@ bool ScoreSurface::eventFilter(QObject *object, QEvent *event)
 {
     if (object == m_area && event->type() == QEvent::Resize)
         arrange();
-    if (event->type() == QEvent::KeyPress && currentColumn() && object == currentColumn()->noteEditor()) {
+    const bool editor = m_noteTrial && qobject_cast<QPlainTextEdit *>(object);
+    if (editor && event->type() == QEvent::KeyPress) {
         auto *key = static_cast<QKeyEvent *>(event);
         const bool enter = (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter) &&
                            key->modifiers().testFlag(Qt::ControlModifier);
@@ -181,7 +207,7 @@ bool ScoreSurface::eventFilter(QObject *object, QEvent *event)
             return true;
         }
     }
-    if (event->type() == QEvent::FocusOut && currentColumn() && object == currentColumn()->noteEditor() &&
+    if (editor && event->type() == QEvent::FocusOut &&
         static_cast<QFocusEvent *>(event)->reason() != Qt::ActiveWindowFocusReason)
         QMetaObject::invokeMethod(
             this, [this] { closeNote(); }, Qt::QueuedConnection); // keep what was typed

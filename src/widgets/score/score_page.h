@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Choosing what to score, and then the surface with everything else out of the way.
+// Choosing what to score and how, and then the surface with everything else out of the way.
 #pragma once
 #include "widgets/page.h"
+#include "widgets/score/score_surface.h"
 
 class QCheckBox;
 class QComboBox;
@@ -14,7 +15,7 @@ namespace assay::widgets
 {
 class EmptyState;
 class ErrorCard;
-class ScoreSurface;
+class ScoreStart;
 
 class ScorePage : public Page
 {
@@ -27,31 +28,28 @@ public:
     void showRun(RunId run) override; // scoring begins with it
 
     ScoreSurface *surface() const noexcept { return m_surface; }
-    bool isScoring() const;
+    ScoreStart *start() const noexcept { return m_start; }
+    bool isScoring() const { return m_scoring; }
     void setBlind(bool blind);
 
 protected:
     void hideEvent(QHideEvent *event) override;
 
 private:
-    QWidget *makeStart();
-    void fillRuns();
-    void refreshStart();
+    void makeActions();
+    void refresh();
     void begin();
     void leave();
-    RunId chosenRun() const;
+    void editRubric();
+    void showDisagreements();
+    void complain(const Error &error);
 
     QStackedLayout *m_stack = nullptr;
-    QWidget *m_start = nullptr;
     EmptyState *m_empty = nullptr;
+    ScoreStart *m_start = nullptr;
     ScoreSurface *m_surface = nullptr;
-    QComboBox *m_runs = nullptr;
-    QCheckBox *m_blind = nullptr;
-    QLabel *m_progressText = nullptr, *m_raterText = nullptr;
-    QProgressBar *m_progress = nullptr;
-    QPushButton *m_begin = nullptr;
     ErrorCard *m_trouble = nullptr;
-    QAction *m_beginAction = nullptr;
-    bool m_scoring = false, m_picked = false;
+    QAction *m_beginAction = nullptr, *m_rubricAction = nullptr, *m_disagreementsAction = nullptr;
+    bool m_scoring = false;
 };
 } // namespace assay::widgets

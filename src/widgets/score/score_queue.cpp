@@ -1,25 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/score/score_queue.h"
-#include "core/text.h"
 #include "widgets/compare/answer_text.h"
 #include <algorithm>
-#include <set>
 
 namespace assay::widgets
 {
-
-namespace
-{
-std::uint64_t seedOf(RunId run, const std::string &rater, int caseIndex)
-{
-    // FNV-1a: the seed must be the same on every machine and in every build.
-    std::uint64_t hash = 14695981039346656037ull;
-    const std::string key = std::to_string(number(run)) + '/' + rater + '/' + std::to_string(caseIndex);
-    for (const char c : key)
-        hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
-    return hash;
-}
-} // namespace
 
 bool isScorable(const TrialRow &row)
 {
@@ -28,69 +13,189 @@ bool isScorable(const TrialRow &row)
     return mayBeScored(row.response.outcome) && (!row.response.text.empty() || !row.response.refusal.empty());
 }
 
-void ScoreQueue::load(const RunRecord &record, const std::string &rater, bool blind)
+RunRecord completePrompts(RunRecord record)
 {
-    m_prompts.clear();
-    m_marks.clear();
-    m_prompt = m_answer = m_leftOut = 0;
     std::set<int> waiting;
     for (const TrialRow &row : record.trials) {
-        if (blind && row.state != TrialState::Settled)
+        if (row.state != TrialState::Settled)
             waiting.insert(row.trial.caseIndex);
     }
+    std::erase_if(record.trials, [&](const TrialRow &row) { return waiting.count(row.trial.caseIndex) > 0; });
+    return record;
+}
+
+void ScoreQueue::load(const RunRecord &record, const Rubric &rubric, const std::string &rater,
+                      const std::vector<BlindPrompt> &prompts)
+{
+    m_prompts = prompts;
+    m_criteria.clear();
+    m_marks.clear();
+    m_prompt = m_criterion = m_answer = m_scored = 0;
+    for (const Criterion &criterion : rubric.criteria)
+        m_criteria.push_back(criterion.key);
+    for (const BlindPrompt &prompt : m_prompts) {
+        for (const TrialId trial : prompt.answers) {
+            for (int c = 0; c < criterionCount(); ++c)
+                m_marks.try_emplace({number(trial), c});
+        }
+    }
+    int answers = 0;
     for (const TrialRow &row : record.trials) {
-        if (!isScorable(row) || waiting.count(row.trial.caseIndex) > 0) {
-            ++m_leftOut;
-            continue;
-        }
-        if (m_prompts.empty() || m_prompts.back().caseIndex != row.trial.caseIndex)
-            m_prompts.push_back({row.trial.caseIndex, {}});
-        m_prompts.back().answers.push_back(row.trial.id);
-        Mark mark;
+        answers += contains({row.trial.id, 0}) ? 1 : 0;
         for (const Score &score : row.scores) {
-            if (score.rater == rater && score.criterion == "overall")
-                mark = {score.value, score.cantJudge, score.flagged, score.note};
+            const Cell cell{row.trial.id, criterionOf(score.criterion)};
+            if (score.rater == rater && score.rubric == rubric.id && score.round == 1 && contains(cell))
+                setMark(cell, {score.value, score.cantJudge, score.notApplicable, score.flagged, score.afterReveal,
+                               score.note});
         }
-        m_marks.insert_or_assign(number(row.trial.id), std::move(mark));
     }
-    for (Item &item : m_prompts) {
-        if (blind)
-            SplitMix64(seedOf(record.summary.id, rater, item.caseIndex)).shuffle(item.answers);
-    }
+    m_leftOut = static_cast<int>(record.trials.size()) - answers;
     toFirstOpen();
 }
 
-const ScoreQueue::Item &ScoreQueue::here() const noexcept
+const BlindPrompt &ScoreQueue::here() const noexcept
 {
-    static const Item none;
+    static const BlindPrompt none;
     return m_prompts.empty() ? none : m_prompts[static_cast<std::size_t>(m_prompt)];
 }
 
-int ScoreQueue::scored() const noexcept
+int ScoreQueue::criterionOf(const std::string &criterionKey) const
 {
-    return static_cast<int>(
-        std::count_if(m_marks.begin(), m_marks.end(), [](const auto &entry) { return entry.second.scored(); }));
+    const auto found = std::find(m_criteria.begin(), m_criteria.end(), criterionKey);
+    return found == m_criteria.end() ? -1 : static_cast<int>(found - m_criteria.begin());
 }
 
-std::optional<TrialId> ScoreQueue::current() const
+ScoreQueue::Cell ScoreQueue::at(const Place &place) const
 {
-    if (m_prompts.empty())
+    return {m_prompts[static_cast<std::size_t>(place.prompt)].answers[static_cast<std::size_t>(place.answer)],
+            place.criterion};
+}
+
+std::optional<ScoreQueue::Cell> ScoreQueue::current() const
+{
+    if (m_prompts.empty() || m_criteria.empty())
         return std::nullopt;
-    return here().answers[static_cast<std::size_t>(m_answer)];
+    return at({m_prompt, m_criterion, m_answer});
 }
 
-const ScoreQueue::Mark &ScoreQueue::mark(TrialId trial) const
+const ScoreQueue::Mark &ScoreQueue::mark(const Cell &cell) const
 {
     static const Mark none;
-    const auto found = m_marks.find(number(trial));
+    const auto found = m_marks.find(key(cell));
     return found == m_marks.end() ? none : found->second;
 }
 
-void ScoreQueue::setMark(TrialId trial, Mark mark)
+void ScoreQueue::setMark(const Cell &cell, Mark mark)
 {
-    const auto found = m_marks.find(number(trial));
-    if (found != m_marks.end())
-        found->second = std::move(mark);
+    const auto found = m_marks.find(key(cell));
+    if (found == m_marks.end())
+        return;
+    m_scored += (mark.scored() ? 1 : 0) - (found->second.scored() ? 1 : 0);
+    found->second = std::move(mark);
+}
+
+bool ScoreQueue::passes(int prompt, Filter filter) const
+{
+    if (filter == Filter::All)
+        return true;
+    int scored = 0, cells = 0;
+    bool any = false;
+    for (const TrialId trial : m_prompts[static_cast<std::size_t>(prompt)].answers) {
+        any = any || (filter == Filter::Disagreement && m_disagreements.count(number(trial)) > 0);
+        for (int c = 0; c < criterionCount(); ++c) {
+            const Mark &here = mark({trial, c});
+            ++cells;
+            scored += here.scored() ? 1 : 0;
+            any = any || (filter == Filter::CantJudge && here.cantJudge) || (filter == Filter::Flagged && here.flagged);
+        }
+    }
+    if (filter == Filter::ToDo)
+        return scored < cells;
+    if (filter == Filter::Drafts)
+        return scored > 0 && scored < cells;
+    return any;
+}
+
+int ScoreQueue::filtered(Filter filter) const
+{
+    int count = 0;
+    for (int p = 0; p < promptCount(); ++p)
+        count += passes(p, filter) ? 1 : 0;
+    return count;
+}
+
+void ScoreQueue::setFilter(Filter filter)
+{
+    m_filter = filter;
+    for (int p = 0; p < promptCount() && !passes(m_prompt, m_filter); ++p) {
+        if (passes(p, m_filter))
+            goToPrompt(p);
+    }
+}
+
+void ScoreQueue::take(const Place &place)
+{
+    m_prompt = place.prompt;
+    m_criterion = place.criterion;
+    m_answer = place.answer;
+}
+
+std::optional<ScoreQueue::Place> ScoreQueue::after(Place place) const
+{
+    const int answers = static_cast<int>(m_prompts[static_cast<std::size_t>(place.prompt)].answers.size());
+    if (++place.answer < answers)
+        return place;
+    place.answer = 0;
+    if (m_order == Order::ByPrompt) {
+        if (++place.criterion < criterionCount())
+            return place;
+        place.criterion = 0;
+        return ++place.prompt < promptCount() ? std::optional(place) : std::nullopt;
+    }
+    if (++place.prompt < promptCount())
+        return place;
+    place.prompt = 0;
+    return ++place.criterion < criterionCount() ? std::optional(place) : std::nullopt;
+}
+
+void ScoreQueue::advance()
+{
+    if (!current())
+        return;
+    const Place from{m_prompt, m_criterion, m_answer};
+    // What is left of this prompt first (an earlier answer that was passed over), then on, then from the start.
+    for (std::optional<Place> place = after(from); place; place = after(*place)) {
+        if (m_order == Order::ByPrompt && place->prompt != from.prompt)
+            break;
+        if (isOpen(*place))
+            return take(*place);
+    }
+    if (m_order == Order::ByPrompt) {
+        for (std::optional<Place> place = Place{from.prompt, 0, 0}; place && place->prompt == from.prompt;
+             place = after(*place)) {
+            if (isOpen(*place))
+                return take(*place);
+        }
+    }
+    for (std::optional<Place> place = after(from); place; place = after(*place)) {
+        if (isOpen(*place))
+            return take(*place);
+    }
+    for (std::optional<Place> place = first(); place; place = after(*place)) {
+        if (isOpen(*place))
+            return take(*place);
+    }
+}
+
+void ScoreQueue::next()
+{
+    if (!current())
+        return;
+    const Place before{m_prompt, m_criterion, m_answer};
+    advance();
+    const bool moved = before.prompt != m_prompt || before.criterion != m_criterion || before.answer != m_answer;
+    if (!moved)
+        take(after(before).value_or(first()));
 }
 
 void ScoreQueue::stepAnswer(int by)
@@ -100,62 +205,45 @@ void ScoreQueue::stepAnswer(int by)
         m_answer = ((m_answer + by) % count + count) % count;
 }
 
-std::optional<int> ScoreQueue::openAnswer(int prompt, int from) const
+void ScoreQueue::goToPrompt(int prompt)
 {
-    const std::vector<TrialId> &answers = m_prompts[static_cast<std::size_t>(prompt)].answers;
-    for (std::size_t i = static_cast<std::size_t>(from); i < answers.size(); ++i) {
-        if (!mark(answers[i]).scored())
-            return static_cast<int>(i);
+    if (m_prompts.empty())
+        return;
+    const int wanted = std::clamp(prompt, 0, promptCount() - 1);
+    const int criterion = m_order == Order::ByCriterion ? m_criterion : 0;
+    take({wanted, criterion, 0});
+    for (std::optional<Place> place = Place{wanted, criterion, 0}; place && place->prompt == wanted;
+         place = after(*place)) {
+        if (!mark(at(*place)).scored())
+            return take(*place);
     }
-    return std::nullopt;
 }
 
 void ScoreQueue::stepPrompt(int by)
 {
-    if (m_prompts.empty())
-        return;
-    m_prompt = std::clamp(m_prompt + by, 0, promptCount() - 1);
-    m_answer = openAnswer(m_prompt, 0).value_or(0);
+    for (int p = m_prompt + by; p >= 0 && p < promptCount() && by != 0; p += by) {
+        if (passes(p, m_filter))
+            return goToPrompt(p);
+    }
 }
 
-void ScoreQueue::goTo(TrialId trial)
+void ScoreQueue::goTo(const Cell &cell)
 {
     for (std::size_t p = 0; p < m_prompts.size(); ++p) {
         const auto &answers = m_prompts[p].answers;
-        const auto found = std::find(answers.begin(), answers.end(), trial);
+        const auto found = std::find(answers.begin(), answers.end(), cell.trial);
         if (found == answers.end())
             continue;
-        m_prompt = static_cast<int>(p);
-        m_answer = static_cast<int>(found - answers.begin());
-        return;
-    }
-}
-
-void ScoreQueue::advance()
-{
-    if (m_prompts.empty())
-        return;
-    if (const auto next = openAnswer(m_prompt, m_answer + 1)) {
-        m_answer = *next;
-        return;
-    }
-    for (int step = 0; step < promptCount(); ++step) { // this prompt's own earlier answers first
-        const int prompt = (m_prompt + step) % promptCount();
-        if (const auto next = openAnswer(prompt, 0)) {
-            m_prompt = prompt;
-            m_answer = *next;
-            return;
-        }
+        return take({static_cast<int>(p), cell.criterion, static_cast<int>(found - answers.begin())});
     }
 }
 
 void ScoreQueue::toFirstOpen()
 {
-    m_prompt = m_answer = 0;
-    if (m_prompts.empty())
+    if (!current())
         return;
-    m_answer = openAnswer(0, 0).value_or(0);
-    if (mark(*current()).scored())
+    take(first());
+    if (!isOpen(first()))
         advance();
 }
 } // namespace assay::widgets

@@ -1,40 +1,64 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The scoring surface: one prompt, its answers, one ring, one key a score. It alone reads the keys, and never while a
-// note is written. GUI thread.
+// note is written. What is asked and stored is the Judging's. GUI thread.
 #pragma once
+#include "session/scoring.h"
 #include "session/session.h"
-#include "widgets/compare/target_look.h"
 #include "widgets/controls.h"
 #include "widgets/keys/key_map.h"
+#include "widgets/score/judging.h"
 #include "widgets/score/score_queue.h"
 #include <memory>
 #include <QWidget>
 
+class QHBoxLayout;
 class QProgressBar;
 
 namespace assay::widgets
 {
 class AnswerView;
+class GuessCard;
 class KeysOverlay;
 class ReadingAids;
+class RevealCard;
+class RubricJudging;
 class ScoreColumn;
+struct TextSpan;
+
+struct ScoringChoice { // what the start page asks for
+    RunId run{};
+    JudgingKind kind = JudgingKind::Rubric;
+    Rubric rubric;
+    bool blind = false, autoAdvance = true;
+    ScoreQueue::Order order = ScoreQueue::Order::ByPrompt;
+    ScoreQueue::Filter filter = ScoreQueue::Filter::All;
+};
 
 class ScoreSurface : public QWidget
 {
     Q_OBJECT
 public:
     explicit ScoreSurface(session::Session &session, QWidget *parent = nullptr);
-    Status load(RunId run, bool blind);
-    void reload(); // the same run once more, e.g. after it has finished
-    RunId run() const noexcept { return m_record.summary.id; }
-    const ScoreQueue &queue() const noexcept { return m_queue; }
+    ~ScoreSurface() override;
+    // Freezes the rubric with the run when that is new, begins or finds the rater's session, and then began() or
+    // failed().
+    void begin(const ScoringChoice &choice);
+    void reload(); // the same once more, e.g. after the run has finished
+    RunId run() const noexcept { return m_choice.run; }
+    Judging *judging() const noexcept { return m_judging.get(); } // null before the first began()
+    const ScoreQueue &queue() const;                              // by a rubric; an empty one else
     ScoreColumn *currentColumn() const;
     const QList<ScoreColumn *> &columns() const noexcept { return m_columns; }
     bool isRevealed() const noexcept { return m_revealed; }
     bool keysShown() const;
     ReadingAids *aids() const noexcept { return m_aids; }
+    GuessCard *guessCard() const noexcept { return m_guess; }
+    RevealCard *revealCard() const noexcept { return m_reveal; }
+    const KeyMap &keyMap() const noexcept { return m_keys; }
+    QString message() const;
 
 Q_SIGNALS:
+    void began();
     void left(); // Esc
     void analyseRequested(assay::RunId run);
     void failed(const assay::Error &error);
@@ -47,57 +71,62 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
-    struct Done { // one score of this rater, for undo
-        TrialId trial{};
-        std::optional<ScoreId> id; // known once it is saved
-        ScoreQueue::Mark before;
-        bool undone = false;
-    };
     QWidget *makeHead();
     QWidget *makeFoot();
     void fillFoot();
-    void loadHistory();
-    void showPrompt();
+    void start(const session::Scoring::Started &started);
+    void freezeThenBegin();
+    void beginSession();
+    void showItem();
+    void showPrompt(const Case &item);
     void showPromptText();
+    void showAnswers();
     void refresh();
+    void refreshMessage();
+    QString flagsOf(int column) const;
     void arrange();
-    void give(std::optional<int> value);
-    void write(TrialId trial, const ScoreQueue::Mark &mark);
-    void undo();
-    void flag();
-    void openNote();
-    void closeNote();
-    void keepDraft(TrialId trial, const ScoreQueue::Mark &mark);
-    void reveal();
-    bool act(KeyAction action);
+    void placeOverlays();
+    bool act(KeyAction action, int digit);
     bool goToKey(const QKeyEvent &event);
     void scroll(KeyAction key);
-    bool isBlind() const noexcept { return m_blind && !m_revealed; }
+    void openNote();
+    void closeNote();
+    void loadNotes();
+    void markNotes(int column);
+    void askGuess(TrialId trial);
+    void guessed(const std::string &target);
+    void reveal();
+    bool isBlind() const noexcept { return m_choice.blind && !m_revealed; }
     std::string rater() const;
-    const TrialRow *row(TrialId trial) const;
+    QString textOf(const TrialRow &row) const; // as sent
+    RubricJudging *rubricJudging() const;
+    void judgedOne();
 
     session::Session &m_session;
-    RunRecord m_record;
-    std::map<std::int64_t, std::size_t> m_rows;
-    ScoreQueue m_queue;
-    std::vector<std::shared_ptr<Done>> m_done;
-    bool m_blind = false, m_revealed = false, m_raw = false, m_zoom = false, m_wholePrompt = false;
-    bool m_goingTo = false;
-    int m_shownPrompt = -1;
+    ScoringChoice m_choice;
+    std::unique_ptr<Judging> m_judging;
     KeyMap m_keys;
-    QString m_goTo; // a prompt's number while it is typed, after "g"
-    QString m_promptText;
-    QList<ScoreColumn *> m_columns;
+    std::vector<ScoringEvent> m_notes; // of this rater and run
     std::vector<std::string> m_modelOrder;
+    QList<ScoreColumn *> m_columns;
+    bool m_revealed = false, m_raw = false, m_zoom = false, m_wholePrompt = false, m_rest = false;
+    int m_shownItem = -1, m_itemsShown = 0;
+    std::optional<TrialId> m_noteTrial, m_guessTrial; // of the note and the guess that are open
+    QString m_goTo;                                   // a prompt's number while it is typed, after "g"
+    bool m_goingTo = false;
+    std::int64_t m_noteBegin = 0, m_noteEnd = 0;
+    QString m_promptText, m_complaint;
 
-    QLabel *m_position, *m_progressText, *m_rater, *m_criterion, *m_message;
+    QLabel *m_position, *m_progressText, *m_rater, *m_question, *m_detail, *m_message;
     QProgressBar *m_progress;
-    Chip *m_blindChip;
+    Chip *m_blindChip, *m_filterChip;
     AnswerView *m_prompt;
     Card *m_promptCard;
-    QWidget *m_area, *m_foot;
     ReadingAids *m_aids;
+    QWidget *m_area, *m_foot;
     KeysOverlay *m_overlay;
+    GuessCard *m_guess;
+    RevealCard *m_reveal;
     QPushButton *m_charts;
 };
 } // namespace assay::widgets

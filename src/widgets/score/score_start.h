@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is scored, by which rubric, how and by whom: the choices before the surface takes over. They are kept in the
+// workspace. GUI thread.
+#pragma once
+#include "widgets/controls.h"
+#include "widgets/score/score_surface.h"
+
+class QCheckBox;
+class QComboBox;
+class QGridLayout;
+class QProgressBar;
+
+namespace assay::widgets
+{
+class ScoreStart : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ScoreStart(session::Session &session, QWidget *parent = nullptr);
+    void refresh(); // runs, rubrics, raters, progress
+    bool isEmpty() const;
+    bool select(RunId run);                                   // false: not among those offered
+    void forgetSelection() { m_picked = m_restored = false; } // another workspace
+    RunId run() const;
+    QString runText() const;
+    ScoringChoice choice() const;
+    QPushButton *beginButton() const noexcept { return m_begin; }
+    void setBlind(bool blind);
+    void selectRubric(RubricId id);
+    RubricId rubricId() const;
+
+Q_SIGNALS:
+    void beginRequested();
+    void rubricRequested();
+
+private:
+    QWidget *makeCard();
+    void addField(QGridLayout *grid, int row, const QString &label, QWidget *field, QWidget *beside = nullptr);
+    void fillRuns();
+    void fillRubrics();
+    void fillRaters();
+    void showProgress();
+    void keepChoices();
+    void takeRater();
+
+    session::Session &m_session;
+    std::vector<Rubric> m_rubrics;
+    QComboBox *m_runs, *m_kind, *m_rubric, *m_order, *m_filter, *m_rater;
+    QCheckBox *m_blind, *m_advance;
+    QLabel *m_progressText, *m_note;
+    QProgressBar *m_progress;
+    QPushButton *m_begin, *m_edit;
+    bool m_picked = false, m_restored = false, m_filling = false;
+};
+} // namespace assay::widgets
