@@ -130,6 +130,7 @@ struct ChartSpec {
     std::string id;             // "score", "latency", "cost": stable, used by files and the CLI
     std::string question;       // "Which is best?"
     std::string title;          // the finding in one sentence; never a winner that the paired interval does not support
+    std::vector<std::string> sentences; // what follows from it in plain words, under the title; may be empty
     std::string subtitle;       // measure, unit, n, which intervals
     std::string caption;        // prompt set + hash, run dates, price date, raters, blind or not, app version, SAMPLE/simulated
     // -- rows

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The registry of charts: records in, ChartSpec out. Pure; safe on any thread.
 #pragma once
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,8 @@ struct ChartOptions {
     std::string appVersion;
     std::string setName;
     std::vector<std::string> modelsInOrder; // of the workspace, for the colours; empty: the order of the data
+    // Asked with the share done by charts that take long; false: stop.
+    std::function<bool(double)> keepGoing = {};
 };
 struct ChartKind {
     std::string_view id;        // "score", "latency", "cost"

@@ -13,7 +13,9 @@ const std::vector<ChartKind> &chartKinds()
     static const std::vector<ChartKind> kinds{{"score", "Which is best?", makeScoreChart},
                                               {"latency", "Fast enough?", makeLatencyChart},
                                               {"cost", "What does it cost?", makeCostChart},
-                                              {"reliability", "Reliable?", makeReliabilityChart}};
+                                              {"reliability", "Reliable?", makeReliabilityChart},
+                                              {"sure", "How sure are we?", makeSureChart},
+                                              {"raters", "Are our raters fair?", makeRatersChart}};
     return kinds;
 }
 

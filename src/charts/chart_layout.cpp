@@ -95,6 +95,9 @@ private:
             font.setPixelSize(font.pixelSize() - 1);
         lines(TextRole::Title, wrapped(title, font, width()), font, true);
         m_y += 2;
+        for (const std::string &sentence : m_spec.sentences)
+            lines(TextRole::Sentence, wrapped(qt(sentence), m_subtitleFont, width()), m_subtitleFont, true);
+        m_y += m_spec.sentences.empty() ? 0 : 4;
         lines(TextRole::Subtitle, wrapped(qt(m_spec.subtitle), m_subtitleFont, width()), m_subtitleFont, false);
         m_y += m_compact ? 6 : 10;
     }

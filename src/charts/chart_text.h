@@ -12,6 +12,7 @@ namespace assay::charts
 {
 enum class TextRole {
     Title,
+    Sentence,
     Subtitle,
     PanelTitle,
     ColumnTitle,

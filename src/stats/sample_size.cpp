@@ -53,9 +53,17 @@ SampleSize promptsForDifference(double delta, double sd, double alpha, double po
     if (*out.normal > 1e15)
         return {};
     out.corrected = std::int64_t(std::ceil(*out.normal + z * z / 2));
-    // Beyond a few thousand the two agree to the last prompt, and the exact one only costs time.
-    out.exactT = *out.normal < 5000 ? exactN(effect, alpha, power) : *out.normal + z * z / 2;
     return out;
+}
+
+std::optional<double> exactPromptsForDifference(double delta, double sd, double alpha, double power)
+{
+    const SampleSize size = promptsForDifference(delta, sd, alpha, power);
+    if (!size.normal)
+        return std::nullopt;
+    // Beyond a few thousand the two agree to the last prompt, and the exact one only costs time.
+    const double z = normalQuantile(1 - alpha / 2);
+    return *size.normal < 5000 ? exactN(std::abs(delta) / sd, alpha, power) : *size.normal + z * z / 2;
 }
 
 Detectable detectableDifference(std::int64_t n, double sd, double alpha, double power)

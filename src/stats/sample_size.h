@@ -10,10 +10,13 @@ namespace assay::stats
 // what to print, within 1 of the exact answer from n = 8. For Holm over m pairs pass alpha / m. delta 0 or sd < 0:
 // nothing is enough, all absent.
 struct SampleSize {
-    std::optional<double> normal, exactT;
+    std::optional<double> normal;
     std::optional<std::int64_t> corrected;
 };
 SampleSize promptsForDifference(double delta, double sd, double alpha = 0.05, double power = 0.8);
+
+// The exact answer, from the noncentral t distribution; not whole. Takes milliseconds.
+std::optional<double> exactPromptsForDifference(double delta, double sd, double alpha = 0.05, double power = 0.8);
 
 // The smallest mean difference that n prompts would probably (`power`) have shown.
 struct Detectable {

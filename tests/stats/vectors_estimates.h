@@ -228,9 +228,11 @@ inline json ratioJson(const json &in)
 }
 inline json sampleSize(const json &in)
 {
-    const auto s =
-        promptsForDifference(number(in, "delta"), number(in, "sd_diff"), number(in, "alpha"), number(in, "power"));
-    return {{"n_normal", orNull(s.normal)}, {"n_corrected_ceil", orNull(s.corrected)}, {"n_exact_t", orNull(s.exactT)}};
+    const double delta = number(in, "delta"), sd = number(in, "sd_diff"), alpha = number(in, "alpha");
+    const auto s = promptsForDifference(delta, sd, alpha, number(in, "power"));
+    return {{"n_normal", orNull(s.normal)},
+            {"n_corrected_ceil", orNull(s.corrected)},
+            {"n_exact_t", orNull(exactPromptsForDifference(delta, sd, alpha, number(in, "power")))}};
 }
 inline json sampleSizePass(const json &in)
 {

@@ -9,4 +9,6 @@ ChartSpec makeScoreChart(const AnalysisData &data, const ChartOptions &options);
 ChartSpec makeLatencyChart(const AnalysisData &data, const ChartOptions &options);
 ChartSpec makeCostChart(const AnalysisData &data, const ChartOptions &options);
 ChartSpec makeReliabilityChart(const AnalysisData &data, const ChartOptions &options);
+ChartSpec makeSureChart(const AnalysisData &data, const ChartOptions &options);
+ChartSpec makeRatersChart(const AnalysisData &data, const ChartOptions &options);
 } // namespace assay::analysis

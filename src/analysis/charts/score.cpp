@@ -4,98 +4,13 @@
 #include "analysis/comparison.h"
 #include "analysis/numbers.h"
 #include "analysis/parts.h"
+#include "analysis/score_table.h"
 #include <algorithm>
 
 namespace assay::analysis
 {
 namespace
 {
-constexpr double kScaleMin = 1, kScaleMax = 5;
-
-struct Gathered {
-    std::vector<Observation> observations;
-    std::int64_t cantJudge = 0; // judgements
-    std::int64_t unusable = 0;  // answers without usable text, counted as the scale's minimum
-    std::int64_t scored = 0;    // answers with a value given by a person
-    bool anyBlind = false, allBlind = true;
-    std::size_t raters = 0;
-};
-
-bool withoutUsableText(Outcome o)
-{
-    return o == Outcome::Truncated || o == Outcome::Refused || o == Outcome::Filtered || o == Outcome::Empty;
-}
-
-// One prompt, repetition and run: a rater scores all its answers side by side, so it is scored as a whole.
-class ScoredBlocks
-{
-public:
-    void add(const AnalysisTrial &t) { m_blocks.push_back(key(t)); }
-    void finish()
-    {
-        std::sort(m_blocks.begin(), m_blocks.end());
-        m_blocks.erase(std::unique(m_blocks.begin(), m_blocks.end()), m_blocks.end());
-    }
-    bool contains(const AnalysisTrial &t) const { return std::binary_search(m_blocks.begin(), m_blocks.end(), key(t)); }
-
-private:
-    struct Key {
-        std::int64_t run = 0;
-        std::int32_t caseIndex = 0, repetition = 0;
-        auto operator<=>(const Key &) const = default;
-    };
-    static Key key(const AnalysisTrial &t) { return {number(t.run), t.caseIndex, t.repetition}; }
-    std::vector<Key> m_blocks;
-};
-
-struct Judged { // of one trial
-    double sum = 0;
-    std::int32_t values = 0;
-    bool cantJudge = false;
-};
-
-Gathered gather(const AnalysisData &data)
-{
-    Gathered out;
-    std::vector<Judged> judged(data.trials.size());
-    std::vector<bool> raters(data.raters.size());
-    for (const AnalysisScore &s : data.scores) {
-        if (!data.isOverall(s) || s.trial < 0 || std::size_t(s.trial) >= judged.size())
-            continue;
-        Judged &j = judged[std::size_t(s.trial)];
-        if (s.value) {
-            j.sum += *s.value;
-            ++j.values;
-            (s.blind ? out.anyBlind : out.allBlind) = s.blind;
-        } else if (s.cantJudge) {
-            j.cantJudge = true;
-            ++out.cantJudge;
-        }
-        if (s.rater >= 0 && std::size_t(s.rater) < raters.size())
-            raters[std::size_t(s.rater)] = true;
-    }
-    out.raters = std::size_t(std::count(raters.begin(), raters.end(), true));
-    ScoredBlocks blocks;
-    for (std::size_t i = 0; i < judged.size(); ++i) {
-        if (judged[i].values > 0)
-            blocks.add(data.trials[i]);
-    }
-    blocks.finish();
-    for (std::size_t i = 0; i < judged.size(); ++i) {
-        const AnalysisTrial &t = data.trials[i];
-        if (judged[i].values > 0) {
-            ++out.scored;
-            out.observations.push_back(
-                {t.target, t.caseIndex, std::int32_t(i), judged[i].sum / double(judged[i].values)});
-        } else if (!judged[i].cantJudge && withoutUsableText(t.outcome) && blocks.contains(t)) {
-            // methods.md 0.3: a refusal or an empty answer is the model's own result, not a missing one.
-            ++out.unusable;
-            out.observations.push_back({t.target, t.caseIndex, std::int32_t(i), kScaleMin});
-        }
-    }
-    return out;
-}
-
 ChartRow::Mark markOf(const Column &column, Collected behind)
 {
     ChartRow::Mark mark;
@@ -147,7 +62,7 @@ std::string title(const Comparison &c, const std::vector<std::string> &names, co
                    "No clear difference between the first " + std::to_string(f.top.size()) + behind});
 }
 
-std::string subtitle(const AnalysisData &data, const Gathered &g, const PromptTable &table, std::int64_t n)
+std::string subtitle(const AnalysisData &data, const ScoreTable &g, const PromptTable &table, std::int64_t n)
 {
     std::int32_t repeats = 0;
     for (const AnalysisTrial &t : data.trials)
@@ -165,7 +80,7 @@ std::string subtitle(const AnalysisData &data, const Gathered &g, const PromptTa
     return out + " Thin line 95 % interval, thick 50 %.";
 }
 
-std::vector<std::string> warningsOf(const AnalysisData &data, const ChartSpec &spec, const Gathered &g)
+std::vector<std::string> warningsOf(const AnalysisData &data, const ChartSpec &spec, const ScoreTable &g)
 {
     std::vector<std::string> out;
     const auto small = std::count_if(spec.rows.begin(), spec.rows.end(),
@@ -185,7 +100,7 @@ std::vector<std::string> warningsOf(const AnalysisData &data, const ChartSpec &s
     return out;
 }
 
-std::string captionOf(const AnalysisData &data, const ChartOptions &options, const Gathered &g, std::int64_t n)
+std::string captionOf(const AnalysisData &data, const ChartOptions &options, const ScoreTable &g, std::int64_t n)
 {
     std::vector<std::string> notes;
     if (g.cantJudge > 0)
@@ -278,7 +193,7 @@ ChartSpec makeScoreChart(const AnalysisData &data, const ChartOptions &options)
     spec.axisTitle = "score from 1 to 5, higher is better";
     if (std::string why = settledNothing(data); !why.empty())
         return emptySpec(std::move(spec), std::move(why));
-    Gathered g = gather(data);
+    ScoreTable g = gatherScores(data);
     if (g.scored == 0)
         return emptySpec(std::move(spec), nothingScored(data));
     const std::size_t targets = data.targets.size(), prompts = data.caseKeys.size();

@@ -264,7 +264,7 @@ void AnalysePage::showNothing(const analysis::ChartSpec &spec)
 {
     closeAnswers();
     QString sentence = QString::fromStdString(spec.emptyReason);
-    const bool score = spec.id == "score";
+    const bool score = spec.id == "score", judged = score || spec.id == "sure" || spec.id == "raters";
     if (score && hasNothingScored()) {
         int answers = 0;
         for (const RunSummary &run : m_picker->runs())
@@ -274,7 +274,7 @@ void AnalysePage::showNothing(const analysis::ChartSpec &spec)
         if (others)
             sentence = tr("Latency and cost charts are ready.") + u' ' + sentence;
     }
-    m_card->showSentence(sentence, score && !session().readOnly() ? tr("Start scoring") : QString());
+    m_card->showSentence(sentence, judged && !session().readOnly() ? tr("Start scoring") : QString());
 }
 
 void AnalysePage::refreshActions()
@@ -312,8 +312,8 @@ void AnalysePage::openMark(analysis::MarkRef mark)
 {
     const analysis::ChartSpec &spec = chart()->spec();
     const analysis::Figure *figure = analysis::figureOf(spec, mark);
-    if (!m_source->data() || !figure)
-        return;
+    if (!m_source->data() || !figure || figure->behind.empty())
+        return; // a figure about people or pairs has no answers of its own
     m_answers->showMark(analysis::ownerOf(spec, mark), *figure, *m_source->data());
     m_answers->show();
     m_card->setHintShown(false);

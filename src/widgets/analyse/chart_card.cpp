@@ -7,7 +7,11 @@
 
 namespace assay::widgets
 {
-bool isDrawn(const analysis::ChartSpec *spec) { return spec && spec->emptyReason.empty() && !spec->rows.empty(); }
+bool isDrawn(const analysis::ChartSpec *spec)
+{
+    return spec && spec->emptyReason.empty() &&
+           (!spec->rows.empty() || !spec->panels.empty() || !spec->grid.empty() || !spec->plane.empty());
+}
 
 ChartCard::ChartCard(QWidget *parent) : Card(parent)
 {

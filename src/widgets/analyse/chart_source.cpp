@@ -37,10 +37,19 @@ ChartSource::ChartSource(session::Session &session, QObject *parent) : QObject(p
     m_pool.setMaxThreadCount(1);
 }
 
+ChartSource::~ChartSource() { giveUp(); }
+
+void ChartSource::giveUp()
+{
+    if (m_wanted)
+        *m_wanted = false;
+}
+
 void ChartSource::load(const std::vector<RunId> &runs, bool groupByProvider)
 {
     m_grouped = groupByProvider;
     const quint64 ticket = ++m_asked;
+    giveUp();
     m_session.analysisData(runs, this, [this, ticket](const Result<AnalysisData> &data) {
         if (ticket != m_asked)
             return; // asked again meanwhile
@@ -68,6 +77,7 @@ void ChartSource::setGrouped(bool groupByProvider)
 void ChartSource::clear()
 {
     m_done = ++m_asked;
+    giveUp();
     m_data.reset();
     m_charts.clear();
 }
@@ -79,6 +89,9 @@ void ChartSource::make()
     options.appVersion = ASSAY_VERSION;
     options.setName = setNameOf(*m_data);
     options.modelsInOrder = colorOrder(m_session, *m_data);
+    giveUp();
+    m_wanted = std::make_shared<std::atomic<bool>>(true);
+    options.keepGoing = [wanted = m_wanted](double) { return wanted->load(); };
     m_pool.start([this, data = m_data, options = std::move(options), ticket = m_asked] {
         auto charts = std::make_shared<std::vector<analysis::ChartSpec>>();
         QString problem;

@@ -4,6 +4,7 @@
 #pragma once
 #include "analysis/charts.h"
 #include "session/session.h"
+#include <atomic>
 #include <memory>
 #include <QThreadPool>
 
@@ -14,6 +15,7 @@ class ChartSource : public QObject
     Q_OBJECT
 public:
     explicit ChartSource(session::Session &session, QObject *parent = nullptr);
+    ~ChartSource() override;
     // Reads the runs' records afresh and makes every chart. A later request replaces an earlier one that is on its way.
     void load(const std::vector<RunId> &runs, bool groupByProvider);
     void setGrouped(bool groupByProvider); // from the records that are there
@@ -30,12 +32,15 @@ Q_SIGNALS:
     void failed(const assay::Error &error); // the old ones stay
 
 private:
+    void giveUp(); // on the charts that are being made
     void make();
     void settle(quint64 ticket, std::vector<analysis::ChartSpec> charts);
 
     session::Session &m_session;
     std::shared_ptr<const AnalysisData> m_data;
     std::vector<analysis::ChartSpec> m_charts;
+    // Of the charts that are being made: what a newer request replaces stops at its next question.
+    std::shared_ptr<std::atomic<bool>> m_wanted;
     quint64 m_asked = 0, m_done = 0; // numbers of requests: late answers are known by theirs
     bool m_grouped = false;
     QThreadPool m_pool; // last member: it waits for its work, which posts to this object, before anything else goes
