@@ -42,9 +42,10 @@ inline std::string pathOf(Api api)
     case Api::OpenAiResponses:
         return "/openai-responses/v1/responses";
     case Api::AnthropicMessages:
-        break;
+        return "/anthropic/v1/messages";
+    default: // the demo server speaks three
+        throw std::invalid_argument("the demo models do not speak this API");
     }
-    return "/anthropic/v1/messages";
 }
 
 inline Json bodyOf(Api api, const std::string &model, const Prompt &prompt, bool stream)
