@@ -82,6 +82,20 @@
     <context>
         <name>assay::widgets::CommandBar</name>
         <message numerus="yes">
+            <source>From %n earlier answer(s) of these models.</source>
+            <translation>
+                <numerusform>From %n earlier answer of these models.</numerusform>
+                <numerusform>From %n earlier answers of these models.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n request(s) go to models without earlier answers: theirs are from the length of the prompts.</source>
+            <translation>
+                <numerusform>%n request go to models without earlier answers: theirs are from the length of the prompts.</numerusform>
+                <numerusform>%n requests go to models without earlier answers: theirs are from the length of the prompts.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>Send %n prompt(s)</source>
             <translation>
                 <numerusform>Send %n prompt</numerusform>
@@ -171,6 +185,26 @@
         </message>
     </context>
     <context>
+        <name>assay::widgets::PriceImportDialog</name>
+        <message numerus="yes">
+            <source>Take over %n price(s)</source>
+            <translation>
+                <numerusform>Take over %n price</numerusform>
+                <numerusform>Take over %n prices</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::PricesPanel</name>
+        <message numerus="yes">
+            <source>%n price(s) taken over.</source>
+            <translation>
+                <numerusform>%n price taken over.</numerusform>
+                <numerusform>%n prices taken over.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>assay::widgets::RevealCard</name>
         <message numerus="yes">
             <source>no variation seen in %n prompt(s)</source>
@@ -183,6 +217,13 @@
     <context>
         <name>assay::widgets::RunDetail</name>
         <message numerus="yes">
+            <source>%n answer(s) without a price left out</source>
+            <translation>
+                <numerusform>%n answer without a price left out</numerusform>
+                <numerusform>%n answers without a price left out</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n answer(s) %1</source>
             <translation>
                 <numerusform>%n answer %1</numerusform>
@@ -194,6 +235,13 @@
             <translation>
                 <numerusform>%n answer never sent; nothing is sent again by itself</numerusform>
                 <numerusform>%n answers never sent; nothing is sent again by itself</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n answer(s) not sent: budget reached; Continue sends them</source>
+            <translation>
+                <numerusform>%n answer not sent: budget reached; Continue sends them</numerusform>
+                <numerusform>%n answers not sent: budget reached; Continue sends them</numerusform>
             </translation>
         </message>
         <message numerus="yes">

@@ -83,7 +83,9 @@ public:
             return true;
         }
         std::vector<std::string> &known = m_keys.back();
-        if (std::find(known.begin(), known.end(), name) != known.end())
+        // A flag that prices nothing may stand there twice (the published file has such a row); a price may not.
+        const bool again = std::find(known.begin(), known.end(), name) != known.end();
+        if (again && !name.starts_with("supports_"))
             return stop("\"" + m_rowKey.substr(0, 60) + "\" says \"" + name.substr(0, 60) + "\" twice");
         if (known.size() >= MostFields)
             return stop("\"" + m_rowKey.substr(0, 60) + "\" has too many fields");

@@ -32,9 +32,15 @@ std::optional<std::int64_t> expectedCount(const json &usage, const char *name)
 Usage expectedUsage(const json &expect)
 {
     const json usage = expect.value("usage", json::object());
-    return {expectedCount(usage, "input"),       expectedCount(usage, "cached_input"),
-            expectedCount(usage, "cache_write"), expectedCount(usage, "output"),
-            expectedCount(usage, "reasoning"),   expectedCount(usage, "provider_cost_nano_usd")};
+    Usage out;
+    out.input = expectedCount(usage, "input");
+    out.cachedInput = expectedCount(usage, "cached_input");
+    out.cacheWrite = expectedCount(usage, "cache_write");
+    out.output = expectedCount(usage, "output");
+    out.reasoning = expectedCount(usage, "reasoning");
+    out.providerCostNanoUsd = expectedCount(usage, "provider_cost_nano_usd");
+    out.notes = usage.value("notes", 0u);
+    return out;
 }
 
 json asJson(const Usage &usage)
@@ -50,6 +56,8 @@ json asJson(const Usage &usage)
     for (const auto &[name, value] : fields)
         if (*value)
             out[name] = **value;
+    if (usage.notes != 0)
+        out["notes"] = usage.notes;
     return out;
 }
 

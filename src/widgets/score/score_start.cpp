@@ -62,6 +62,7 @@ QWidget *ScoreStart::makeCard()
     grid->setVerticalSpacing(space::related);
     grid->setColumnStretch(1, 1);
     m_runs = makeCombo(tr("Run to score"), card);
+    m_runs->setObjectName(QStringLiteral("runToScore"));
     m_kind = makeCombo(tr("How to judge"), card);
     m_kind->addItem(tr("Each answer by a rubric"), int(JudgingKind::Rubric));
     m_kind->addItem(tr("In pairs: which is better?"), int(JudgingKind::Pairs));
