@@ -453,8 +453,10 @@ void TestScore::blindWindowTellsNothing()
     while (!page->surface()->queue().isComplete()) {
         if (page->surface()->guessCard()->isAsking()) // it names them all, on purpose
             QTest::keyClick(surface, Qt::Key_Escape);
+        QCoreApplication::processEvents(); // laid out anew after a key
         const QStringList painted = paintedText(window);
-        QVERIFY2(painted.join(u'|').contains(u"Answer A"_s), "nothing was painted: the test would see no leak");
+        // Of however many answers stand on the page that is shown.
+        QVERIFY2(painted.join(u'|').contains(u"Answer "_s), "nothing was painted: the test would see no leak");
         QVERIFY2(leaks(painted).isEmpty(), qPrintable(leaks(painted).join(u'|')));
         QVERIFY2(leaks(spokenText(*surface)).isEmpty(), qPrintable(leaks(spokenText(*surface)).join(u'|')));
         QVERIFY2(leaks({window.windowTitle()}).isEmpty(), qPrintable(window.windowTitle()));
