@@ -404,6 +404,8 @@ void TestScore::blindSaysNothing()
     QVERIFY2(leaks().isEmpty(), qPrintable(leaks().join(u'|')));
     QTRY_COMPARE(scoring.stored(first).size(), 1u);
     QVERIFY(scoring.last(first).blind);
+    if (scoring.surface().guessCard()->isAsking()) // one answer in ten is asked about
+        scoring.key(Qt::Key_Escape);
     scoring.key(Qt::Key_R);
     QTRY_VERIFY(scoring.surface().isRevealed());
     QVERIFY(!leaks().isEmpty());
