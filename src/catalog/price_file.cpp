@@ -51,7 +51,7 @@ public:
     {
         if (m_depth == 2 && !isNoModel(m_row.id))
             take();
-        --m_depth;
+        closeLevel();
         return true;
     }
     bool start_array(std::size_t) override
@@ -71,7 +71,7 @@ public:
         m_inRange = false;
         if (m_depth == 3)
             m_inTiers = false;
-        --m_depth;
+        closeLevel();
         return true;
     }
     bool key(string_t &name) override
@@ -112,6 +112,7 @@ private:
             problem = std::move(why);
         return false;
     }
+    void closeLevel() { m_keys.resize(static_cast<std::size_t>(--m_depth)); }
     bool value(RawValue given)
     {
         if (m_depth == 0)

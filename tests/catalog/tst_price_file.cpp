@@ -123,7 +123,8 @@ void PriceFileTest::fieldsMeanWhatTheySay()
         "input_cost_per_token_above_200k_tokens":6e-06,"output_cost_per_token_above_200k_tokens":2.25e-05,
         "input_cost_per_token_above_100k_tokens":4e-06,"input_cost_per_token_above_200k_tokens_priority":9,
         "input_cost_per_token_flex":1,"provider_specific_entry":{"us":1.1,"fast":6.0},"max_output_tokens":64000,
-        "addendum":{"valid_from":"2026-01-01","valid_to":"2026-12-31","note":"a promotion"},"unknown_thing":{"deep":[1,2]}},
+        "addendum":{"valid_from":"2026-01-01","valid_to":"2026-12-31","note":"a promotion"},"unknown_thing":{"deep":[1,2],"note":{"deep":1}},
+        "deep":1,"note":"the same words as inside"},
       "gpt-x":{"litellm_provider":"openai","mode":"responses","input_cost_per_token":2e-6,"output_cost_per_token":null,
         "input_cost_per_token_batches":1e-6,"regional_processing_uplift_multiplier_eu":1.1,"input_cost_per_request":0.005,
         "source":"https://example.com"},
@@ -230,6 +231,8 @@ void PriceFileTest::badFiles_data()
     file("comment", "// prices\n{}");
     file("an id twice", R"({"m":{"input_cost_per_token":1e-6},"m":{"input_cost_per_token":2e-6}})");
     file("a field twice", one(in + "1e-6," + in + "2e-6"));
+    file("a field twice, around another",
+         one(in + "1e-6,\"addendum\":{\"note\":\"a\"},\"list\":[1,{\"a\":1}]," + in + "2e-6"));
     file("a field twice, inside", one(in + "1e-6,\"addendum\":{\"note\":\"a\",\"note\":\"b\"}"));
     file(
         "deep objects", "{\"m\":" + [] {
@@ -388,6 +391,7 @@ void PriceFileTest::theRealFileIsExact()
     if (text.empty())
         QSKIP("The price file is neither beside the source tree nor in ASSAY_PRICES.");
     const auto file = read(text);
+    QVERIFY2(file.ok(), file ? "" : file.error().detail.c_str());
     Texts texts;
     QVERIFY(nlohmann::json::sax_parse(text, &texts));
     const std::pair<const char *, std::optional<UnitPrice> TokenRates::*> fields[] = {
