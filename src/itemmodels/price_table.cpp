@@ -8,17 +8,10 @@ namespace assay::itemmodels
 using namespace Qt::StringLiterals;
 namespace
 {
-QString originText(PriceOrigin origin)
+QString sourceText(const PriceRow &row)
 {
-    switch (origin) {
-    case PriceOrigin::Own:
-        return ValueTableModel::tr("own rate", "who says a price");
-    case PriceOrigin::Imported:
-        return ValueTableModel::tr("imported", "who says a price");
-    case PriceOrigin::BuiltIn:
-        break;
-    }
-    return ValueTableModel::tr("built in", "who says a price");
+    const QString source = QString::fromStdString(row.price.source);
+    return row.origin == PriceOrigin::Imported ? ValueTableModel::tr("imported: %1", "a source").arg(source) : source;
 }
 } // namespace
 
@@ -45,7 +38,6 @@ void fillFromPrices(ValueTableModel &model, const std::vector<PriceRow> &rows, c
     std::vector<ValueTableModel::Row> out;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const PriceRow &row = rows[i];
-        QString model_ = QString::fromStdString(row.model);
         QString where =
             row.provider.empty() ? ValueTableModel::tr("any endpoint") : QString::fromStdString(row.provider);
         if (!row.region.empty())
@@ -55,16 +47,18 @@ void fillFromPrices(ValueTableModel &model, const std::vector<PriceRow> &rows, c
             valid += u" "_s + ValueTableModel::tr("(not now)");
         ValueTableModel::Row line;
         line.id = static_cast<qint64>(i) + 1;
-        line.cells << model_ << where << QString::fromStdString(row.price.currency) << ratePerMillion(row.price.input)
+        if (row.price.currency != "USD")
+            where += u" · "_s + QString::fromStdString(row.price.currency);
+        line.cells << QString::fromStdString(row.model) << where << ratePerMillion(row.price.input)
                    << ratePerMillion(row.price.output) << ratePerMillion(row.price.cachedInput)
-                   << ratePerMillion(row.price.cacheWrite) << valid << originText(row.origin)
-                   << QString::fromStdString(row.price.asOf) << QString::fromStdString(row.price.source);
+                   << ratePerMillion(row.price.cacheWrite) << QString::fromStdString(row.price.asOf) << sourceText(row)
+                   << valid;
         out.push_back(std::move(line));
     }
-    model.setTable({ValueTableModel::tr("model"), ValueTableModel::tr("price list"), ValueTableModel::tr("currency"),
-                    ValueTableModel::tr("input"), ValueTableModel::tr("output"), ValueTableModel::tr("cache read"),
-                    ValueTableModel::tr("cache write"), ValueTableModel::tr("valid"), ValueTableModel::tr("kind"),
-                    ValueTableModel::tr("as of"), ValueTableModel::tr("source")},
-                   std::move(out), {3, 4, 5, 6});
+    model.setTable({ValueTableModel::tr("model"), ValueTableModel::tr("price list"), ValueTableModel::tr("input"),
+                    ValueTableModel::tr("output"), ValueTableModel::tr("cache read"),
+                    ValueTableModel::tr("cache write"), ValueTableModel::tr("as of"), ValueTableModel::tr("source"),
+                    ValueTableModel::tr("valid")},
+                   std::move(out), {2, 3, 4, 5});
 }
 } // namespace assay::itemmodels

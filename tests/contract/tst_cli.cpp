@@ -203,6 +203,41 @@ private Q_SLOTS:
         QVERIFY(m_server->count() < 4);
     }
 
+    void aBudgetIsNeverPassedAndCanBeContinued()
+    {
+        m_server->route("/v1/chat/completions", goodAnswer("ok"));
+        const QString cases = u"\"cases\":[{\"id\":\"1\",\"variables\":{\"word\":\"a\"}},{\"id\":\"2\",\"variables\":{\"word\":\"b\"}},"
+                              "{\"id\":\"3\",\"variables\":{\"word\":\"c\"}}]"_s;
+        const QString target = u"\"parameters\":{\"max_output_tokens\":100},\"price\":{\"input_per_million\":\"0\",\"output_per_million\":\"100\"}"_s;
+        const Outcome stopped = run(cases.toUtf8().constData(), target, {u"--budget"_s, u"0.015"_s});
+        QCOMPARE(stopped.status, 4); // a cent at most each: a second one has room only if the first cost less than half
+        const auto before = m_server->count();
+        QVERIFY(before >= 1 && before < 3);
+        QVERIFY2(stopped.err.contains("budget"), stopped.err.constData());
+        const Outcome rest = cli({u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace(), u"--resume"_s, u"1"_s, u"--budget"_s, u"1"_s});
+        QCOMPARE(rest.status, 0);
+        QCOMPARE(m_server->count(), decltype(m_server->count())(3)); // nothing twice
+        QCOMPARE(cli({u"verify"_s, workspace()}).status, 0);
+        QCOMPARE(cli({u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace(), u"--budget"_s, u"much"_s}).status, 2);
+    }
+
+    void pricesAreTakenOver()
+    {
+        write(u"p.json"_s, R"({"gpt-z":{"litellm_provider":"openai","mode":"chat","input_cost_per_token":1e-6,"output_cost_per_token":2e-6},
+          "wandb/x":{"litellm_provider":"wandb","mode":"chat","input_cost_per_token":0.5,"output_cost_per_token":0.5}})");
+        const Outcome dry = cli({u"prices"_s, u"import"_s, path(u"p.json"_s), u"--workspace"_s, workspace(), u"--dry-run"_s});
+        QCOMPARE(dry.status, 0);
+        QVERIFY2(dry.out.contains("added      gpt-z  1 / 2"), dry.out.constData());
+        QVERIFY2(dry.out.contains("held back  wandb/x"), dry.out.constData());
+        QVERIFY(!QFile::exists(workspace()));
+        QCOMPARE(cli({u"prices"_s, u"import"_s, path(u"p.json"_s), u"--workspace"_s, workspace()}).status, 0);
+        const Outcome again = cli({u"prices"_s, u"import"_s, path(u"p.json"_s), u"--workspace"_s, workspace()});
+        QVERIFY2(again.out.contains("0 added, 0 changed, 1 the same, 1 held back"), again.out.constData());
+        write(u"bad.json"_s, R"({"m":{"input_cost_per_token":NaN}})");
+        QCOMPARE(cli({u"prices"_s, u"import"_s, path(u"bad.json"_s), u"--workspace"_s, workspace()}).status, 2);
+        QCOMPARE(cli({u"prices"_s, u"export"_s}).status, 2);
+    }
+
     void anInterruptKeepsEverything()
     {
         m_server->route("/v1/chat/completions", {script::streamHead(), script::chunk("data: " + chunk("first words").dump() + "\n\n"), script::stall()});

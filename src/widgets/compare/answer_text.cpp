@@ -141,6 +141,13 @@ AnswerNote noteOf(const session::LiveTrial &answer, const Endpoint &endpoint)
         note.retry = true;
         break;
     case Outcome::Cancelled:
+        if (answer.response->error && answer.response->error->code == ErrorCode::BudgetStopped) {
+            note.text = sentence(Words::tr("Budget reached: this was not sent."),
+                                 Words::tr("Raise the limit in Settings, Prices and limits; Continue in History sends "
+                                           "what is left."));
+            note.retry = true;
+            break;
+        }
         note.text = sentence(answer.text.isEmpty() ? Words::tr("Stopped before any text came.")
                                                    : Words::tr("Stopped. The text so far is kept."));
         note.retry = true;

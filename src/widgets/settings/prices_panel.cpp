@@ -40,6 +40,9 @@ PricesPanel::PricesPanel(session::Session &session, QWidget *parent)
     setUpTable(m_table, tr("Prices per 1,000,000 tokens"));
     m_table->setObjectName(u"priceTable"_s);
     m_table->setModel(m_shown);
+    auto *cells = new TargetCellDelegate(m_table); // the whole of a long source as a tip
+    cells->setStrongColumn(-1);
+    m_table->setItemDelegate(cells);
     m_table->horizontalHeader()->setStretchLastSection(true);
     layout->addWidget(m_table, 1);
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString &text) {
@@ -54,7 +57,7 @@ PricesPanel::PricesPanel(session::Session &session, QWidget *parent)
     connect(&session, &session::Session::pricesChanged, this, &PricesPanel::refresh);
     connect(&session, &session::Session::workspaceChanged, this, &PricesPanel::refresh);
     refresh();
-    const int widths[] = {230, 110, 70, 80, 80, 90, 90, 170, 80, 90};
+    const int widths[] = {190, 108, 76, 76, 92, 98, 96, 190};
     for (int c = 0; c < int(std::size(widths)); ++c)
         m_table->setColumnWidth(c, widths[c]);
 }

@@ -52,8 +52,19 @@ QLineEdit *RateDialog::amountField(const QString &name, const std::optional<Unit
 RateDialog::RateDialog(const PriceRow &start, const QString &today, QWidget *parent)
     : QDialog(parent), m_row(start), m_today(today)
 {
-    if (m_row.origin != PriceOrigin::Own) // an own rate beside the listed one, from today on
+    if (m_row.origin != PriceOrigin::Own) { // an own rate beside the listed one, from today on
         m_row.id = PriceRowId{};
+        m_row.note.clear();
+        m_row.uplifts.clear();
+        m_row.validTo.clear();
+        static_cast<TokenRates &>(m_row.price).reasoning.reset();
+        m_row.price.batchMillionths.reset();
+        m_row.price.perRequestPico.reset();
+        for (PriceTier &tier : m_row.price.tiers) { // what the contract says about long prompts is not known
+            tier.rates = {};
+            tier.closed = true;
+        }
+    }
     setWindowTitle(number(m_row.id) == 0 ? tr("Enter a rate of your own") : tr("Change your rate"));
     setMinimumWidth(520);
     auto *layout = new QVBoxLayout(this);
@@ -90,8 +101,12 @@ RateDialog::RateDialog(const PriceRow &start, const QString &today, QWidget *par
     form->addRow(tr("Model"), m_model);
     form->addRow(tr("Price list"), m_provider, tr("openai, azure, bedrock …: empty for every endpoint of the model"));
     form->addRow(tr("Currency"), m_currency);
-    form->addRow(tr("Input / output"), {m_input, m_output});
-    form->addRow(tr("Cache: read / written"), {m_read, m_write});
+    form->addRow(tr("Input / output"), {m_input, m_output},
+                 m_row.price.tiers.empty()
+                     ? QString()
+                     : tr("For prompts above %1 tokens, which have a price of their own, the rate is unknown.")
+                           .arg(QLocale().toString(qlonglong(m_row.price.tiers.front().above))));
+    form->addRow(tr("Cache read / write"), {m_read, m_write});
     form->addRow(tr("Cache, 1 h or more"), m_writeLong);
     form->addRow(tr("Valid from / to"), {m_from, m_to}, tr("dates as 2026-11-24, both inclusive"));
     form->addRow(tr("Note"), m_note);
