@@ -224,6 +224,9 @@ private Q_SLOTS:
     void settlesOnceUnderRandomCancels_data();
     void settlesOnceUnderRandomCancels();
     void aStoreThatRefusesStopsTheRun();
+    void whatHasNoRoomIsNotSent();
+    void whatHasNoRoomYetWaits();
+    void worstCasesAreSetAside();
     void aStoreThatLosesAnAnswerStopsTheRun();
     void boundsWhatIsUnsaved();
     void savesPartialText();
@@ -934,6 +937,92 @@ void TestExecutor::aStoreThatRefusesStopsTheRun()
     }
     QCOMPARE(failed, 8);
     QCOMPARE(begun.load(), 3);
+}
+
+namespace
+{
+RunPlan budgeted(World &w, int cases, int concurrency)
+{
+    ModelTarget target = w.target("/v1", Api::OpenAiChat, concurrency);
+    target.parameters.maxOutputTokens = 200;
+    TokenPrice price;
+    price.input = UnitPrice{0};
+    price.output = UnitPrice{10'000'000};
+    target.price = price;
+    RunPlan plan = w.plan({target}, cases, concurrency);
+    plan.budget.perRun = Money{5'000'000'000, "USD"};
+    return plan;
+}
+} // namespace
+
+void TestExecutor::whatHasNoRoomIsNotSent()
+{
+    World w;
+    w.server.route("/v1/chat/completions", chatAnswer());
+    std::atomic<int> granted{0};
+    w.recorder.refuseBegin = [&granted](const AttemptStart &) -> std::optional<Error> {
+        if (++granted <= 7)
+            return std::nullopt;
+        return makeError(ErrorCode::BudgetStopped, "full");
+    };
+    const auto listener = w.start(budgeted(w, 40, 40));
+    QVERIFY(listener->waitForFinish());
+    w.checkPromises(*listener);
+    QCOMPARE(w.server.count(), 7);
+    int stopped = 0;
+    for (const auto &[id, settled] : listener->settled()) {
+        if (settled.response.outcome == Outcome::Succeeded)
+            continue;
+        ++stopped;
+        QCOMPARE(settled.response.outcome, Outcome::Cancelled);
+        QCOMPARE(settled.response.error->code, ErrorCode::BudgetStopped);
+        QCOMPARE(settled.response.error->costClass, CostClass::NotSent);
+        QCOMPARE(settled.attempts, 0);
+    }
+    QCOMPARE(stopped, 33);
+}
+
+// What was set aside for a request under way comes back when it costs less: nothing ends before.
+void TestExecutor::whatHasNoRoomYetWaits()
+{
+    World w;
+    w.server.route("/v1/chat/completions", chatAnswer());
+    std::atomic<int> asked{0}; // every third has no room just then
+    w.recorder.refuseBegin = [&asked](const AttemptStart &) -> std::optional<Error> {
+        return ++asked % 3 == 0 ? std::optional(makeError(ErrorCode::BudgetStopped, "full for now")) : std::nullopt;
+    };
+    const auto listener = w.start(budgeted(w, 12, 4));
+    QVERIFY(listener->waitForFinish());
+    w.checkPromises(*listener);
+    int sent = 0, stopped = 0;
+    for (const auto &[id, settled] : listener->settled())
+        ++(settled.response.outcome == Outcome::Succeeded ? sent : stopped);
+    QCOMPARE(w.server.count(), sent);
+    QVERIFY2(sent > 4, qPrintable(QString::number(sent))); // beyond the first refusal
+    QCOMPARE(sent + stopped, 12);
+}
+
+void TestExecutor::worstCasesAreSetAside()
+{
+    World w;
+    w.server.route("/v1/chat/completions", chatAnswer());
+    RunPlan plan = budgeted(w, 1, 1);
+    QVERIFY(w.start(plan)->waitForFinish());
+    const auto reservation = w.recorder.log().starts.back().reservation;
+    QVERIFY(reservation);
+    QCOMPARE(reservation->worst, (Money{2'000'000, "USD"})); // 200 tokens at 10 per million
+    QCOMPARE(reservation->runLimitNano, std::optional<std::int64_t>(5'000'000'000));
+    plan.budget = {};
+    QVERIFY(w.start(plan)->waitForFinish());
+    QVERIFY(!w.recorder.log().starts.back().reservation); // no budget, nothing set aside
+    plan.budget.perMonth = Money{1'000'000'000, "EUR"};   // of another currency: what it costs cannot be told in it
+    const auto listener = w.start(plan);
+    QVERIFY(listener->waitForFinish());
+    QCOMPARE(w.server.count(), 2);
+    QCOMPARE(listener->settled().begin()->second.response.error->code, ErrorCode::BudgetStopped);
+    plan.budget.allowUnknown = true;
+    QVERIFY(w.start(plan)->waitForFinish());
+    QCOMPARE(w.server.count(), 3);
 }
 
 void TestExecutor::aStoreThatLosesAnAnswerStopsTheRun()
