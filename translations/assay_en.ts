@@ -89,10 +89,10 @@
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n request(s) go to models without earlier answers: theirs are from the length of the prompts.</source>
+            <source>%n request(s) without earlier answers: estimated from the length of the prompts.</source>
             <translation>
-                <numerusform>%n request go to models without earlier answers: theirs are from the length of the prompts.</numerusform>
-                <numerusform>%n requests go to models without earlier answers: theirs are from the length of the prompts.</numerusform>
+                <numerusform>%n request without earlier answers: estimated from the length of the prompts.</numerusform>
+                <numerusform>%n requests without earlier answers: estimated from the length of the prompts.</numerusform>
             </translation>
         </message>
         <message numerus="yes">

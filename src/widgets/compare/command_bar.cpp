@@ -105,7 +105,7 @@ QString CommandBar::basisOf(const RunPlan &plan) const
                        : tr("From the length of the prompts and a usual answer: these models have not answered here "
                             "yet.");
     if (estimate->earlierAnswers > 0 && estimate->guessedRequests > 0)
-        text += u' ' + tr("%n request(s) go to models without earlier answers: theirs are from the length of the "
+        text += u' ' + tr("%n request(s) without earlier answers: estimated from the length of the "
                           "prompts.",
                           nullptr, estimate->guessedRequests);
     return text;
