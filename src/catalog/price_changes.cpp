@@ -14,17 +14,6 @@ namespace
 {
 using Kind = PriceChange::Kind;
 
-bool sameRates(const PriceRow &a, const PriceRow &b)
-{
-    TokenPrice x = a.price, y = b.price;
-    for (TokenPrice *price : {&x, &y}) {
-        price->source.clear();
-        price->asOf.clear();
-        price->upliftMillionths.reset();
-    }
-    return x == y && (a.uplifts == b.uplifts || a.uplifts.empty());
-}
-
 using Identity = std::tuple<std::string_view, std::string_view, std::string_view>;
 Identity identityOf(const PriceRow &row) { return {row.provider, row.region, row.model}; }
 
@@ -63,9 +52,14 @@ PriceChange changeOf(const PriceFileRow &given, const PriceBook &listed, std::st
     if (std::optional<PriceRow> before = listed.findRow({row.model, row.provider, row.region, date});
         before && isOfList(*before, row))
         change.before = std::move(before);
+    if (change.before)
+        change.differs = differences(*change.before, row);
+    const auto isLoss = [](const PriceDifference &d) { return d.isLoss(); };
+    const bool onlyLess = change.before && std::all_of(change.differs.begin(), change.differs.end(), isLoss);
+    const bool less = std::any_of(change.differs.begin(), change.differs.end(), isLoss);
     if (given.refused())
         change.kind = Kind::Refused;
-    else if (change.before && sameRates(row, *change.before))
+    else if (onlyLess)
         change.kind = Kind::Same;
     else if (!given.doubts.empty())
         change.kind = Kind::HeldBack;
@@ -77,7 +71,7 @@ PriceChange changeOf(const PriceFileRow &given, const PriceBook &listed, std::st
     if (change.kind == Kind::Changed && row.validFrom.empty())
         change.row.validFrom = std::string(today);
     // A list without dates says nothing about a promotion that is on: that is the user's to decide.
-    change.acceptByDefault = change.kind == Kind::Added || (change.kind == Kind::Changed && !change.dated);
+    change.acceptByDefault = change.kind == Kind::Added || (change.kind == Kind::Changed && !change.dated && !less);
     return change;
 }
 

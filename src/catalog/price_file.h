@@ -50,6 +50,31 @@ struct PriceFile {
 // object of objects, nested too deeply, too large, or says something twice.
 Result<PriceFile> readPriceFile(std::string_view json, std::string_view asOf, std::string_view source);
 
+// One rate in which two prices differ. Amounts are decimal text per million tokens (a factor for Batch and Uplift, the
+// currency's units for PerRequest); empty: unknown.
+struct PriceDifference {
+    enum class What {
+        Input,
+        Output,
+        CacheRead,
+        CacheWrite,
+        CacheWriteLong,
+        Reasoning,
+        AudioInput,
+        AudioOutput,
+        Batch,
+        PerRequest,
+        Uplift
+    };
+    What what = What::Input;
+    std::int64_t above = 0; // for prompts of more tokens than this; 0: all
+    std::string before, after;
+    bool isLoss() const noexcept { return !before.empty() && after.empty(); }
+    bool operator==(const PriceDifference &) const = default;
+};
+std::string describe(const PriceDifference &difference); // "cache write, long: unknown -> 10", for the command line
+std::vector<PriceDifference> differences(const PriceRow &before, const PriceRow &after);
+
 struct PriceChange {
     enum class Kind { Added, Changed, Same, Removed, HeldBack, Refused };
     Kind kind = Kind::Added;
@@ -57,12 +82,14 @@ struct PriceChange {
     PriceRow row;                   // what would be saved; Removed: the imported row that would end
     std::optional<PriceRow> before; // what holds today
     std::vector<PriceDoubt> doubts;
-    bool dated = false; // what holds today is a price for a time, a promotion perhaps
+    std::vector<PriceDifference> differs; // from what holds today
+    bool dated = false;                   // what holds today is a price for a time, a promotion perhaps
     bool acceptByDefault = false;
 };
 
-// What the file would change against what holds on `today`; the user's own rates are never touched. A changed price
-// holds from `today` on, so that an earlier day keeps the price it had.
+// What the file would change against what holds on `today`; the user's own rates are never touched. A file that says
+// the same and only less is the same; one that says something else and knows less is not accepted unasked. A changed
+// price holds from `today` on, so that an earlier day keeps the price it had.
 std::vector<PriceChange> changesOf(const PriceFile &file, const std::vector<PriceRow> &current, std::string_view today);
 // The rows to save for the changes that were accepted: new ones, and the imported ones that end the day before.
 std::vector<PriceRow> rowsToSave(const std::vector<PriceChange> &accepted, std::string_view today);

@@ -30,9 +30,14 @@ void print(const Change &change)
         std::cout << "added      " << change.id << "  " << ratesText(change.row.price) << '\n';
         return;
     case Change::Kind::Changed:
-        std::cout << (change.acceptByDefault ? "changed    " : "left alone ") << change.id << "  "
-                  << ratesText(change.before->price) << " -> " << ratesText(change.row.price)
-                  << (change.dated ? "  (a price until " + change.before->validTo + " holds)" : "") << '\n';
+        std::cout << (change.acceptByDefault ? "changed    " : "left alone ") << change.id;
+        for (const catalog::PriceDifference &difference : change.differs)
+            std::cout << "  " << describe(difference) << ';';
+        if (change.dated)
+            std::cout << "  a price until " << change.before->validTo << " holds";
+        else if (!change.acceptByDefault)
+            std::cout << "  the file knows less";
+        std::cout << '\n';
         return;
     case Change::Kind::Removed:
         std::cout << "not listed " << change.id << "  stays as it is\n";

@@ -9,6 +9,7 @@ namespace assay::session
 {
 class Session;
 using catalog::PriceChange;
+using catalog::PriceDifference;
 using catalog::PriceDoubt;
 
 struct PricePreview {

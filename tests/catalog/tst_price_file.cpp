@@ -107,6 +107,7 @@ private Q_SLOTS:
     void badFiles_data();
     void badFiles();
     void changesAreFromTodayOn();
+    void aFileThatKnowsLessIsNotTakenUnasked();
     void nothingOfTheUsersOwnIsTouched();
     void theRealFile();
     void theRealFileIsExact();
@@ -301,7 +302,12 @@ void PriceFileTest::changesAreFromTodayOn()
 {
     const auto book = PriceBook::parse(embeddedPrices());
     const std::string text =
-        R"({"gpt-5.5":{"litellm_provider":"openai","mode":"chat","input_cost_per_token":6e-6,"output_cost_per_token":3e-5},
+        R"({"gpt-5.5":{"litellm_provider":"openai","mode":"chat","input_cost_per_token":6e-6,"output_cost_per_token":3e-5,
+        "cache_read_input_token_cost":5e-7,"cache_creation_input_token_cost":6e-6,"input_cost_per_token_above_272k_tokens":1e-5,
+        "output_cost_per_token_above_272k_tokens":4.5e-5,"cache_read_input_token_cost_above_272k_tokens":1e-6,
+        "cache_creation_input_token_cost_above_272k_tokens":1e-5,"input_cost_per_token_batches":3e-6,
+        "output_cost_per_token_batches":1.5e-5,"regional_processing_uplift_multiplier_eu":1.1,
+        "regional_processing_uplift_multiplier_us":1.1},
       "gpt-new":{"litellm_provider":"openai","mode":"chat","input_cost_per_token":1e-6,"output_cost_per_token":2e-6},
       "gpt-5.6-sol":{"litellm_provider":"openai","mode":"chat","input_cost_per_token":5e-6,"output_cost_per_token":3e-5}})";
     auto changes = changesOf(*read(text), book->rows(), "2026-11-01");
@@ -336,6 +342,32 @@ void PriceFileTest::changesAreFromTodayOn()
     QCOMPARE(std::count_if(without.begin(), without.end(), [](const auto &c) { return c.kind == Kind::Removed; }), 2);
     QVERIFY(std::none_of(without.begin(), without.end(),
                          [](const auto &c) { return c.kind == Kind::Removed && c.acceptByDefault; }));
+}
+
+// A list that leaves out what is known does not make it unknown by itself.
+void PriceFileTest::aFileThatKnowsLessIsNotTakenUnasked()
+{
+    PriceRow known;
+    known.origin = PriceOrigin::Imported;
+    known.provider = "openai";
+    known.model = "m";
+    known.price.input = UnitPrice{1'000'000};
+    known.price.output = UnitPrice{2'000'000};
+    known.price.cacheWrite = UnitPrice{3'000'000};
+    const std::string in = "\"input_cost_per_token\":1e-6,", out = "\"output_cost_per_token\":2e-6";
+    auto change = changesOf(*read(one(in + out)), {known}, "2026-11-24").at(0);
+    QVERIFY(change.kind == Kind::Same && change.differs.size() == 1 && change.differs[0].isLoss());
+    change = changesOf(*read(one(in + "\"output_cost_per_token\":3e-6")), {known}, "2026-11-24").at(0);
+    QVERIFY(change.kind == Kind::Changed && !change.acceptByDefault);
+    QVERIFY((change.differs.at(0) == PriceDifference{PriceDifference::What::Output, 0, "2", "3"}));
+    change = changesOf(*read(one(in + out + ",\"cache_creation_input_token_cost\":3e-6,"
+                                            "\"output_cost_per_token_above_200k_tokens\":4e-6,"
+                                            "\"input_cost_per_token_batches\":5e-7")),
+                       {known}, "2026-11-24").at(0);
+    QVERIFY(change.kind == Kind::Changed && change.acceptByDefault);
+    QCOMPARE(change.differs.size(), std::size_t{2});
+    QVERIFY((change.differs[0] == PriceDifference{PriceDifference::What::Output, 200'000, "2", "4"}));
+    QVERIFY((change.differs[1] == PriceDifference{PriceDifference::What::Batch, 0, "", "0.5"}));
 }
 
 void PriceFileTest::nothingOfTheUsersOwnIsTouched()

@@ -145,6 +145,9 @@ private Q_SLOTS:
         QCOMPARE(cell(table, 1, 0), u"wandb/r1"_s);
         QVERIFY(cell(table, 1, 4).contains(u"another unit"_s));
         QVERIFY(!(table->model()->index(2, 0).flags() & Qt::ItemIsEnabled)); // what cannot be a price
+        QVERIFY2(cell(table, 0, 4).contains(u"input: 5 → 6"_s), qPrintable(cell(table, 0, 4)));
+        QCOMPARE(dialog.accepted().size(), std::size_t{1}); // the changed one knows less than what is known
+        table->model()->setData(table->model()->index(0, 0), Qt::Checked, Qt::CheckStateRole);
         QCOMPARE(dialog.accepted().size(), std::size_t{2});
         table->model()->setData(table->model()->index(0, 0), Qt::Unchecked, Qt::CheckStateRole);
         QCOMPARE(dialog.accepted().size(), std::size_t{1});

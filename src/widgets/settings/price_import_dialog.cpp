@@ -8,6 +8,7 @@
 #include <QDialogButtonBox>
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QLocale>
 #include <QPushButton>
 #include <QSortFilterProxyModel>
 #include <QStandardItemModel>
@@ -71,11 +72,58 @@ QString pair(const PriceRow &row)
     return itemmodels::ratePerMillion(row.price.input) + u" / "_s + itemmodels::ratePerMillion(row.price.output);
 }
 
+QString whatText(session::PriceDifference::What what)
+{
+    using What = session::PriceDifference::What;
+    switch (what) {
+    case What::Input:
+        return PriceImportDialog::tr("input", "a rate");
+    case What::Output:
+        return PriceImportDialog::tr("output", "a rate");
+    case What::CacheRead:
+        return PriceImportDialog::tr("cache read", "a rate");
+    case What::CacheWrite:
+        return PriceImportDialog::tr("cache write", "a rate");
+    case What::CacheWriteLong:
+        return PriceImportDialog::tr("cache write, 1 h", "a rate");
+    case What::Reasoning:
+        return PriceImportDialog::tr("reasoning", "a rate");
+    case What::AudioInput:
+        return PriceImportDialog::tr("audio input", "a rate");
+    case What::AudioOutput:
+        return PriceImportDialog::tr("audio output", "a rate");
+    case What::Batch:
+        return PriceImportDialog::tr("batch factor", "a rate");
+    case What::PerRequest:
+        return PriceImportDialog::tr("per request", "a rate");
+    case What::Uplift:
+        return PriceImportDialog::tr("regions", "a rate");
+    }
+    return {};
+}
+
+// "cache write, 1 h: unknown → 10; output above 272,000: 45 → 60"
+QString differenceText(const session::PriceDifference &d)
+{
+    const auto amount = [](const std::string &text) {
+        return text.empty() ? PriceImportDialog::tr("unknown", "a price")
+                            : QString::fromStdString(text).replace(u'.', QLocale().decimalPoint());
+    };
+    QString what = whatText(d.what);
+    if (d.above > 0)
+        what = PriceImportDialog::tr("%1 above %2", "a rate, tokens of the prompt")
+                   .arg(what, itemmodels::countText(d.above));
+    return u"%1: %2 → %3"_s.arg(what, amount(d.before), amount(d.after));
+}
+
 QString reasonOf(const PriceChange &change)
 {
     QStringList reasons;
     for (const PriceDoubt &doubt : change.doubts)
         reasons << doubtText(doubt);
+    if (change.kind == PriceChange::Kind::Changed)
+        for (const session::PriceDifference &d : change.differs)
+            reasons << differenceText(d);
     if (change.dated)
         reasons
             << PriceImportDialog::tr("a price until %1 holds now").arg(QString::fromStdString(change.before->validTo));
@@ -107,10 +155,14 @@ PriceImportDialog::PriceImportDialog(session::PricePreview preview, const QStrin
     m_table->setModel(m_shown);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->horizontalHeader()->setStretchLastSection(true);
-    m_table->setColumnWidth(0, 320);
-    m_table->setColumnWidth(1, 110);
-    m_table->setColumnWidth(2, 130);
-    m_table->setColumnWidth(3, 130);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
+    m_table->setTextElideMode(Qt::ElideMiddle);    // the end of an id tells it apart
+    auto *cells = new TargetCellDelegate(m_table); // the whole of what is cut short as a tip
+    cells->setStrongColumn(-1);
+    m_table->setItemDelegate(cells);
+    constexpr int widths[] = {280, 84, 104, 104};
+    for (int c = 0; c < int(std::size(widths)); ++c)
+        m_table->setColumnWidth(c, widths[c]);
     layout->addWidget(m_table, 1);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     m_take = makeButton({}, {}, this);
@@ -144,7 +196,7 @@ QString PriceImportDialog::summary(const QString &fileName) const
 void PriceImportDialog::fill()
 {
     m_model->setHorizontalHeaderLabels(
-        {tr("take over"), tr("what"), tr("now"), tr("in the file"), tr("why not unasked")});
+        {tr("take over"), tr("what"), tr("now"), tr("in the file"), tr("what differs, what is doubtful")});
     // What wants a decision comes first.
     std::stable_sort(m_preview.changes.begin(), m_preview.changes.end(), [](const auto &a, const auto &b) {
         const auto rank = [](const PriceChange &c) {
@@ -179,6 +231,7 @@ void PriceImportDialog::count()
 {
     const auto n = static_cast<int>(accepted().size());
     m_take->setText(tr("Take over %n price(s)", nullptr, n));
+    m_take->setMinimumWidth(m_take->sizeHint().width());
     m_take->setEnabled(n > 0);
 }
 } // namespace assay::widgets

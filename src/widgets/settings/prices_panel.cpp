@@ -57,7 +57,8 @@ PricesPanel::PricesPanel(session::Session &session, QWidget *parent)
     connect(&session, &session::Session::pricesChanged, this, &PricesPanel::refresh);
     connect(&session, &session::Session::workspaceChanged, this, &PricesPanel::refresh);
     refresh();
-    const int widths[] = {190, 108, 76, 76, 92, 98, 96, 190};
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
+    const int widths[] = {190, 104, 76, 80, 92, 98, 94, 170};
     for (int c = 0; c < int(std::size(widths)); ++c)
         m_table->setColumnWidth(c, widths[c]);
 }
