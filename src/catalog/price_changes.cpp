@@ -93,8 +93,9 @@ std::string providerNamed(std::string_view provider)
 bool isAwsRegion(std::string_view text)
 {
     // us-east-1, ap-northeast-1, us-gov-west-1
+    const auto isPart = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
     return text.size() >= 9 && std::count(text.begin(), text.end(), '-') >= 2 && text.back() >= '0' &&
-           text.back() <= '9' && text.find('/') == std::string_view::npos;
+           text.back() <= '9' && std::all_of(text.begin(), text.end(), isPart);
 }
 
 std::string_view cutFirst(std::string_view &id)
@@ -125,7 +126,8 @@ ListId listIdOf(std::string_view id, std::string_view provider)
             break;
         }
     }
-    if (hasPrefix && out.provider == "bedrock" && isAwsRegion(rest.substr(0, rest.find('/'))))
+    const std::size_t slash = rest.find('/');
+    if (hasPrefix && out.provider == "bedrock" && slash != std::string_view::npos && isAwsRegion(rest.substr(0, slash)))
         out.region = std::string(cutFirst(rest));
     out.model = std::string(rest);
     return out;

@@ -188,6 +188,8 @@ void PriceFileTest::idsBecomeProviderRegionAndModel_data()
     row("gemini/gemini-2.5-pro", "gemini", "gemini||gemini-2.5-pro");
     row("us.anthropic.claude-opus-4-7", "bedrock_converse", "bedrock||us.anthropic.claude-opus-4-7");
     row("bedrock/us-east-1/anthropic.claude-v2:1", "bedrock", "bedrock|us-east-1|anthropic.claude-v2:1");
+    row("bedrock/us.anthropic.claude-3-5-haiku-20241022-v1:0", "bedrock",
+        "bedrock||us.anthropic.claude-3-5-haiku-20241022-v1:0");
     row("bedrock/us-gov-west-1/x", "bedrock", "bedrock|us-gov-west-1|x");
     row("openrouter/openai/gpt-5.5", "openrouter", "openrouter||openai/gpt-5.5");
     row("groq/llama", "groq", "groq||llama");
@@ -402,6 +404,7 @@ void PriceFileTest::theRealFile()
         units += has(DoubtKind::Unit);
         zeros += has(DoubtKind::Zero);
         refused += r.refused();
+        QVERIFY2(!r.row.model.empty(), r.id.c_str());
         if (r.id.starts_with("wandb/") && has(DoubtKind::Unit))
             QVERIFY(!r.refused());
     }

@@ -63,6 +63,13 @@ PricesPanel::PricesPanel(session::Session &session, QWidget *parent)
         m_table->setColumnWidth(c, widths[c]);
 }
 
+// The names get the room that the figures leave.
+void PricesPanel::resizeEvent(QResizeEvent *event)
+{
+    Card::resizeEvent(event);
+    m_table->setColumnWidth(0, qBound(190, width() - 900, 420));
+}
+
 QLayout *PricesPanel::makeHead()
 {
     auto *head = new QHBoxLayout;

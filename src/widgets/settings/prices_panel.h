@@ -27,6 +27,9 @@ public:
 Q_SIGNALS:
     void toast(const QString &text, const QString &undoText, const std::function<void()> &undo);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QLayout *makeHead();
     const PriceRow *current() const;
