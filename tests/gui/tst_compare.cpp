@@ -532,7 +532,8 @@ void TestCompare::editorsKeepTheirKeys()
     editor->clear();
     QTest::keyClicks(editor, u"12345 zm"_s);
     QCOMPARE(editor->toPlainText(), u"12345 zm"_s);
-    for (const TrialRow &row : demo->run(run)->trials)
+    const auto record = demo->run(run);
+    for (const TrialRow &row : record->trials)
         QVERIFY(row.scores.empty());
     QVERIFY(!page.board()->grid()->zoomed());
 }
