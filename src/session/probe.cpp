@@ -16,6 +16,12 @@ namespace
 {
 using Answer = std::function<void(ProbeResult)>;
 
+QString noteOf(Api api)
+{
+    const std::string_view note = providers::protocolFor(api).listNote();
+    return QString::fromUtf8(note.data(), qsizetype(note.size()));
+}
+
 class ProbeHandler final : public net::TransferHandler
 {
 public:
@@ -36,6 +42,7 @@ public:
             result.error = providers::errorFromResponse(m_head, m_body, m_clock.wallMicros());
         } else {
             readModels(result);
+            result.note = noteOf(m_api);
         }
         for (const Secret &secret : m_secrets)
             if (result.error)
@@ -66,6 +73,12 @@ private:
 void ask(Runtime &runtime, const Endpoint &endpoint, const engine::KeySource::Key &key, Answer answer)
 {
     providers::WireRequest wire = providers::protocolFor(endpoint.api).listModels(endpoint);
+    if (wire.url.empty()) { // the key was found; only a prompt would show whether it is accepted
+        ProbeResult result;
+        result.asked = false;
+        result.note = noteOf(endpoint.api);
+        return answer(std::move(result));
+    }
     providers::applyKeyScheme(endpoint, wire);
     net::Request request;
     request.method = wire.method;

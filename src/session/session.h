@@ -35,6 +35,8 @@ struct ProbeResult {            // of "Test" on an endpoint
     std::optional<Error> error; // absent: it answered
     std::chrono::milliseconds elapsed{0};
     QStringList models;         // as the server lists them; may be empty
+    bool asked = true;          // false: this API has nothing that could be asked without sending a prompt
+    QString note;               // why there is no list, or what its names are not good for; may be empty
 };
 
 class Session : public QObject

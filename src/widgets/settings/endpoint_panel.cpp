@@ -201,9 +201,14 @@ void EndpointPanel::showTested(const session::ProbeResult &result)
     m_error->hide();
     const qlonglong whole = result.elapsed.count();
     const QString ms = whole > 0 ? QLocale().toString(whole) : u"< 1"_s;
-    m_tested->setText(result.models.isEmpty()
-                          ? tr("Answered in %1 ms. It lists no models: add them by name.").arg(ms)
-                          : tr("Answered in %1 ms, %n model(s).", nullptr, int(result.models.size())).arg(ms));
+    QString said = !result.asked ? tr("Not tried: this API can only be asked by sending a prompt.")
+                   : result.models.isEmpty()
+                       ? tr("Answered in %1 ms. It lists no models: add them by name.").arg(ms)
+                       : tr("Answered in %1 ms, %n model(s).", nullptr, int(result.models.size())).arg(ms);
+    if (!result.note.isEmpty())
+        said += u' ' + result.note + u'.';
+    setTone(m_tested, result.asked ? Tone::Good : Tone::Caution);
+    m_tested->setText(said);
     m_tested->show();
     m_models->setListed(result.models);
 }
