@@ -142,8 +142,9 @@ Sentences bySaid(ErrorCode code, const Words &w)
                 tr("The key is known, but has no right to this model or address."),
                 tr("Ask the owner of the account to grant access, or choose another model.")};
     case ErrorCode::NotFound:
-        return {tr("%1 does not know this model or address.").arg(w.name), tr("%1 answered \"not found\".").arg(w.host),
-                tr("Check the model's name and the base URL in Settings.")};
+        return {tr("%1 does not know this model or address, or gives this key no access to it.").arg(w.name),
+                tr("%1 answered \"not found\".").arg(w.host),
+                tr("Check the model's name and the base URL in Settings, and the account's access to the model.")};
     case ErrorCode::BadRequest:
         return {tr("%1 refused the request.").arg(w.name),
                 tr("It does not accept one of the parameters or the prompt."),
@@ -155,8 +156,9 @@ Sentences bySaid(ErrorCode code, const Words &w)
         return {tr("Too many requests for now."), tr("%1 limits how often this account may ask.").arg(w.name),
                 tr("Retry in a while, or lower the requests at once in Settings.")};
     case ErrorCode::SpendLimit:
-        return {tr("The account has no credit left."), tr("%1 stopped it: its quota or credit is used up.").arg(w.name),
-                tr("Add credit or raise the limit in the provider's console. Waiting does not help.")};
+        return {
+            tr("The account's quota or credit is used up."), tr("%1 stopped it.").arg(w.name),
+            tr("Add credit or raise the limit in the provider's console. A daily quota starts again the next day.")};
     case ErrorCode::Overloaded:
         return {tr("%1 is overloaded.").arg(w.name), tr("The provider has too much to do at the moment."),
                 tr("Retry in a few minutes.")};
