@@ -39,9 +39,11 @@ LimitsForm::LimitsForm(session::Session &session, QWidget *parent) : QWidget(par
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(space::chip);
     layout->addWidget(makeLabel(tr("Limits"), TextRole::CardTitle, Tone::Normal, this));
-    auto *about = makeLabel(tr("In US dollars, for this workspace. What a request may cost at most is set aside before "
-                               "it is sent, so a limit is never passed."),
-                            TextRole::Small, Tone::Secondary, this);
+    auto *about =
+        makeLabel(tr("In US dollars, for this workspace. What a request may cost at most is set aside before "
+                     "it is sent. Tokens are estimated with a reserve of 35 %; a tokenizer that needs more can pass a "
+                     "limit by the difference."),
+                  TextRole::Small, Tone::Secondary, this);
     about->setWordWrap(true);
     layout->addWidget(about);
     layout->addSpacing(space::chip);
