@@ -16,7 +16,7 @@ using itemmodels::ValueTableModel;
 
 namespace
 {
-constexpr int endpointColumn = 1, leastEndpoint = 56;
+constexpr int leastEndpoint = 56, leastOpponent = 112; // of a panel: who stands against whom
 
 bool anyText(const ValueTableModel &model, int column)
 {
@@ -69,7 +69,7 @@ TableTwin::TableTwin(QWidget *parent) : Card(parent), m_model(new ValueTableMode
     layout->addWidget(m_warnings);
     layout->addStretch(1);
     connect(m_table->horizontalHeader(), &QHeaderView::sectionResized, this, [this](int section) {
-        if (section != endpointColumn)
+        if (section != m_endpoint)
             fitEndpoint();
     });
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex &index) { activate(index.row()); });
@@ -81,7 +81,8 @@ void TableTwin::setSpec(const analysis::ChartSpec &spec)
 {
     const qint64 current = m_table->currentIndex().row();
     itemmodels::fillFromChart(*m_model, spec);
-    QList<int> quiet{endpointColumn};
+    m_endpoint = spec.panels.empty() ? 1 : 2;
+    QList<int> quiet{m_endpoint};
     for (int c = 0; c < m_model->columnCount(); ++c) {
         const bool interval = m_model->headerData(c, Qt::Horizontal, Qt::DisplayRole).toString() == u"95 %"_s;
         if (interval)
@@ -94,8 +95,9 @@ void TableTwin::setSpec(const analysis::ChartSpec &spec)
         m_table->selectionModel()->setCurrentIndex(m_model->index(qBound(0, int(current), m_model->rowCount() - 1), 0),
                                                    QItemSelectionModel::NoUpdate); // chosen when it is gone to
     QHeaderView *header = m_table->horizontalHeader();
-    if (m_model->columnCount() > endpointColumn)
-        header->setSectionResizeMode(endpointColumn, QHeaderView::Interactive);
+    header->setSectionResizeMode(QHeaderView::ResizeToContents);
+    if (m_model->columnCount() > m_endpoint)
+        header->setSectionResizeMode(m_endpoint, QHeaderView::Interactive);
     fitEndpoint();
     const bool any = m_model->rowCount() > 0;
     m_table->setVisible(any);
@@ -118,10 +120,11 @@ void TableTwin::setSpec(const analysis::ChartSpec &spec)
 void TableTwin::fitEndpoint()
 {
     QHeaderView *header = m_table->horizontalHeader();
-    if (header->count() <= endpointColumn)
+    if (header->count() <= m_endpoint)
         return;
-    const int others = header->length() - header->sectionSize(endpointColumn);
-    header->resizeSection(endpointColumn, std::max(leastEndpoint, m_table->viewport()->width() - others));
+    const int others = header->length() - header->sectionSize(m_endpoint);
+    header->resizeSection(
+        m_endpoint, std::max(m_endpoint == 1 ? leastEndpoint : leastOpponent, m_table->viewport()->width() - others));
 }
 
 void TableTwin::resizeEvent(QResizeEvent *event)

@@ -39,6 +39,7 @@ private:
     itemmodels::ValueTableModel *m_model;
     QTableView *m_table;
     TargetCellDelegate *m_delegate;
+    int m_endpoint = 1; // its column: one further where a column names the panel
     QLabel *m_warningsTitle, *m_warnings, *m_nothing;
 };
 } // namespace assay::widgets
