@@ -5,8 +5,7 @@ namespace assay::analysis
 {
 namespace
 {
-template <typename Items>
-bool within(const Items &items, int index)
+template <typename Items> bool within(const Items &items, int index)
 {
     return index >= 0 && std::size_t(index) < items.size();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which model an id stands for, whatever cloud it is called on: "us.anthropic.claude-opus-4-7-v1:0" (Bedrock),
-// "claude-opus-4-7@20260416" (Vertex) and "anthropic/claude-opus-4.7" (OpenRouter) are all "claude-opus-4-7". For colours,
-// groups and filters; the id itself stays in every file.
+// "claude-opus-4-7@20260416" (Vertex) and "anthropic/claude-opus-4.7" (OpenRouter) are all "claude-opus-4-7". For
+// colours, groups and filters; the id itself stays in every file.
 #pragma once
 #include "core/records.h"
 #include "core/result.h"

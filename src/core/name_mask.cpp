@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <utility>
 
-namespace assay {
-namespace {
+namespace assay
+{
+namespace
+{
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool isWordByte(char c)

@@ -2,12 +2,13 @@
 // Answers sometimes say who wrote them ("As Claude, I ..."). Before a blind rater sees them such names are masked, and
 // what was masked is logged (methods.md 3.4). Pure.
 #pragma once
+#include "core/scores.h"
 #include <string>
 #include <string_view>
 #include <vector>
-#include "core/scores.h"
 
-namespace assay {
+namespace assay
+{
 struct SelfName {
     std::string text;           // whole words, any case of ASCII letters
     bool onlyInContext = false; // also an ordinary word: masked only where the sentence speaks of its author

@@ -10,8 +10,10 @@
 
 #include "core/text.h"
 
-namespace assay {
-namespace {
+namespace assay
+{
+namespace
+{
 using Matrix = std::vector<std::vector<double>>;
 constexpr double Z95 = 1.959963984540054;
 
@@ -94,7 +96,7 @@ std::vector<int> componentsOf(int targets, const std::vector<PairVote> &votes)
     return part;
 }
 
-struct Seen { // what has been voted on
+struct Seen {                                       // what has been voted on
     std::map<std::tuple<int, int, int>, int> pairs; // prompt, lower, higher target
     std::map<int, int> prompts;
     std::map<std::pair<int, int>, int> firsts; // how often the lower one was first, less how often the higher one
@@ -133,7 +135,8 @@ std::vector<std::vector<double>> pairWidths(int targets, const std::vector<PairV
     Matrix widths(size, std::vector<double>(size, 0));
     for (std::size_t i = 0; i < size; ++i)
         for (std::size_t j = 0; j < size; ++j)
-            widths[i][j] = 2 * Z95 * std::sqrt(std::max(0.0, covariance[i][i] + covariance[j][j] - 2 * covariance[i][j]));
+            widths[i][j] =
+                2 * Z95 * std::sqrt(std::max(0.0, covariance[i][i] + covariance[j][j] - 2 * covariance[i][j]));
     return widths;
 }
 
@@ -168,8 +171,12 @@ std::optional<NextPair> nextPair(const std::vector<std::vector<bool>> &has, cons
                 const int lead = times(seen.firsts, std::pair(a, b));
                 const std::uint64_t draw = random.next();
                 const bool swap = lead > 0 || (lead == 0 && (draw & 1) != 0);
-                Candidate one{before,       part[i] != part[j] ? 1 : 0, std::round(widths[i][j] * 1e9) / 1e9,
-                              times(seen.prompts, p), draw, {p, swap ? b : a, swap ? a : b, part[i] != part[j], before > 0}};
+                Candidate one{before,
+                              part[i] != part[j] ? 1 : 0,
+                              std::round(widths[i][j] * 1e9) / 1e9,
+                              times(seen.prompts, p),
+                              draw,
+                              {p, swap ? b : a, swap ? a : b, part[i] != part[j], before > 0}};
                 const auto rank = [](const Candidate &c) {
                     return std::tuple(-c.repeats, c.bridge, c.width, -c.promptVotes, c.draw);
                 };

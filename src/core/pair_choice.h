@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Which pair of targets a rater should compare next. Pure; the same votes and seed give the same pair.
 #pragma once
+#include "core/scores.h"
 #include <cstdint>
 #include <optional>
 #include <vector>
-#include "core/scores.h"
 
-namespace assay {
+namespace assay
+{
 struct PairVote {
     int prompt = 0, a = 0, b = 0; // a was shown first; indices of prompts and targets
     Choice choice = Choice::Tie;

@@ -2,20 +2,22 @@
 // Rubrics, and everything raters do beside giving a value: preferences, rankings, notes on a passage, guesses, the
 // freeze, the reveal. Plain values and pure functions. Method: methods.md 0.5, 0.10, 2.1, 3, 9.
 #pragma once
+#include "core/result.h"
+#include "core/values.h"
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
-#include "core/result.h"
-#include "core/values.h"
 
-namespace assay {
+namespace assay
+{
 
-// ---- rubrics ----------------------------------------------------------------------------------------------------------
-// Every scale has whole numbers in the file. Ordinal: named steps low..high. Points: low..high, e.g. 0..100. PassFail:
-// 0 fail, 1 pass. Categories: the steps' values, without order. Count: 0..high of something, e.g. claims.
+// ---- rubrics
+// ---------------------------------------------------------------------------------------------------------- Every
+// scale has whole numbers in the file. Ordinal: named steps low..high. Points: low..high, e.g. 0..100. PassFail: 0
+// fail, 1 pass. Categories: the steps' values, without order. Count: 0..high of something, e.g. claims.
 enum class ScaleKind { Ordinal, Points, PassFail, Categories, Count };
 std::string_view scaleKindName(ScaleKind kind) noexcept; // "ordinal" ...
 std::optional<ScaleKind> scaleKindFromName(std::string_view name) noexcept;
@@ -45,8 +47,8 @@ struct Criterion {
     double weight = 1; // in the response score; 0: shown, not counted
     bool mayNotApply = false;
     Direction direction = Direction::HigherIsBetter;
-    double margin = 0;  // of practical importance, in units of the scale (PassFail: a share, 0.05); 0: none set
-    double spread = 0;  // raters further apart than this disagree (Categories and PassFail: any difference); 0: never
+    double margin = 0; // of practical importance, in units of the scale (PassFail: a share, 0.05); 0: none set
+    double spread = 0; // raters further apart than this disagree (Categories and PassFail: any difference); 0: never
     bool operator==(const Criterion &) const = default;
 };
 struct Rubric { // one version; never changed once stored
@@ -63,7 +65,7 @@ struct Rubric { // one version; never changed once stored
     bool sameContent(const Rubric &other) const;
     bool operator==(const Rubric &) const = default;
 };
-const Rubric &overallRubric(); // id 0: "overall", 1 to 5: what a run is scored by until another is chosen
+const Rubric &overallRubric();            // id 0: "overall", 1 to 5: what a run is scored by until another is chosen
 Status checkRubric(const Rubric &rubric); // BadInput names criterion and field
 
 // 100 (s - low)/(high - low), turned round where lower is better. nullopt: Categories and Count have no such view.
@@ -78,8 +80,9 @@ struct ResponseScore {
 };
 ResponseScore responseScore(const Rubric &rubric, const std::vector<Score> &ofOneRater);
 
-// ---- events -------------------------------------------------------------------------------------------------------------
-// A batch of scoring. `orderKey` seals the order of its answers (core/blind_order.h).
+// ---- events
+// ------------------------------------------------------------------------------------------------------------- A batch
+// of scoring. `orderKey` seals the order of its answers (core/blind_order.h).
 struct ScoringSession {
     std::vector<RunId> runs; // several: old and new answers in one shuffled session (11.2)
     RubricId rubric{};
@@ -116,10 +119,10 @@ std::vector<Preference> derivedPairs(const Ranking &ranking); // every pair once
 struct PassageNote { // on bytes [begin, end) of the answer's text; both 0: on the whole answer
     TrialId trial{};
     std::int64_t begin = 0, end = 0; // on the borders of UTF-8 characters
-    std::string quote;        // those bytes of the answer, also where a masked text was shown
-    std::string answerSha256; // of the text it points into, hex (core/sha256.h)
+    std::string quote;               // those bytes of the answer, also where a masked text was shown
+    std::string answerSha256;        // of the text it points into, hex (core/sha256.h)
     std::string text;
-    std::string key;          // empty: a new note; else which one of the rater's is changed
+    std::string key; // empty: a new note; else which one of the rater's is changed
     bool operator==(const PassageNote &) const = default;
 };
 struct Guess { // the blinding check (3.5): which target the rater believes it was
@@ -128,7 +131,7 @@ struct Guess { // the blinding check (3.5): which target the rater believes it w
     int choices = 0;    // how many targets there were
     bool operator==(const Guess &) const = default;
 };
-struct MaskedName { // one place where an answer named its model
+struct MaskedName {                              // one place where an answer named its model
     std::int64_t begin = 0, end = 0;             // in the answer
     std::int64_t maskedBegin = 0, maskedEnd = 0; // in the text shown
     std::string name;
@@ -145,8 +148,8 @@ struct Freeze { // decided before looking (0.10). Later ones of the same run are
     std::string runSha256;       // over prompts, targets and their parameters
     int plannedPrompts = 0;      // n; 0: not said
     std::string primaryCriterion = "overall";
-    double margin = 0;           // of practical importance, in units of that criterion's scale
-    std::string incumbent;       // a target's label: compare all with this one alone; empty: all pairs
+    double margin = 0;     // of practical importance, in units of that criterion's scale
+    std::string incumbent; // a target's label: compare all with this one alone; empty: all pairs
     bool operator==(const Freeze &) const = default;
 };
 struct Adjudication { // the last word on an answer that raters see differently
@@ -160,23 +163,23 @@ struct Adjudication { // the last word on an answer that raters see differently
     std::string note;
     bool operator==(const Adjudication &) const = default;
 };
-struct PackItem { // an answer inside a rater pack
+struct PackItem {     // an answer inside a rater pack
     std::string item; // tells nothing of what answered
     TrialId trial{};
     std::string textSha256; // of the masked text that the pack holds
     bool operator==(const PackItem &) const = default;
 };
-struct PackIssued { // here: handed to a colleague. In the colleague's workspace: the job (`received`)
-    std::string pack;   // its id
-    std::string key;    // seals the result; of this one pack
-    std::string rater;  // for whom; empty: for anybody
+struct PackIssued {    // here: handed to a colleague. In the colleague's workspace: the job (`received`)
+    std::string pack;  // its id
+    std::string key;   // seals the result; of this one pack
+    std::string rater; // for whom; empty: for anybody
     RubricId rubric{};
     bool received = false;
     std::string sha256; // of the pack's content
     std::vector<PackItem> items;
     bool operator==(const PackIssued &) const = default;
 };
-struct Merged { // scores came in from outside
+struct Merged {         // scores came in from outside
     std::string source; // "pack 9f21... of ann", "csv scores.csv"
     std::string sha256; // of the file
     int added = 0, known = 0;
@@ -195,9 +198,9 @@ struct ScoringEvent { // append-only like scores: a newer one of the same cell s
     EventBody body;
     EventId session{};
     bool blind = false;
-    bool afterReveal = false;        // the store sets it
+    bool afterReveal = false; // the store sets it
     std::optional<int> judgedMillis;
-    std::int64_t sequence = 0;       // as Score's
+    std::int64_t sequence = 0; // as Score's
     std::string why, origin, uid, replaces;
     bool operator==(const ScoringEvent &) const = default;
 };
@@ -205,7 +208,8 @@ struct ScoringEvent { // append-only like scores: a newer one of the same cell s
 std::string eventCell(const ScoringEvent &event);
 Status checkEvent(const ScoringEvent &event); // BadInput; what needs the file is checked by the store
 
-// ---- what changed ---------------------------------------------------------------------------------------------------------
+// ---- what changed
+// ---------------------------------------------------------------------------------------------------------
 struct Voided {
     std::int64_t atMicros = 0;
     std::string by, why;
@@ -213,14 +217,14 @@ struct Voided {
 };
 struct ScoreTrail { // one entry of a score's history
     Score score;
-    bool current = false;         // it counts
+    bool current = false; // it counts
     std::optional<Voided> voided;
 };
 struct JudgementRef { // for undo: a score or an event
     ScoreId score{};
     EventId event{};
     RunId run{};
-    TrialId trial{}; // 0: of a pair or a ranking
+    TrialId trial{};  // 0: of a pair or a ranking
     std::string kind; // "score", "preference", "ranking", "note", "guess"
     std::int64_t sequence = 0, atMicros = 0;
     EventId session{};
@@ -245,7 +249,8 @@ struct ScoreConflict { // one rater's cell with several values that do not know 
     std::vector<Score> values; // the first one counts
 };
 
-// ---- raters that differ -----------------------------------------------------------------------------------------------------
+// ---- raters that differ
+// -----------------------------------------------------------------------------------------------------
 struct Disagreement {
     TrialId trial{};
     std::string criterion;

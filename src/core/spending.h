@@ -16,7 +16,7 @@ struct Spending {              // in one currency
 };
 
 struct AnswerSize {
-    std::string caseKey;        // of the prompt it answered
+    std::string caseKey; // of the prompt it answered
     std::int64_t outputTokens = 0;
     std::optional<Nanos> total; // from sent to the end
     bool operator==(const AnswerSize &) const = default;

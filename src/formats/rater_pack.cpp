@@ -106,9 +106,8 @@ Json jsonOf(const PackScore &score)
               {"uid", s.uid},
               {"replaces", s.replaces}};
     if (score.entry.voided)
-        json["voided"] = Json{{"at_us", score.entry.voided->atMicros},
-                              {"by", score.entry.voided->by},
-                              {"why", score.entry.voided->why}};
+        json["voided"] = Json{
+            {"at_us", score.entry.voided->atMicros}, {"by", score.entry.voided->by}, {"why", score.entry.voided->why}};
     return json;
 }
 
@@ -142,9 +141,9 @@ Result<PackScore> scoreOf(const Json &json)
     if (s.uid.size() != 32 || !isUids(s.uid) || !isUids(s.replaces))
         return refused("a score in it has no proper identity");
     if (json.contains("voided"))
-        score.entry.voided = Voided{json["voided"].at("at_us").get<std::int64_t>(),
-                                    json["voided"].at("by").get<std::string>(),
-                                    json["voided"].at("why").get<std::string>()};
+        score.entry.voided =
+            Voided{json["voided"].at("at_us").get<std::int64_t>(), json["voided"].at("by").get<std::string>(),
+                   json["voided"].at("why").get<std::string>()};
     return score;
 }
 } // namespace
@@ -196,8 +195,11 @@ Result<RaterPack> readJob(std::string_view bytes)
         pack.rubric.sha256 = json.at("rubric_sha256").get<std::string>();
         pack.masked = json.at("masked").get<int>();
         for (const Json &p : json.at("prompts")) {
-            PackPrompt prompt{p.at("title").get<std::string>(), p.at("system").get<std::string>(),
-                              p.at("user").get<std::string>(), p.at("reference").get<std::string>(), {}};
+            PackPrompt prompt{p.at("title").get<std::string>(),
+                              p.at("system").get<std::string>(),
+                              p.at("user").get<std::string>(),
+                              p.at("reference").get<std::string>(),
+                              {}};
             for (const Json &a : p.at("answers"))
                 prompt.answers.push_back({a.at("item").get<std::string>(), a.at("text").get<std::string>()});
             if (prompt.answers.empty())

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Rater packs: one file that a colleague scores and sends back. A job holds prompts, masked answers in blind order and the
-// rubric; no keys, no model names, no cost, no time. A result holds what the rater said, changes and undone ones
+// Rater packs: one file that a colleague scores and sends back. A job holds prompts, masked answers in blind order and
+// the rubric; no keys, no model names, no cost, no time. A result holds what the rater said, changes and undone ones
 // included. Two lines of JSON: a manifest with the SHA-256 and the seal (HMAC-SHA-256 with the pack's own key) of the
 // second line. Whoever has the job can make a result; nobody else can, and no byte of either can change unnoticed.
 #pragma once
+#include "core/scores.h"
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-#include "core/scores.h"
 
 namespace assay::formats
 {
@@ -22,12 +22,12 @@ struct PackPrompt {
     std::vector<PackAnswer> answers; // in the order to be shown
     bool operator==(const PackPrompt &) const = default;
 };
-struct RaterPack { // a job
+struct RaterPack {         // a job
     std::string pack, key; // 32 and 64 hex digits
     std::string name;      // what it is called
     std::string rater;     // for whom; empty: for anybody
     std::int64_t createdMicros = 0;
-    Rubric rubric; // with its hash; the id is this workspace's own
+    Rubric rubric;  // with its hash; the id is this workspace's own
     int masked = 0; // names in the answers
     std::vector<PackPrompt> prompts;
 };

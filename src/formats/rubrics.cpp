@@ -63,8 +63,8 @@ private:
         found.scale.kind = scale.value_or(ScaleKind::Ordinal);
         const bool half = found.scale.kind == ScaleKind::PassFail || found.scale.kind == ScaleKind::Count;
         found.scale.low = static_cast<int>(fields.integer("low", -1'000'000, 1'000'000).value_or(half ? 0 : 1));
-        found.scale.high = static_cast<int>(fields.integer("high", -1'000'000, 1'000'000)
-                                                .value_or(found.scale.kind == ScaleKind::PassFail ? 1 : 5));
+        found.scale.high = static_cast<int>(
+            fields.integer("high", -1'000'000, 1'000'000).value_or(found.scale.kind == ScaleKind::PassFail ? 1 : 5));
         if (const Node *steps = fields.find("steps"))
             for (std::size_t i = 0; i < steps->items.size() && !m_error; ++i)
                 found.scale.steps.push_back(step(steps->items[i], path + ".steps[" + std::to_string(i) + "]"));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Rubrics as JSON files, and what comes with the program: templates (resources/rubrics.json) and the names by which models
-// speak of themselves (resources/self_names.json). Unknown fields are an error that names them.
+// Rubrics as JSON files, and what comes with the program: templates (resources/rubrics.json) and the names by which
+// models speak of themselves (resources/self_names.json). Unknown fields are an error that names them.
 #pragma once
+#include "core/name_mask.h"
+#include "core/scores.h"
 #include <string>
 #include <string_view>
 #include <vector>
-#include "core/name_mask.h"
-#include "core/scores.h"
 
 namespace assay::formats
 {

@@ -38,8 +38,8 @@ struct Wrong { // thrown inside this file: what is wrong with a row
 class RowReader
 {
 public:
-    RowReader(const CsvTable &table, const RunRecord &run, const Rubric &rubric, std::string_view rater, std::string origin,
-              std::int64_t at)
+    RowReader(const CsvTable &table, const RunRecord &run, const Rubric &rubric, std::string_view rater,
+              std::string origin, std::int64_t at)
         : m_table(table), m_run(run), m_rubric(rubric), m_rater(rater), m_origin(std::move(origin)), m_at(at)
     {
         for (std::size_t i = 0; i < table.header.size(); ++i)
@@ -182,9 +182,9 @@ std::optional<Score> RowReader::read(const CsvTable::Row &row)
     score.criterion = cell(row, "criterion");
     if (score.criterion.empty() && m_rubric.criteria.size() == 1)
         score.criterion = m_rubric.criteria.front().key;
-    const auto criterion =
-        std::find_if(m_rubric.criteria.begin(), m_rubric.criteria.end(),
-                     [&](const Criterion &c) { return c.key == score.criterion || c.name == score.criterion; });
+    const auto criterion = std::find_if(m_rubric.criteria.begin(), m_rubric.criteria.end(), [&](const Criterion &c) {
+        return c.key == score.criterion || c.name == score.criterion;
+    });
     if (criterion == m_rubric.criteria.end())
         throw Wrong{"rubric \"" + m_rubric.name + "\" has no criterion \"" + score.criterion + "\""};
     score.criterion = criterion->key;
@@ -203,7 +203,8 @@ std::optional<Score> RowReader::read(const CsvTable::Row &row)
     const auto [first, fresh] =
         m_seen.try_emplace({number(score.trial), score.rater, score.criterion, score.round}, row.line);
     if (!fresh)
-        throw Wrong{"line " + std::to_string(first->second) + " scores the same answer by the same rater and criterion"};
+        throw Wrong{"line " + std::to_string(first->second) +
+                    " scores the same answer by the same rater and criterion"};
     return compared(std::move(score), trial);
 }
 } // namespace
@@ -237,11 +238,13 @@ std::string scoresCsv(const RunRecord &run, const std::vector<Rubric> &rubrics, 
 {
     std::string out;
     if (header)
-        out = "run_id,trial,case,target,repetition,rater,criterion,rubric,rubric_version,round,value,label,flagged,blind,"
-              "after_reveal,note,why,at,judged_ms,position,sequence,origin,uid\r\n";
+        out =
+            "run_id,trial,case,target,repetition,rater,criterion,rubric,rubric_version,round,value,label,flagged,blind,"
+            "after_reveal,note,why,at,judged_ms,position,sequence,origin,uid\r\n";
     for (const TrialRow &row : run.trials) {
         for (const Score &s : row.scores) {
-            const auto rubric = std::find_if(rubrics.begin(), rubrics.end(), [&](const Rubric &r) { return r.id == s.rubric; });
+            const auto rubric =
+                std::find_if(rubrics.begin(), rubrics.end(), [&](const Rubric &r) { return r.id == s.rubric; });
             const Criterion *criterion = rubric == rubrics.end() ? nullptr : rubric->criterion(s.criterion);
             const ScaleStep *step = criterion != nullptr && s.value ? criterion->scale.step(*s.value) : nullptr;
             const std::string value = s.value ? std::to_string(*s.value) : s.cantJudge ? "can't judge" : "n/a";

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Scores in and out as CSV. In: the columns criterion and value, trial (or case and target, and repetition where there
-// are several), rater; optional note, flagged, blind, round, why. A value is a number of the criterion's scale, a step's
-// label, "pass" or "fail", "can't judge" or "n/a". Out: the same columns and what else is known of each score.
+// are several), rater; optional note, flagged, blind, round, why. A value is a number of the criterion's scale, a
+// step's label, "pass" or "fail", "can't judge" or "n/a". Out: the same columns and what else is known of each score.
 #pragma once
+#include "core/records.h"
+#include "core/scores.h"
 #include <string>
 #include <string_view>
 #include <vector>
-#include "core/records.h"
-#include "core/scores.h"
 
 namespace assay::formats
 {

@@ -10,10 +10,10 @@
 namespace assay::net
 {
 struct JwtClaims {
-    std::string keyId;    // "kid"; may be empty
-    std::string issuer;   // the account's e-mail
-    std::string scope;    // blank-separated
-    std::string audience; // the token's URI
+    std::string keyId;                        // "kid"; may be empty
+    std::string issuer;                       // the account's e-mail
+    std::string scope;                        // blank-separated
+    std::string audience;                     // the token's URI
     std::int64_t issuedAt = 0, expiresAt = 0; // Unix seconds
 };
 // `privateKey`: PEM, PKCS#8 or PKCS#1. KeyInvalid when it is no RSA key that can be read.

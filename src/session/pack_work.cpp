@@ -121,13 +121,15 @@ Status storeAnswer(store::Workspace &workspace, TrialId trial, const std::string
 }
 
 // Run, answers, rubric, and which item is which.
-Result<RunId> fillJob(store::Workspace &workspace, const formats::RaterPack &pack, std::string_view bytes, std::int64_t at)
+Result<RunId> fillJob(store::Workspace &workspace, const formats::RaterPack &pack, std::string_view bytes,
+                      std::int64_t at)
 {
     RunPlan plan = jobPlan(pack);
     std::vector<Trial> trials;
     for (std::size_t c = 0; c < pack.prompts.size(); ++c)
         for (std::size_t t = 0; t < plan.targets.size(); ++t)
-            trials.push_back({TrialId{}, RunId{}, static_cast<int>(c), static_cast<int>(t), 0, static_cast<int>(trials.size())});
+            trials.push_back(
+                {TrialId{}, RunId{}, static_cast<int>(c), static_cast<int>(t), 0, static_cast<int>(trials.size())});
     const auto created =
         store::blocking<store::RunCreated>([&](auto done) { workspace.createRun(plan, trials, false, done); });
     if (!created)
@@ -141,7 +143,8 @@ Result<RunId> fillJob(store::Workspace &workspace, const formats::RaterPack &pac
             stored = storeAnswer(workspace, trial.id, answers[place].text, at);
             job.items.push_back({answers[place].item, trial.id, sha256Hex(answers[place].text)});
         } else {
-            stored = store::blocking<Ok>([&](auto done) { workspace.settleTrial(trial.id, Outcome::Cancelled, std::nullopt, done); });
+            stored = store::blocking<Ok>(
+                [&](auto done) { workspace.settleTrial(trial.id, Outcome::Cancelled, std::nullopt, done); });
         }
         if (!stored)
             return stored.error();
@@ -203,8 +206,8 @@ Result<PackMade> makePack(store::Workspace &workspace, const store::Reader &read
         const Case &item = record->plan.cases.at(static_cast<std::size_t>(shown.caseIndex));
         const Prompt &own = record->plan.promptOf(item);
         const Result<Prompt> filled = render(own, item.variables);
-        formats::PackPrompt prompt{item.title, filled ? filled->system : own.system, filled ? filled->user : own.user,
-                                   item.reference, {}};
+        formats::PackPrompt prompt{
+            item.title, filled ? filled->system : own.system, filled ? filled->user : own.user, item.reference, {}};
         for (const TrialId trial : shown.answers) {
             MaskedText masked = maskNames(shownText(*rows.at(trial)), formats::selfNames(), namesOf(record->plan));
             const std::string name = sha256Hex("item|" + secret + "|" + std::to_string(number(trial))).substr(0, 16);
@@ -287,7 +290,8 @@ Result<MergeOutcome> mergePack(store::Workspace &workspace, const store::Reader 
     if (result->jobSha256 != issued.sha256 || result->rubricSha256 != sha256Hex(formats::rubricJson(*rubric)))
         return bad("the pack is refused: its prompts or its rubric are not those that you gave out");
     if (!issued.rater.empty() && issued.rater != result->rater)
-        return bad("the pack is refused: it was made for \"" + issued.rater + "\", and \"" + result->rater + "\" scored it");
+        return bad("the pack is refused: it was made for \"" + issued.rater + "\", and \"" + result->rater +
+                   "\" scored it");
     std::map<std::string, TrialId> items;
     for (const PackItem &item : issued.items)
         items.emplace(item.item, item.trial);
@@ -302,7 +306,8 @@ Result<MergeOutcome> mergePack(store::Workspace &workspace, const store::Reader 
         entry.score.origin = "pack:" + *pack;
         batch.scores.push_back(std::move(entry));
     }
-    const auto merged = store::blocking<store::BatchAdded>([&](auto done) { workspace.addBatch(std::move(batch), done); });
+    const auto merged =
+        store::blocking<store::BatchAdded>([&](auto done) { workspace.addBatch(std::move(batch), done); });
     if (!merged)
         return merged.error();
     const auto conflicts = reader.scoreConflicts(run);
@@ -330,7 +335,8 @@ Result<ScoreImport> importScores(store::Workspace &workspace, const store::Reade
     store::ScoreBatch batch{run, {}, Merged{"csv " + fileName, sha256Hex(bytes), 0, 0}, rater};
     for (Score &score : csv->scores)
         batch.scores.push_back({std::move(score), false, std::nullopt});
-    const auto merged = store::blocking<store::BatchAdded>([&](auto done) { workspace.addBatch(std::move(batch), done); });
+    const auto merged =
+        store::blocking<store::BatchAdded>([&](auto done) { workspace.addBatch(std::move(batch), done); });
     if (!merged)
         return merged.error();
     outcome.added = merged->added;

@@ -2,11 +2,11 @@
 // Rater packs and score files against a workspace: made, opened as a job of its own, answered, merged. No Qt and
 // blocking: for assay-cli directly, for the window on a pool thread or a short wait.
 #pragma once
+#include "core/clock.h"
+#include "store/workspace.h"
 #include <string>
 #include <string_view>
 #include <vector>
-#include "core/clock.h"
-#include "store/workspace.h"
 
 namespace assay::session
 {

@@ -1,34 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Scoring by hand on the open workspace: rubrics, blind sessions, preferences, notes, undo. As Session: small reads answer
-// at once, writes by callback on the GUI thread after they are on disk, while `context` lives. Values: core/scores.h,
-// core/blind_order.h. Session::scoresChanged and runsChanged tell of changes.
+// Scoring by hand on the open workspace: rubrics, blind sessions, preferences, notes, undo. As Session: small reads
+// answer at once, writes by callback on the GUI thread after they are on disk, while `context` lives. Values:
+// core/scores.h, core/blind_order.h. Session::scoresChanged and runsChanged tell of changes.
 #pragma once
-#include <QObject>
-#include <functional>
-#include <optional>
-#include <string>
-#include <vector>
 #include "core/blind_order.h"
 #include "core/scores.h"
+#include <functional>
+#include <optional>
+#include <QObject>
+#include <string>
+#include <vector>
 
-namespace assay::session {
+namespace assay::session
+{
 class Session;
 
 class Scoring : public QObject
 {
     Q_OBJECT
 public:
-    template <typename T>
-    using Then = std::function<void(const Result<T> &)>;
+    template <typename T> using Then = std::function<void(const Result<T> &)>;
     explicit Scoring(Session &session);
 
     // ---- rubrics
-    std::vector<Rubric> rubrics() const;             // of this workspace, newest versions, by name
-    Result<Rubric> rubric(RubricId id) const;        // 0: the built-in "overall", 1 to 5
+    std::vector<Rubric> rubrics() const;      // of this workspace, newest versions, by name
+    Result<Rubric> rubric(RubricId id) const; // 0: the built-in "overall", 1 to 5
     void saveRubric(const Rubric &rubric, QObject *context, Then<RubricId> then); // a changed one is a new version
 
     // ---- what a run is scored by
-    Rubric rubricOf(RunId run) const;                // of its newest freeze; else the built-in one
+    Rubric rubricOf(RunId run) const;                   // of its newest freeze; else the built-in one
     std::vector<ScoringEvent> freezes(RunId run) const; // the first is the freeze, the others later changes
     void freeze(RunId run, const Freeze &freeze, const std::string &rater, const std::string &why, QObject *context,
                 Then<EventId> then);
@@ -39,7 +39,8 @@ public:
         ScoringSession session;
         bool revealed = false; // its rater has seen the names of this round before
     };
-    // The rater's session with these runs, round and blindness; a new one when there is none. `wanted.orderKey` is empty.
+    // The rater's session with these runs, round and blindness; a new one when there is none. `wanted.orderKey` is
+    // empty.
     void begin(const ScoringSession &wanted, const std::string &rater, QObject *context, Then<Started> then);
     std::vector<ScoringEvent> sessions(RunId run) const;
     // Names are shown from now on: what this rater scores later in these runs and round is marked.
@@ -51,8 +52,10 @@ public:
     std::vector<ScoringEvent> events(RunId run, std::string_view kind = {}, bool all = false) const; // eventKind()
 
     // ---- undo, and what was before
-    std::vector<JudgementRef> judgements(const std::string &rater, int limit) const; // valid ones given here, newest first
-    void undo(const JudgementRef &judgement, const std::string &by, const std::string &why, QObject *context, Then<Ok> then);
+    std::vector<JudgementRef> judgements(const std::string &rater,
+                                         int limit) const; // valid ones given here, newest first
+    void undo(const JudgementRef &judgement, const std::string &by, const std::string &why, QObject *context,
+              Then<Ok> then);
     std::vector<ScoreTrail> trail(TrialId trial) const;
     std::vector<ScoreConflict> conflicts(RunId run) const;
     std::vector<Disagreement> disagreementQueue(RunId run) const; // of the run's rubric, widest first

@@ -84,7 +84,8 @@ Result<std::vector<AnswerSize>> Reader::answerSizes(std::string_view model, std:
         std::vector<AnswerSize> found;
         // Succeeded (0) and truncated (1) answers; from the newest runs of this answerer backwards.
         Cursor row = m_impl->database.query(
-            "SELECT t.output_tokens, t.total_ns, coalesce(c.case_key, '') FROM answerer w JOIN run_target g ON g.answerer = w.id "
+            "SELECT t.output_tokens, t.total_ns, coalesce(c.case_key, '') FROM answerer w JOIN run_target g ON "
+            "g.answerer = w.id "
             "JOIN trial t ON t.run = g.run AND t.target_index = g.position "
             "LEFT JOIN run_case c ON c.run = t.run AND c.position = t.case_index "
             "WHERE w.model = ?1 AND w.endpoint = ?2 AND t.state = 4 AND t.outcome IN (0, 1) "

@@ -53,11 +53,14 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("id");
         QTest::addColumn<QByteArray>("family");
-        const auto row = [](const char *id, const char *family) { QTest::newRow(id) << QByteArray(id) << QByteArray(family); };
-        for (const char *id : {"claude-opus-4-7", "claude-opus-4-7-20260416", "anthropic.claude-opus-4-7",
-                               "us.anthropic.claude-opus-4-7-v1:0", "global.anthropic.claude-opus-4-7",
-                               "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-7",
-                               "claude-opus-4-7@20260416", "claude-opus-4-7@default", "anthropic/claude-opus-4.7", "Claude-Opus-4-7"})
+        const auto row = [](const char *id, const char *family) {
+            QTest::newRow(id) << QByteArray(id) << QByteArray(family);
+        };
+        for (const char *id :
+             {"claude-opus-4-7", "claude-opus-4-7-20260416", "anthropic.claude-opus-4-7",
+              "us.anthropic.claude-opus-4-7-v1:0", "global.anthropic.claude-opus-4-7",
+              "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-7",
+              "claude-opus-4-7@20260416", "claude-opus-4-7@default", "anthropic/claude-opus-4.7", "Claude-Opus-4-7"})
             row(id, "claude-opus-4-7");
         row("gpt-5.5", "gpt-5.5");
         row("gpt-5.5-2026-04-23", "gpt-5.5");

@@ -362,10 +362,12 @@ void PriceFileTest::aFileThatKnowsLessIsNotTakenUnasked()
     change = changesOf(*read(one(in + "\"output_cost_per_token\":3e-6")), {known}, "2026-11-24").at(0);
     QVERIFY(change.kind == Kind::Changed && !change.acceptByDefault);
     QVERIFY((change.differs.at(0) == PriceDifference{PriceDifference::What::Output, 0, "2", "3"}));
-    change = changesOf(*read(one(in + out + ",\"cache_creation_input_token_cost\":3e-6,"
-                                            "\"output_cost_per_token_above_200k_tokens\":4e-6,"
-                                            "\"input_cost_per_token_batches\":5e-7")),
-                       {known}, "2026-11-24").at(0);
+    change = changesOf(*read(one(in + out +
+                                 ",\"cache_creation_input_token_cost\":3e-6,"
+                                 "\"output_cost_per_token_above_200k_tokens\":4e-6,"
+                                 "\"input_cost_per_token_batches\":5e-7")),
+                       {known}, "2026-11-24")
+                 .at(0);
     QVERIFY(change.kind == Kind::Changed && change.acceptByDefault);
     QCOMPARE(change.differs.size(), std::size_t{2});
     QVERIFY((change.differs[0] == PriceDifference{PriceDifference::What::Output, 200'000, "2", "4"}));

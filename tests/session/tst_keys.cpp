@@ -297,8 +297,9 @@ void TestKeys::theProgramIsHardened()
         hardenProcess();
         rlimit core{1, 1};
         getrlimit(RLIMIT_CORE, &core);
-        const bool good = core.rlim_max == 0 && prctl(PR_GET_DUMPABLE) == 0 && prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 &&
-                          umask(0) == 077 && getenv("SSLKEYLOGFILE") == nullptr;
+        const bool good = core.rlim_max == 0 && prctl(PR_GET_DUMPABLE) == 0 &&
+                          prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1 && umask(0) == 077 &&
+                          getenv("SSLKEYLOGFILE") == nullptr;
         _exit(good ? 0 : 1);
     }
     int status = -1;
