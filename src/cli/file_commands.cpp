@@ -19,10 +19,11 @@ int decodeFile(const std::vector<std::string> &words)
     if (!arguments)
         return complain(BadUsage, arguments.error());
     const std::optional<Api> api = apiFromName(arguments->value("--api"));
-    if (!api || arguments->positional().size() != 1) {
+    if (!api || !isHttp(*api) || arguments->positional().size() != 1) {
         std::string names;
         for (const Api known : allApis())
-            names += (names.empty() ? "" : ", ") + std::string(apiName(known));
+            if (isHttp(known))
+                names += (names.empty() ? "" : ", ") + std::string(apiName(known));
         return complain(BadUsage, "decode expects --api (" + names + ") and one file");
     }
     const Result<int> chunk = arguments->number("--chunk", 1, 1'000'000'000, 1'000'000'000);

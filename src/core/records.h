@@ -105,6 +105,9 @@ struct AnalysisTrial {
     std::optional<std::int64_t> costNano;
     std::optional<std::int64_t> outputTokens;
     std::int32_t currency = 0;              // into AnalysisData::currencies
+    std::int64_t startedMicros = 0;         // of its last attempt, wall clock; 0: never sent
+    std::optional<std::int64_t> inputTokens = {}, cachedInput = {}, cacheWrite = {}, reasoningTokens = {}; // as Usage
+    std::optional<ErrorCode> error = {};    // what went wrong, of every outcome that has an error
 };
 struct AnalysisCriterion { // of one version of one rubric
     RubricId rubric{};                      // 0: the built-in "overall", 1 to 5
@@ -147,6 +150,9 @@ struct AnalysisAdjudication {
 struct AnalysisData {
     std::vector<AnalysisTarget> targets;
     std::vector<std::string> caseKeys;      // case ids; the unit of analysis is the prompt
+    std::vector<std::string> caseTitles = {};            // for people, beside caseKeys; "" where there is none
+    std::vector<std::string> tags = {};                  // every tag of the cases, once
+    std::vector<std::vector<std::int32_t>> caseTags = {}; // beside caseKeys: into tags
     std::vector<std::string> currencies, raters;
     std::vector<AnalysisTrial> trials;
     std::vector<AnalysisScore> scores;      // of every criterion: see AnalysisScore::criterion

@@ -25,6 +25,8 @@ enum class ErrorCode {
     // said by the provider
     Unauthorized, Forbidden, NotFound, BadRequest, RequestTooLarge, RateLimited, SpendLimit, Overloaded, ServerError,
     ProviderError /* an error inside a 200 stream */,
+    // a program on this computer
+    CannotStart, NotAllowed /* nobody has agreed to start it yet */, ExitStatus,
     // ours
     Cancelled, BudgetStopped,
     // the workspace

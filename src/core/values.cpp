@@ -30,7 +30,7 @@ std::optional<Enum> valueIn(const Names<Enum, N> &names, std::string_view name) 
     return std::nullopt;
 }
 
-constexpr Names<Api, 10> apiNames{{{Api::OpenAiResponses, "openai-responses"},
+constexpr Names<Api, 12> apiNames{{{Api::OpenAiResponses, "openai-responses"},
                                    {Api::OpenAiChat, "openai-chat"},
                                    {Api::AnthropicMessages, "anthropic-messages"},
                                    {Api::Gemini, "gemini"},
@@ -39,7 +39,9 @@ constexpr Names<Api, 10> apiNames{{{Api::OpenAiResponses, "openai-responses"},
                                    {Api::BedrockConverse, "bedrock-converse"},
                                    {Api::AzureOpenAi, "azure-openai"},
                                    {Api::FoundryAnthropic, "foundry-anthropic"},
-                                   {Api::Ollama, "ollama"}}};
+                                   {Api::Ollama, "ollama"},
+                                   {Api::Command, "command"},
+                                   {Api::Chain, "chain"}}};
 
 constexpr Names<AuthKind, 8> authKindNames{{{AuthKind::None, "none"},
                                             {AuthKind::Environment, "environment"},
@@ -74,7 +76,7 @@ constexpr Names<CostSource, 4> costSourceNames{{{CostSource::Unknown, "unknown"}
                                                 {CostSource::OwnRate, "own_rate"},
                                                 {CostSource::Provider, "provider"}}};
 
-constexpr Names<ErrorCode, 42> errorNames{{{ErrorCode::None, "none"},
+constexpr Names<ErrorCode, 45> errorNames{{{ErrorCode::None, "none"},
                                            {ErrorCode::BadInput, "bad_input"},
                                            {ErrorCode::Internal, "internal"},
                                            {ErrorCode::Dns, "dns"},
@@ -106,6 +108,9 @@ constexpr Names<ErrorCode, 42> errorNames{{{ErrorCode::None, "none"},
                                            {ErrorCode::Overloaded, "overloaded"},
                                            {ErrorCode::ServerError, "server_error"},
                                            {ErrorCode::ProviderError, "provider_error"},
+                                           {ErrorCode::CannotStart, "cannot_start"},
+                                           {ErrorCode::NotAllowed, "not_allowed"},
+                                           {ErrorCode::ExitStatus, "exit_status"},
                                            {ErrorCode::Cancelled, "cancelled"},
                                            {ErrorCode::BudgetStopped, "budget_stopped"},
                                            {ErrorCode::CannotOpen, "cannot_open"},
@@ -144,6 +149,7 @@ const std::vector<Api> &allApis()
     }();
     return all;
 }
+bool isHttp(Api api) noexcept { return api != Api::Command && api != Api::Chain; }
 bool speaksAnthropic(Api api) noexcept
 {
     return api == Api::AnthropicMessages || api == Api::VertexAnthropic || api == Api::FoundryAnthropic;

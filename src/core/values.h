@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -19,10 +20,13 @@ namespace assay {
 enum class Api {
     OpenAiResponses, OpenAiChat, AnthropicMessages,
     Gemini, VertexGemini, VertexAnthropic, BedrockConverse, AzureOpenAi, FoundryAnthropic, Ollama,
+    Command, // a program on this computer: the prompt on its standard input, the answer on its standard output
+    Chain,   // steps one after another, each with a target of its own: ModelTarget::steps
 };
 std::string_view apiName(Api api) noexcept; // "openai-responses", "openai-chat", "anthropic-messages", "gemini", ...
 std::optional<Api> apiFromName(std::string_view name) noexcept;
 const std::vector<Api> &allApis();  // every one, in the order above
+bool isHttp(Api api) noexcept;          // all but Command and Chain
 bool speaksAnthropic(Api api) noexcept; // the Messages API, wherever it is hosted
 
 // Where a key comes from. The characters of a key are never part of a stored value.
@@ -58,6 +62,18 @@ struct AuthRef {
     bool operator==(const AuthRef &) const = default;
 };
 
+// Api::Command: what is started, as a list and never through a shell. Nothing of a model's or a provider's ever enters
+// it: the prompt goes to standard input alone.
+struct CommandLine {
+    std::string program = {};                // an absolute path, or a name that is looked up in PATH
+    std::vector<std::string> arguments = {};
+    std::string directory = {};              // where it runs; empty: an empty folder of its own, removed afterwards
+    std::vector<std::string> environment = {}; // names of variables handed on beside PATH, HOME, LANG and the like
+    std::int64_t timeLimitSeconds = 600;
+    std::int64_t outputLimitBytes = 4 << 20;
+    bool operator==(const CommandLine &) const = default;
+};
+
 struct Endpoint {
     EndpointId id{};
     std::string name;            // "OpenAI", "Bedrock us-east-1"
@@ -74,6 +90,7 @@ struct Endpoint {
     std::string kind = {};       // row of resources/endpoints.json that it was made from ("bedrock"); empty: none
     std::string region = {};     // where it runs, where the API has regions ("us-east-1", "europe-west4"); in baseUrl too
     std::string caFile = {};     // PEM file of one more certificate authority, for this endpoint only
+    CommandLine command = {};    // Api::Command alone
     bool operator==(const Endpoint &) const = default;
 };
 
@@ -117,6 +134,7 @@ struct TokenPrice : TokenRates { // a price that is absent is unknown, and then 
     bool operator==(const TokenPrice &) const = default;
 };
 
+struct ChainStep;
 // What answers. Model and endpoint are two things: the same model on two clouds is two targets of one model.
 struct ModelTarget {
     TargetId id{};
@@ -125,15 +143,36 @@ struct ModelTarget {
     std::string model;
     Parameters parameters;
     std::optional<TokenPrice> price; // the user's own rate; else the price book decides
+    std::vector<ChainStep> steps = {}; // Api::Chain alone: in the order they are sent; `model` then names the chain
     const std::string &label() const noexcept { return name.empty() ? model : name; }
     bool operator==(const ModelTarget &) const = default;
 };
 
 // ---- prompts ------------------------------------------------------------------------------------------------------
+// A picture or a PDF that goes with a prompt, where the API takes it.
+struct Attachment {
+    std::string name;      // the file's, for people; never used as a path
+    std::string mediaType; // "image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"
+    std::string sha256;    // of the bytes, hex
+    std::shared_ptr<const std::string> bytes = {}; // shared by every copy of the prompt; may be absent in lists
+    bool operator==(const Attachment &other) const noexcept
+    {
+        return name == other.name && mediaType == other.mediaType && sha256 == other.sha256;
+    }
+};
 struct Prompt {
     std::string system;
     std::string user;
+    std::vector<Attachment> attachments = {};
     bool operator==(const Prompt &) const = default;
+};
+// One link of a chain. In its prompt {{prompt}} and {{system}} stand for the case's rendered prompt and system prompt,
+// {{answer}} for what the step before it said, and {{NAME}} for what the step called NAME said.
+struct ChainStep {
+    std::string name;             // "plan"; unique in its chain
+    ModelTarget target;           // never a chain itself
+    std::optional<Prompt> prompt; // absent: the case's prompt (first step), or {{answer}} alone (the others)
+    bool operator==(const ChainStep &) const = default;
 };
 struct Variable {
     std::string name, value;
@@ -247,6 +286,9 @@ struct Timing {
     std::optional<Nanos> connected;     // absent on a reused connection
     std::optional<Nanos> firstByte, firstReasoning, firstAnswer, lastDelta, done;
     std::vector<ChunkMark> chunks;
+    // Name looked up before `connected`, TLS agreed after it; absent on a reused connection or where there is none.
+    std::optional<Nanos> nameResolved = std::nullopt, secured = std::nullopt;
+    std::optional<bool> reusedConnection = std::nullopt; // absent: not known (older rows, no connection made)
     std::optional<Nanos> ttft() const;  // first reasoning or answer characters, whichever came first
     // Output tokens per second between the first token and the end; nullopt when undefined (no usage, too short).
     std::optional<double> outputTokensPerSecond(const Usage &usage) const;
@@ -266,6 +308,22 @@ struct Cost {
     bool operator==(const Cost &) const = default;
 };
 
+// What one step of a chain brought; its trial's response adds them up (text is the last step's).
+struct StepResult {
+    std::string name;             // ChainStep::name
+    std::string endpoint, model;  // of its target
+    Nanos startedAfter{0};        // since the chain's first step was sent; its own timing counts from there
+    Outcome outcome = Outcome::Unknown;
+    std::string finishReason, text, reasoning, modelReported, requestId;
+    Usage usage;
+    std::string usageJson;
+    Timing timing;
+    Cost cost;
+    std::optional<Error> error;
+    std::string requestJson;      // as AttemptStart::requestJson
+    bool operator==(const StepResult &) const = default;
+};
+
 struct Response { // what became of one attempt
     Outcome outcome = Outcome::Unknown;
     std::string finishReason;
@@ -280,7 +338,8 @@ struct Response { // what became of one attempt
     Timing timing;
     Cost cost;
     int httpStatus = 0;     // 0: no response head
-    std::string raw;        // the body as received after content decoding
+    std::string raw;        // the body as received after content decoding; of a command, its standard output
+    std::vector<StepResult> steps = {}; // of a chain: every step that was sent
     bool operator==(const Response &) const = default;
 };
 

@@ -58,6 +58,8 @@ RetryDecision decide(const RetryPolicy &policy, const Error &error, int attempt,
     case ErrorCode::KeyInvalid:
     case ErrorCode::KeyOrigin:
     case ErrorCode::PlainHttpRefused:
+    case ErrorCode::CannotStart:
+    case ErrorCode::NotAllowed:
         return {Kind::StopEndpoint, milliseconds(0), false};
     case ErrorCode::RateLimited:
     case ErrorCode::Overloaded:

@@ -151,7 +151,8 @@ std::string apiChoices() // "a, b or demo"
 {
     std::string out;
     for (const Api api : allApis())
-        out += (out.empty() ? "" : ", ") + std::string(apiName(api));
+        if (isHttp(api))
+            out += (out.empty() ? "" : ", ") + std::string(apiName(api));
     return out + " or demo";
 }
 

@@ -27,6 +27,9 @@ const Protocol &protocolFor(Api api)
         return foundryAnthropic();
     case Api::Ollama:
         return ollama();
+    case Api::Command:
+    case Api::Chain:
+        break; // not spoken over HTTP: the engine runs them itself
     }
     return openAiChat();
 }

@@ -165,6 +165,18 @@ Sentences bySaid(ErrorCode code, const Words &w)
     case ErrorCode::ServerError:
         return {tr("%1 had a fault of its own.").arg(w.name), tr("The provider's server failed, not your prompt."),
                 tr("Retry this one. If it goes on, look at the provider's status page.")};
+    case ErrorCode::CannotStart:
+        return {tr("The program of %1 could not be started.").arg(w.name),
+                tr("It is missing, or may not be run on this computer."),
+                tr("Check the program and its arguments in Settings, then test it there.")};
+    case ErrorCode::NotAllowed:
+        return {tr("The program of %1 was not started.").arg(w.name),
+                tr("Assay starts a program only after you have agreed to its exact command."),
+                tr("Look at the command in Settings and allow it there.")};
+    case ErrorCode::ExitStatus:
+        return {tr("The program of %1 reported a failure.").arg(w.name),
+                tr("It ended with a status other than 0, or was ended by a signal."),
+                tr("What it wrote is kept. Read its own words below, then retry this one.")};
     case ErrorCode::ProviderError:
         return {tr("%1 broke off with an error.").arg(w.name), tr("The provider reported it inside the answer."),
                 tr("What came is kept. Read its words below, then retry this one.")};

@@ -59,7 +59,8 @@ void EndpointForm::buildFields()
     m_api->setObjectName(u"endpointApi"_s);
     m_api->setAccessibleDescription(tr("API of the endpoint"));
     for (const Api api : allApis())
-        m_api->addItem(apiLabel(api), int(api));
+        if (isHttp(api))
+            m_api->addItem(apiLabel(api), int(api));
     m_grid->addRow(tr("API"), m_api);
     m_url = makeLine(tr("Base URL"), u"https://"_s, this);
     m_url->setObjectName(u"endpointUrl"_s);

@@ -158,9 +158,13 @@ QString apiLabel(Api api)
     case Api::FoundryAnthropic:
         return tr("Claude in Microsoft Foundry");
     case Api::Ollama:
+        return tr("Ollama");
+    case Api::Command:
+        return tr("Program on this computer");
+    case Api::Chain:
         break;
     }
-    return tr("Ollama");
+    return tr("Chain of models");
 }
 
 EndpointProblems checkEndpoint(const Endpoint &endpoint, const QStringList &otherNames)
