@@ -10,7 +10,15 @@
 
 namespace assay::providers
 {
-using Json = nlohmann::ordered_json; // keeps the order of members, so that usage is stored as it came
+// Keeps the order of members, so that usage is stored as it came. Room for the members of an event from the start:
+// nlohmann's own ordered_map begins with one and copies every value inside, deep, each time it grows.
+template <class Key, class T, class IgnoredLess, class Allocator>
+struct EventMembers : nlohmann::ordered_map<Key, T, IgnoredLess, Allocator> {
+    using Base = nlohmann::ordered_map<Key, T, IgnoredLess, Allocator>;
+    EventMembers() : Base() { this->reserve(8); }
+    template <class It> EventMembers(It first, It last) : Base(first, last) {}
+};
+using Json = nlohmann::basic_json<EventMembers>;
 
 // A discarded value when `bytes` is not JSON, is nested deeper than 128, or holds a number no double can hold. Invalid
 // UTF-8 and halves of surrogate pairs become U+FFFD; both are a reason to look closer at a server, not to lose an
