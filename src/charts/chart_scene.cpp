@@ -8,6 +8,7 @@
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QLocale>
+#include <QScrollBar>
 #include <QToolTip>
 
 namespace assay::charts
@@ -64,14 +65,28 @@ void ChartView::setTheme(ChartTheme theme)
     rebuild();
 }
 
+ChartPicture ChartView::pictureFor(QSizeF room, double width) const
+{
+    width = std::max(width, 320.0);
+    const double height =
+        isDrawable(m_spec) ? std::min(room.height(), std::ceil(comfortableHeight(m_spec, width))) : room.height();
+    return buildPicture(m_spec, m_theme, {width, height});
+}
+
 // A new picture for every size: it costs a few milliseconds, and the layout is a function of the size anyway.
 void ChartView::rebuild()
 {
-    const QSizeF room = viewport()->size();
-    const double width = std::max(room.width(), 320.0);
-    const double height =
-        isDrawable(m_spec) ? std::min(room.height(), std::ceil(comfortableHeight(m_spec, width))) : room.height();
-    ChartPicture picture = buildPicture(m_spec, m_theme, {width, height});
+    if (m_building) // the scroll bar comes or goes
+        return;
+    m_building = true;
+    // A picture that is higher than the room is drawn anew beside the scroll bar: the bar must not cover what it holds.
+    const QSizeF room = maximumViewportSize();
+    ChartPicture picture = pictureFor(room, room.width());
+    const bool scrolls = picture.layout.size.height() > room.height();
+    if (scrolls)
+        picture = pictureFor(room, room.width() - verticalScrollBar()->sizeHint().width());
+    setVerticalScrollBarPolicy(scrolls ? Qt::ScrollBarAlwaysOn : Qt::ScrollBarAlwaysOff);
+    m_building = false;
     const ChartColors colors = chartColors(m_theme);
     auto next = std::make_unique<Scene>();
     next->spots = std::move(picture.spots);
@@ -86,6 +101,7 @@ void ChartView::rebuild()
     next->hoverRing = ring(colors.secondary, 1);
     next->focusRing = ring(colors.accent, 2);
     setScene(&next->scene);
+    horizontalScrollBar()->setValue(0);
     m_scene = std::move(next);
     setBackgroundBrush(colors.ground);
     const int count = int(m_scene->spots.size());

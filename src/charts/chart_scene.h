@@ -9,6 +9,7 @@
 
 namespace assay::charts
 {
+struct ChartPicture;
 // GUI thread. Accessible name: the chart's title; accessible description: its alternative text, and while a mark has
 // the focus, that mark in words. Keys: arrows move between marks (up and down by row), Home and End, Enter or Space
 // open; every other key goes on to the parent.
@@ -47,6 +48,7 @@ protected:
 private:
     struct Scene;
     void rebuild();
+    ChartPicture pictureFor(QSizeF room, double width) const;
     int spotAt(QPoint viewportPosition) const; // -1: none near
     void focusSpot(int index);
     void moveFocus(int key);
@@ -55,6 +57,7 @@ private:
     analysis::ChartSpec m_spec;
     ChartTheme m_theme = ChartTheme::Light;
     std::unique_ptr<Scene> m_scene;
+    bool m_building = false;
     int m_focus = -1, m_hover = -1, m_pressed = -1; // indices of spots
 };
 } // namespace assay::charts
