@@ -9,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QProgressBar>
+#include <QScrollArea>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <set>
@@ -35,7 +36,16 @@ QComboBox *makeCombo(const QString &name, QWidget *parent)
 
 ScoreStart::ScoreStart(session::Session &session, QWidget *parent) : QWidget(parent), m_session(session)
 {
-    auto *outer = new QVBoxLayout(this);
+    auto *scroll = new QScrollArea(this); // the card is higher than a small window with large letters
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->viewport()->setAutoFillBackground(false);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(scroll);
+    auto *holder = new QWidget(scroll);
+    auto *outer = new QVBoxLayout(holder);
     auto *middle = new QHBoxLayout; // no alignment flag: it would cut wrapped lines
     middle->addStretch();
     middle->addWidget(makeCard());
@@ -43,6 +53,8 @@ ScoreStart::ScoreStart(session::Session &session, QWidget *parent) : QWidget(par
     outer->addStretch(2);
     outer->addLayout(middle);
     outer->addStretch(3);
+    scroll->setWidget(holder);
+    holder->setAutoFillBackground(false);
 }
 
 QWidget *ScoreStart::makeCard()

@@ -95,6 +95,7 @@ QWidget *EndpointPanel::buildHead()
     words->setSpacing(0);
     m_title = makeLabel({}, TextRole::CardTitle, Tone::Normal, head);
     m_subtitle = makeLabel({}, TextRole::Small, Tone::Secondary, head);
+    m_subtitle->setWordWrap(true);
     words->addWidget(m_title);
     words->addWidget(m_subtitle);
     m_test = makeButton(tr("Test"), {}, head);
