@@ -33,7 +33,7 @@ public:
     std::vector<Trial> trials;
     std::unordered_map<std::int64_t, LiveTrial> live;
     int active = 0; // listeners that have not finished: the run and retries
-    int settled = 0, failed = 0, unknown = 0, overBudget = 0;
+    int settled = 0, failed = 0, stopped = 0, unknown = 0, overBudget = 0;
     std::int64_t spentNano = 0;
     std::string currency = "USD";
     bool progressed = false;
@@ -50,7 +50,7 @@ void RunController::Impl::clear()
     live.clear();
     trials.clear();
     run = RunId{};
-    settled = failed = unknown = overBudget = 0;
+    settled = failed = stopped = unknown = overBudget = 0;
     spentNano = 0;
 }
 
@@ -135,7 +135,9 @@ void RunController::Impl::count(const LiveTrial &trial, int sign)
     settled += sign;
     if (trial.response->error && trial.response->error->code == ErrorCode::BudgetStopped)
         overBudget += sign;
-    if (trial.response->outcome != Outcome::Succeeded)
+    else if (trial.response->outcome == Outcome::Cancelled)
+        stopped += sign;
+    else if (trial.response->outcome != Outcome::Succeeded)
         failed += sign;
     const std::optional<Money> &cost = trial.response->cost.amount;
     if (cost && (spentNano == 0 || cost->currency == currency)) {
@@ -289,6 +291,8 @@ const std::vector<Trial> &RunController::trials() const noexcept { return d->tri
 const LiveTrial *RunController::live(TrialId id) const noexcept { return d->find(id); }
 int RunController::settledCount() const noexcept { return d->settled; }
 int RunController::failedCount() const noexcept { return d->failed; }
+int RunController::stoppedCount() const noexcept { return d->stopped; }
+int RunController::overBudgetCount() const noexcept { return d->overBudget; }
 int RunController::unknownCosts() const noexcept { return d->unknown; }
 bool RunController::budgetReached() const noexcept { return d->overBudget > 0; }
 

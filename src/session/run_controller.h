@@ -48,7 +48,9 @@ public:
     const std::vector<Trial> &trials() const noexcept;
     const LiveTrial *live(TrialId id) const noexcept;  // null: not of this run
     int settledCount() const noexcept;
-    int failedCount() const noexcept;
+    int failedCount() const noexcept;                  // settled without success: refused, cut, broken; not the next two
+    int stoppedCount() const noexcept;                 // by the user
+    int overBudgetCount() const noexcept;              // not sent, for want of room in the budget
     Cost spent() const;                                // sum of the known costs; lowerBound when some are unknown
     int unknownCosts() const noexcept;
     bool budgetReached() const noexcept;               // something was not sent for want of room

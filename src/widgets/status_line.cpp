@@ -63,6 +63,10 @@ void StatusLine::refreshRun()
         tr("%1 of %2 answers", "progress of a run").arg(locale.toString(runs.settledCount()), locale.toString(total));
     if (runs.failedCount() > 0)
         text += u" · "_s + tr("%n failed", "answers of a run", runs.failedCount());
+    if (runs.stoppedCount() > 0)
+        text += u" · "_s + tr("%n stopped", "answers of a run", runs.stoppedCount());
+    if (runs.overBudgetCount() > 0)
+        text += u" · "_s + tr("%n not sent", "answers of a run, as the budget is reached", runs.overBudgetCount());
     m_run->setText(text);
     QString spent = tr("spent %1", "cost of a run so far").arg(itemmodels::costText(runs.spent()));
     if (const std::optional<Money> &limit = runs.plan().budget.perRun)
