@@ -50,10 +50,10 @@ public:
     {
         m_next->trialSettled(id, attempts, response, saved);
     }
+    // Told when the file says so too: who asks it then must not find a run that still goes on.
     void runFinished() override
     {
-        m_store.finishRun(m_run);
-        m_next->runFinished();
+        m_store.finishRun(m_run, [next = m_next](const Result<Ok> &) { next->runFinished(); });
     }
 
 private:
