@@ -130,7 +130,7 @@ void BodyDecoder::takeEvent(const net::SseEvent &event)
     ++m_events;
     if (m_result.endMarker || isBlank(event.data) || onPlainData(event.data))
         return;
-    const Json json = parseJson(event.data);
+    const Json json = m_reader.read(event.data);
     if (json.is_object())
         onEvent(json, event.name);
     else // go on: the events after it may be whole, and their text is worth keeping

@@ -6,6 +6,7 @@
 #include "net/sse.h"
 #include "providers/answer_parts.h"
 #include "providers/error_body.h"
+#include "providers/event_reader.h"
 #include "providers/json.h"
 #include "providers/json_objects.h"
 #include "providers/protocol.h"
@@ -76,6 +77,7 @@ private:
     net::Head m_head;
     DecodeHints m_hints;
     Mode m_mode = Mode::Undecided;
+    EventReader m_reader;
     net::SseParser m_parser;
     JsonObjects m_objects;
     net::EventStreamParser m_frames;

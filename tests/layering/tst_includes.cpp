@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The walls of the house: every #include in src/ and app/ goes only where the table in CMakeLists.txt lets it.
+#include <map>
 #include <QDirIterator>
 #include <QFile>
 #include <QRegularExpression>
 #include <QTest>
-#include <map>
 #include <set>
 
 using namespace Qt::StringLiterals;
 
-namespace {
+namespace
+{
 struct Room {
     std::set<QString> uses, thirdParty;
 };
@@ -18,10 +19,11 @@ struct Room {
 const std::map<QString, QString> &thirdPartyHeaders()
 {
     static const std::map<QString, QString> headers{
-        {u"nlohmann/"_s, u"nlohmann"_s}, {u"curl/"_s, u"curl"_s},     {u"openssl/"_s, u"openssl"_s},
-        {u"sqlite3.h"_s, u"sqlite"_s},   {u"zlib.h"_s, u"zlib"_s},    {u"yaml-cpp/"_s, u"yaml"_s},
-        {u"cmark-gfm"_s, u"cmark"_s},    {u"QtSvg/"_s, u"qtsvg"_s},   {u"QSvg"_s, u"qtsvg"_s},
-        {u"QtCharts"_s, u"qtcharts"_s},  {u"QChart"_s, u"qtcharts"_s}, {u"QValueAxis"_s, u"qtcharts"_s}};
+        {u"nlohmann/"_s, u"nlohmann"_s},  {u"curl/"_s, u"curl"_s},        {u"openssl/"_s, u"openssl"_s},
+        {u"sqlite3.h"_s, u"sqlite"_s},    {u"zlib.h"_s, u"zlib"_s},       {u"yaml-cpp/"_s, u"yaml"_s},
+        {u"simdjson.h"_s, u"simdjson"_s}, {u"cmark-gfm"_s, u"cmark"_s},   {u"QtSvg/"_s, u"qtsvg"_s},
+        {u"QSvg"_s, u"qtsvg"_s},          {u"QtCharts"_s, u"qtcharts"_s}, {u"QChart"_s, u"qtcharts"_s},
+        {u"QValueAxis"_s, u"qtcharts"_s}};
     return headers;
 }
 
@@ -47,7 +49,8 @@ std::map<QString, Room> readTable()
 
 QStringList includesOf(const QString &path)
 {
-    static const QRegularExpression line(u"^\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"]"_s, QRegularExpression::MultilineOption);
+    static const QRegularExpression line(u"^\\s*#\\s*include\\s*[<\"]([^>\"]+)[>\"]"_s,
+                                         QRegularExpression::MultilineOption);
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return {};
@@ -75,7 +78,8 @@ private Q_SLOTS:
         QVERIFY2(rooms.size() >= 10, "the table of rooms was not generated");
         QStringList broken;
         int seen = 0;
-        QDirIterator files(QStringLiteral(ASSAY_SOURCE_DIR "/src"), {u"*.cpp"_s, u"*.h"_s}, QDir::Files, QDirIterator::Subdirectories);
+        QDirIterator files(QStringLiteral(ASSAY_SOURCE_DIR "/src"), {u"*.cpp"_s, u"*.h"_s}, QDir::Files,
+                           QDirIterator::Subdirectories);
         while (files.hasNext()) {
             const QString path = files.next();
             const QString relative = path.mid(QStringLiteral(ASSAY_SOURCE_DIR "/src/").size());
@@ -94,8 +98,8 @@ private Q_SLOTS:
     void roomsBelowSessionAreFreeOfQt()
     {
         const std::map<QString, Room> rooms = readTable();
-        for (const QString &name : {u"core"_s, u"stats"_s, u"catalog"_s, u"net"_s, u"providers"_s, u"engine"_s, u"store"_s,
-                                    u"analysis"_s, u"formats"_s, u"demo"_s}) {
+        for (const QString &name : {u"core"_s, u"stats"_s, u"catalog"_s, u"net"_s, u"providers"_s, u"engine"_s,
+                                    u"store"_s, u"analysis"_s, u"formats"_s, u"demo"_s}) {
             QVERIFY2(rooms.contains(name), qPrintable(name));
             for (const QString &library : rooms.at(name).thirdParty)
                 QVERIFY2(!library.startsWith(u"qt"_s), qPrintable(name + u" uses "_s + library));
@@ -103,8 +107,8 @@ private Q_SLOTS:
     }
 
 private:
-    static void check(const QString &file, const QString &roomName, const std::map<QString, Room> &rooms, const QStringList &includes,
-                      QStringList &broken)
+    static void check(const QString &file, const QString &roomName, const std::map<QString, Room> &rooms,
+                      const QStringList &includes, QStringList &broken)
     {
         const Room &room = rooms.at(roomName);
         bool mayUseQt = false;
@@ -120,8 +124,8 @@ private:
             for (const auto &[prefix, library] : thirdPartyHeaders()) {
                 if (include.startsWith(prefix) && !room.thirdParty.contains(library) && !mayUseQt)
                     broken << file + u": "_s + library + u" is not in this room's row: "_s + include;
-                if (include.startsWith(prefix) && file.endsWith(u".h"_s) && !library.startsWith(u"qt"_s)
-                    && !file.contains(u"_p.h"_s) && prefix != u"QtCharts"_s && isPublic(file, roomName))
+                if (include.startsWith(prefix) && file.endsWith(u".h"_s) && !library.startsWith(u"qt"_s) &&
+                    !file.contains(u"_p.h"_s) && prefix != u"QtCharts"_s && isPublic(file, roomName))
                     broken << file + u": shows "_s + include + u" to other rooms"_s;
             }
             if (isQt(include) && !mayUseQt)
