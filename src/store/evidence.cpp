@@ -95,24 +95,37 @@ Digest responseDigest(const Cursor &row)
 {
     RowDigest digest(ResponseDomain);
     digest.addColumns(row, ResponseHead, ResponseEvidence);
-    constexpr int added = ResponseHead + ResponseEvidence;
-    if (!row.isNull(added) || !row.isNull(added + 1))
-        digest.addColumns(row, added, ResponseAdded);
+    const auto any = [&row](int first, int count) {
+        for (int column = first; column < first + count; ++column)
+            if (!row.isNull(column))
+                return true;
+        return false;
+    };
+    constexpr int of4 = ResponseHead + ResponseEvidence, of5 = of4 + ResponseOf4;
+    const bool later = any(of5, ResponseOf5);
+    if (later || any(of4, ResponseOf4))
+        digest.addColumns(row, of4, ResponseOf4);
+    if (later)
+        digest.addColumns(row, of5, ResponseOf5);
     return digest.finish();
 }
 
 Cursor openResponses(const Database &database)
 {
-    const bool old = !hasColumn(database, "response", "cost_flags"); // and may only be read
+    const auto since = [&database](const char *column, const char *columns, const char *nulls) {
+        return std::string(hasColumn(database, "response", column) ? columns : nulls); // older: may only be read
+    };
     return database.queryText(
-        std::string("SELECT r.attempt, a.trial, t.run, r.row_sha256, "
-        "a.id, a.trial, a.number, a.uuid, a.started_us, a.request, "
-        "r.ended_us, r.recovered, r.outcome, r.http_status, r.finish_reason, r.text, r.reasoning, r.refusal, "
-        "r.model_reported, r.request_id, r.error, r.usage_input, r.usage_cached_input, r.usage_cache_write, "
-        "r.usage_output, r.usage_reasoning, r.usage_cost_nano_usd, r.usage_json, r.queued_ns, r.connected_ns, "
-        "r.first_byte_ns, r.first_reasoning_ns, r.first_answer_ns, r.last_delta_ns, r.done_ns, r.cost_source, "
-        "r.cost_lower_bound, r.cost_nano, r.cost_currency, r.cost_price, r.chunks, r.raw, ") +
-        (old ? "NULL, NULL " : "r.usage_cache_write_long, r.cost_flags ") +
+        std::string(
+            "SELECT r.attempt, a.trial, t.run, r.row_sha256, "
+            "a.id, a.trial, a.number, a.uuid, a.started_us, a.request, "
+            "r.ended_us, r.recovered, r.outcome, r.http_status, r.finish_reason, r.text, r.reasoning, r.refusal, "
+            "r.model_reported, r.request_id, r.error, r.usage_input, r.usage_cached_input, r.usage_cache_write, "
+            "r.usage_output, r.usage_reasoning, r.usage_cost_nano_usd, r.usage_json, r.queued_ns, r.connected_ns, "
+            "r.first_byte_ns, r.first_reasoning_ns, r.first_answer_ns, r.last_delta_ns, r.done_ns, r.cost_source, "
+            "r.cost_lower_bound, r.cost_nano, r.cost_currency, r.cost_price, r.chunks, r.raw, ") +
+        since("cost_flags", "r.usage_cache_write_long, r.cost_flags, ", "NULL, NULL, ") +
+        since("steps", "r.name_resolved_ns, r.secured_ns, r.reused_connection, r.steps ", "NULL, NULL, NULL, NULL ") +
         "FROM response r LEFT JOIN attempt a ON a.id = r.attempt LEFT JOIN trial t ON t.id = a.trial ORDER BY "
         "r.attempt");
 }

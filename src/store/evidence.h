@@ -26,7 +26,8 @@ Digest promptDigest(std::string_view system, std::string_view user); // of a pro
 // attempt, trial, run, row_sha256, then every evidence column; all rows in order of attempt.
 Cursor openResponses(const Database &database);
 inline constexpr int ResponseHead = 4, ResponseEvidence = 38;
-inline constexpr int ResponseAdded = 2; // columns of version 4: part of the digest when one of them is not NULL
+// Columns that came later: part of the digest when one of them is not NULL, and then those of version 4 before those of 5.
+inline constexpr int ResponseOf4 = 2, ResponseOf5 = 4;
 inline constexpr int SettlementEvidence = 4;
 inline constexpr std::string_view ScoreDomain = "assay.score.2", SettlementDomain = "assay.settlement.1",
                                   ResponseDomain = "assay.response.1", EventDomain = "assay.event.1",

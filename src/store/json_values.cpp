@@ -212,6 +212,30 @@ void putText(Json &json, const char *field, const std::string &text)
         json[field] = text;
 }
 
+Json jsonOf(const CommandLine &command)
+{
+    Json json = {{"program", command.program},
+                 {"arguments", command.arguments},
+                 {"time_limit_s", command.timeLimitSeconds},
+                 {"output_limit_bytes", command.outputLimitBytes}};
+    putText(json, "directory", command.directory);
+    if (!command.environment.empty())
+        json["environment"] = command.environment;
+    return json;
+}
+
+CommandLine commandOf(const Json &json)
+{
+    CommandLine command;
+    command.program = get<std::string>(json, "program");
+    command.arguments = get<std::vector<std::string>>(json, "arguments");
+    command.directory = get<std::string>(json, "directory");
+    command.environment = get<std::vector<std::string>>(json, "environment");
+    command.timeLimitSeconds = maybe<std::int64_t>(json, "time_limit_s").value_or(command.timeLimitSeconds);
+    command.outputLimitBytes = maybe<std::int64_t>(json, "output_limit_bytes").value_or(command.outputLimitBytes);
+    return command;
+}
+
 Json jsonOf(const Endpoint &endpoint)
 {
     Json json = {{"id", number(endpoint.id)},
@@ -232,6 +256,8 @@ Json jsonOf(const Endpoint &endpoint)
     putText(json, "kind", endpoint.kind);
     putText(json, "region", endpoint.region);
     putText(json, "ca_file", endpoint.caFile);
+    if (endpoint.api == Api::Command)
+        json["command"] = jsonOf(endpoint.command);
     return json;
 }
 
@@ -258,8 +284,13 @@ Endpoint endpointOf(const Json &json)
     endpoint.allowPlainHttp = get<bool>(json, "allow_plain_http");
     endpoint.simulated = get<bool>(json, "simulated");
     endpoint.concurrency = get<int>(json, "concurrency");
+    if (const auto command = json.find("command"); command != json.end())
+        endpoint.command = commandOf(*command);
     return endpoint;
 }
+
+Json jsonOf(const ChainStep &step);
+ChainStep stepOf(const Json &json);
 
 Json jsonOf(const ModelTarget &target)
 {
@@ -270,6 +301,8 @@ Json jsonOf(const ModelTarget &target)
                  {"parameters", jsonOf(target.parameters)}};
     if (target.price)
         json["price"] = jsonOf(*target.price);
+    for (const ChainStep &step : target.steps)
+        json["steps"].push_back(jsonOf(step));
     return json;
 }
 
@@ -283,7 +316,26 @@ ModelTarget targetOf(const Json &json)
     target.parameters = parametersOf(json.at("parameters"));
     if (json.contains("price"))
         target.price = priceOf(json["price"]);
+    if (const auto steps = json.find("steps"); steps != json.end())
+        for (const Json &step : *steps)
+            target.steps.push_back(stepOf(step));
     return target;
+}
+
+Json jsonOf(const ChainStep &step)
+{
+    Json json = {{"name", step.name}, {"target", jsonOf(step.target)}};
+    if (step.prompt)
+        json["prompt"] = jsonOf(*step.prompt);
+    return json;
+}
+
+ChainStep stepOf(const Json &json)
+{
+    ChainStep step{get<std::string>(json, "name"), targetOf(json.at("target")), std::nullopt};
+    if (const auto prompt = json.find("prompt"); prompt != json.end())
+        step.prompt = promptOf(*prompt);
+    return step;
 }
 
 template <typename T> Json listOf(const std::vector<T> &items)
@@ -418,6 +470,27 @@ void ratesFromJson(std::string_view json, PriceRow &row)
                 read.uplifts.push_back({one.at(0).get<std::string>(), one.at(1).get<std::int64_t>()});
         read.maxOutputTokens = maybe<std::int64_t>(value, "max_output_tokens");
         return read;
+    });
+}
+
+std::string toJson(const CommandLine &command) { return dumped(jsonOf(command)); }
+
+CommandLine commandFromJson(std::string_view json)
+{
+    if (json.empty())
+        return {};
+    return parsed<CommandLine>(json, "a command line", [](const Json &value) { return commandOf(value); });
+}
+
+std::string toJson(const std::vector<ChainStep> &steps) { return dumped(listOf(steps)); }
+
+std::vector<ChainStep> chainFromJson(std::string_view json)
+{
+    return parsed<std::vector<ChainStep>>(json, "a chain", [](const Json &value) {
+        std::vector<ChainStep> steps;
+        for (const Json &step : value)
+            steps.push_back(stepOf(step));
+        return steps;
     });
 }
 

@@ -23,6 +23,12 @@ std::string toJson(const TokenPrice &price);
 TokenPrice priceFromJson(std::string_view json);
 std::string ratesToJson(const PriceRow &row);                // what of a price row has no column of its own
 void ratesFromJson(std::string_view json, PriceRow &row);
+std::string toJson(const std::vector<StepResult> &steps); // of a chain, with the bytes of none
+std::vector<StepResult> stepsFromJson(std::string_view json);
+std::string toJson(const CommandLine &command);
+CommandLine commandFromJson(std::string_view json); // empty text: none
+std::string toJson(const std::vector<ChainStep> &steps);
+std::vector<ChainStep> chainFromJson(std::string_view json);
 std::string toJson(const Error &error);
 Error errorFromJson(std::string_view json);
 

@@ -17,21 +17,22 @@ void requireChange(const Database &database, const char *what, std::int64_t id)
 EndpointId saveEndpoint(WriteSession &session, const Endpoint &e)
 {
     const Database &database = session.database;
+    const std::string command = e.api == Api::Command ? toJson(e.command) : std::string();
     if (number(e.id) == 0) {
         database.run("INSERT INTO endpoint(name, api, base_url, auth, auth_variable, auth_scheme, auth_profile, "
                      "auth_file, auth_origin, api_version, allow_plain_http, simulated, concurrency, kind, region, "
-                     "ca_file) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                     "ca_file, command) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                      e.name, apiName(e.api), e.baseUrl, authKindName(e.auth.kind), e.auth.variable,
                      keySchemeName(e.auth.scheme), e.auth.profile, e.auth.file, e.auth.origin, e.apiVersion,
-                     e.allowPlainHttp, e.simulated, e.concurrency, e.kind, e.region, e.caFile);
+                     e.allowPlainHttp, e.simulated, e.concurrency, e.kind, e.region, e.caFile, command);
         return EndpointId{database.lastInsertId()};
     }
     database.run("UPDATE endpoint SET name = ?, api = ?, base_url = ?, auth = ?, auth_variable = ?, auth_scheme = ?, "
                  "auth_profile = ?, auth_file = ?, auth_origin = ?, api_version = ?, allow_plain_http = ?, simulated = "
-                 "?, concurrency = ?, kind = ?, region = ?, ca_file = ? WHERE id = ?",
+                 "?, concurrency = ?, kind = ?, region = ?, ca_file = ?, command = ? WHERE id = ?",
                  e.name, apiName(e.api), e.baseUrl, authKindName(e.auth.kind), e.auth.variable,
                  keySchemeName(e.auth.scheme), e.auth.profile, e.auth.file, e.auth.origin, e.apiVersion,
-                 e.allowPlainHttp, e.simulated, e.concurrency, e.kind, e.region, e.caFile, e.id);
+                 e.allowPlainHttp, e.simulated, e.concurrency, e.kind, e.region, e.caFile, command, e.id);
     requireChange(database, "endpoint", number(e.id));
     return e.id;
 }
@@ -54,13 +55,14 @@ TargetId saveTarget(WriteSession &session, const ModelTarget &target)
     }
     const std::optional<std::string> price = target.price ? std::optional(toJson(*target.price)) : std::nullopt;
     const std::string parameters = toJson(target.parameters);
+    const std::optional<std::string> steps = target.steps.empty() ? std::nullopt : std::optional(toJson(target.steps));
     if (number(target.id) == 0) {
-        database.run("INSERT INTO target(endpoint, name, model, parameters, price) VALUES(?,?,?,?,?)",
-                     target.endpoint.id, target.name, target.model, parameters, price);
+        database.run("INSERT INTO target(endpoint, name, model, parameters, price, steps) VALUES(?,?,?,?,?,?)",
+                     target.endpoint.id, target.name, target.model, parameters, price, steps);
         return TargetId{database.lastInsertId()};
     }
-    database.run("UPDATE target SET endpoint = ?, name = ?, model = ?, parameters = ?, price = ? WHERE id = ?",
-                 target.endpoint.id, target.name, target.model, parameters, price, target.id);
+    database.run("UPDATE target SET endpoint = ?, name = ?, model = ?, parameters = ?, price = ?, steps = ? WHERE id = ?",
+                 target.endpoint.id, target.name, target.model, parameters, price, steps, target.id);
     requireChange(database, "target", number(target.id));
     return target.id;
 }

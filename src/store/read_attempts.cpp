@@ -40,17 +40,33 @@ Response responseOf(const Cursor &row)
     timing.lastDelta = duration(row, 15);
     timing.done = duration(row, 16);
     timing.chunks = unpackChunks(row.bytes(17));
+    timing.nameResolved = duration(row, 18);
+    timing.secured = duration(row, 19);
+    if (!row.isNull(20))
+        timing.reusedConnection = row.flag(20);
+    if (!row.isNull(21)) {
+        response.steps = stepsFromJson(unpack(row.bytes(21)));
+        for (StepResult &step : response.steps) { // as the response's own texts
+            step.text.clear();
+            step.reasoning.clear();
+            step.requestJson.clear();
+        }
+    }
     return response;
 }
 
 std::vector<StoredAttempt> attemptsOf(const Database &database, TrialId trial)
 {
     std::vector<StoredAttempt> found;
-    Cursor row = database.query(
-        "SELECT a.id, a.number, a.started_us, r.ended_us, r.outcome, r.http_status, r.finish_reason, r.error, "
-        "r.usage_output, r.usage_reasoning, r.queued_ns, r.connected_ns, r.first_byte_ns, r.first_reasoning_ns, "
-        "r.first_answer_ns, r.last_delta_ns, r.done_ns, r.chunks FROM attempt a LEFT JOIN response r "
-        "ON r.attempt = a.id WHERE a.trial = ? ORDER BY a.number, a.id",
+    const bool old = !hasColumn(database, "response", "steps"); // and may only be read
+    Cursor row = database.queryText(
+        std::string(
+            "SELECT a.id, a.number, a.started_us, r.ended_us, r.outcome, r.http_status, r.finish_reason, r.error, "
+            "r.usage_output, r.usage_reasoning, r.queued_ns, r.connected_ns, r.first_byte_ns, r.first_reasoning_ns, "
+            "r.first_answer_ns, r.last_delta_ns, r.done_ns, r.chunks, ") +
+            (old ? "NULL, NULL, NULL, NULL" : "r.name_resolved_ns, r.secured_ns, r.reused_connection, r.steps") +
+            " FROM attempt a LEFT JOIN response r "
+            "ON r.attempt = a.id WHERE a.trial = ? ORDER BY a.number, a.id",
         trial);
     while (row.next()) {
         StoredAttempt attempt;

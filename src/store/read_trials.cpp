@@ -59,7 +59,11 @@ enum Column {
     CostCurrency,
     CostPrice,
     UsageWriteLong,
-    CostFlagsOf
+    CostFlagsOf,
+    NameResolved,
+    Secured,
+    ReusedConnection,
+    Steps
 };
 
 // A run's trials were computed with a handful of rates: each is parsed once.
@@ -78,11 +82,13 @@ private:
     std::unordered_map<std::string, TokenPrice> m_known;
 };
 
-// 43, 44: columns of version 4. A file of an older one that may only be read was never brought up to date.
+// 43, 44: columns of version 4; 45 .. 48: of version 5. A file of an older one that may only be read was never brought
+// up to date.
 std::string trialQuery(const Database &database)
 {
-    const bool old = !hasColumn(database, "response", "cost_flags");
-    return std::string(TrialQuery) + (old ? ", NULL, NULL" : ", r.usage_cache_write_long, r.cost_flags") +
+    const bool has4 = hasColumn(database, "response", "cost_flags"), has5 = hasColumn(database, "response", "steps");
+    return std::string(TrialQuery) + (has4 ? ", r.usage_cache_write_long, r.cost_flags" : ", NULL, NULL") +
+           (has5 ? ", r.name_resolved_ns, r.secured_ns, r.reused_connection, r.steps" : ", NULL, NULL, NULL, NULL") +
            std::string(TrialFrom);
 }
 
@@ -103,6 +109,10 @@ Timing timingOf(const Cursor &row)
     timing.firstAnswer = duration(row, FirstAnswer);
     timing.lastDelta = duration(row, LastDelta);
     timing.done = duration(row, DoneAt);
+    timing.nameResolved = duration(row, NameResolved);
+    timing.secured = duration(row, Secured);
+    if (!row.isNull(ReusedConnection))
+        timing.reusedConnection = row.flag(ReusedConnection);
     return timing;
 }
 
@@ -138,6 +148,13 @@ Response responseOf(const Cursor &row, Prices &prices)
     response.timing = timingOf(row);
     response.cost = costOf(row, prices);
     response.httpStatus = row.small(HttpStatus);
+    if (!row.isNull(Steps)) {
+        response.steps = stepsFromJson(unpack(row.bytes(Steps)));
+        for (StepResult &step : response.steps) { // as with the answer's own: only on demand
+            step.timing.chunks.clear();
+            step.requestJson.clear();
+        }
+    }
     return response;
 }
 
@@ -231,10 +248,15 @@ TrialRow readTrial(const Database &database, TrialId id)
     while (scores.next())
         found.scores.push_back(scoreOf(scores));
     if (found.state == TrialState::Settled && found.lastAttempt) {
-        Cursor bodies = database.query("SELECT chunks, raw FROM response WHERE attempt = ?", *found.lastAttempt);
+        const bool old = !hasColumn(database, "response", "steps");
+        Cursor bodies = database.queryText("SELECT chunks, raw, " + std::string(old ? "NULL" : "steps") +
+                                               " FROM response WHERE attempt = ?",
+                                           *found.lastAttempt);
         if (bodies.next()) {
             found.response.timing.chunks = unpackChunks(bodies.bytes(0));
             found.response.raw = unpack(bodies.bytes(1));
+            if (!bodies.isNull(2))
+                found.response.steps = stepsFromJson(unpack(bodies.bytes(2)));
         }
     }
     return found;

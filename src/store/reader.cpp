@@ -71,14 +71,18 @@ Endpoint endpointOf(const Cursor &row)
     endpoint.kind = row.text(14);
     endpoint.region = row.text(15);
     endpoint.caFile = row.text(16);
+    endpoint.command = commandFromJson(row.bytes(17));
     return endpoint;
 }
 
 std::vector<ModelTarget> targetsOf(const Database &database, const Endpoint &endpoint)
 {
     std::vector<ModelTarget> targets;
-    Cursor row = database.query("SELECT id, name, model, parameters, price FROM target WHERE endpoint = ? ORDER BY id",
-                                endpoint.id);
+    const bool old = !hasColumn(database, "target", "steps"); // and may only be read
+    Cursor row =
+        database.queryText("SELECT id, name, model, parameters, price, " + std::string(old ? "NULL" : "steps") +
+                               " FROM target WHERE endpoint = ? ORDER BY id",
+                           endpoint.id);
     while (row.next()) {
         ModelTarget target;
         target.id = TargetId{row.integer(0)};
@@ -88,6 +92,8 @@ std::vector<ModelTarget> targetsOf(const Database &database, const Endpoint &end
         target.parameters = parametersFromJson(row.bytes(3));
         if (!row.isNull(4))
             target.price = priceFromJson(row.bytes(4));
+        if (!row.isNull(5))
+            target.steps = chainFromJson(row.bytes(5));
         targets.push_back(std::move(target));
     }
     return targets;
@@ -256,9 +262,10 @@ Result<std::vector<StoredEndpoint>> Reader::endpoints() const
         const bool old = !hasColumn(m_impl->database, "endpoint", "kind");
         const std::string later = old ? "'usual', '', '', '', '', '', ''"
                                       : "auth_scheme, auth_profile, auth_file, auth_origin, kind, region, ca_file";
+        const std::string command = hasColumn(m_impl->database, "endpoint", "command") ? "command" : "''";
         Cursor row = m_impl->database.queryText("SELECT id, name, api, base_url, auth, auth_variable, api_version, "
                                                 "allow_plain_http, simulated, concurrency, " +
-                                                later + " FROM endpoint ORDER BY id");
+                                                later + ", " + command + " FROM endpoint ORDER BY id");
         while (row.next()) {
             StoredEndpoint stored{endpointOf(row), {}};
             stored.targets = targetsOf(m_impl->database, stored.endpoint);

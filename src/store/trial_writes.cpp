@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
 #include "store/evidence.h"
 #include "store/json_values.h"
 #include "store/write_session.h"
@@ -59,7 +61,9 @@ Digest insertResponse(WriteSession &session, const AttemptEnd &end, const Ending
     const std::optional<std::int64_t> nano = r.cost.amount ? std::optional(r.cost.amount->nano) : std::nullopt;
     const CostFlags noted = r.cost.flags | r.usage.notes;
     const auto flags = noted ? std::optional<std::int64_t>(noted) : std::nullopt;
-    const std::string chunks = packChunks(r.timing.chunks), raw = session.packer.pack(r.raw);
+    const bool later = r.timing.nameResolved || r.timing.secured || r.timing.reusedConnection || !r.steps.empty();
+    const std::string chunks = packChunks(r.timing.chunks), raw = session.packer.pack(r.raw),
+                      steps = r.steps.empty() ? std::string() : session.packer.pack(toJson(r.steps));
     Digest sealed{};
     session.database.runFilled(
         "INSERT INTO response(attempt, ended_us, recovered, outcome, http_status, finish_reason, text, reasoning, "
@@ -67,8 +71,8 @@ Digest insertResponse(WriteSession &session, const AttemptEnd &end, const Ending
         "model_reported, request_id, error, usage_input, usage_cached_input, usage_cache_write, usage_output, "
         "usage_reasoning, usage_cost_nano_usd, usage_json, queued_ns, connected_ns, first_byte_ns, first_reasoning_ns, "
         "first_answer_ns, last_delta_ns, done_ns, cost_source, cost_lower_bound, cost_nano, cost_currency, cost_price, "
-        "chunks, raw, usage_cache_write_long, cost_flags, row_sha256) "
-        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "chunks, raw, usage_cache_write_long, cost_flags, name_resolved_ns, secured_ns, reused_connection, steps, "
+        "row_sha256) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [&](sqlite3_stmt *statement) {
             Binder(statement, false).add(end.id); // digested with the attempt's columns
             EvidenceBinder row(statement, digest, 1);
@@ -95,12 +99,26 @@ Digest insertResponse(WriteSession &session, const AttemptEnd &end, const Ending
             row.text(price);
             row.blob(chunks);
             row.blob(raw);
-            if (r.usage.cacheWriteLong || flags) {
+            // A row without any of them has the hash that it had before there were such columns.
+            if (later || r.usage.cacheWriteLong || flags) {
                 row.integer(r.usage.cacheWriteLong);
                 row.integer(flags);
             } else {
                 row.apart(std::nullopt);
                 row.apart(std::nullopt);
+            }
+            if (later) {
+                row.integer(counted(r.timing.nameResolved));
+                row.integer(counted(r.timing.secured));
+                row.integer(r.timing.reusedConnection ? std::optional<std::int64_t>(*r.timing.reusedConnection)
+                                                      : std::nullopt);
+                if (steps.empty())
+                    row.integer(std::optional<std::int64_t>());
+                else
+                    row.blob(steps);
+            } else {
+                for (int column = 0; column < ResponseOf5; ++column)
+                    row.apart(std::nullopt);
             }
             sealed = digest.finish();
             row.seal(sealed);
@@ -142,7 +160,11 @@ void settleFromResponse(const Database &database, TrialId id, const TrialFacts &
         response.outcome, counted(response.timing.ttft()), counted(response.timing.done), response.usage.output,
         amount ? std::optional(amount->nano) : std::nullopt, amount ? std::optional(amount->currency) : std::nullopt,
         now.costUnknown, id);
-    count(database, now, 1, response.cost.price ? response.cost.price->asOf : std::string());
+    std::string pricesAsOf = response.cost.price ? response.cost.price->asOf : std::string();
+    for (const StepResult &step : response.steps)
+        if (step.cost.price)
+            pricesAsOf = std::max(pricesAsOf, step.cost.price->asOf);
+    count(database, now, 1, pricesAsOf);
 }
 } // namespace
 
@@ -182,6 +204,22 @@ Ok savePartial(WriteSession &session, AttemptId id, const std::string &text, con
     session.database.run("INSERT INTO partial(attempt, text, reasoning) VALUES(?1, ?2, ?3) "
                          "ON CONFLICT(attempt) DO UPDATE SET text = ?2, reasoning = ?3",
                          id, text, reasoning);
+    return {};
+}
+
+Ok beginStep(WriteSession &session, AttemptId id, const std::vector<StepResult> &steps, bool last)
+{
+    session.database.run(
+        "UPDATE trial SET state = 3 WHERE last_attempt = ? AND id = (SELECT trial FROM attempt WHERE id = ?) "
+        "AND state IN (2, 3)",
+        id, id);
+    if (session.database.changes() == 0)
+        fail(ErrorCode::BadInput, "attempt " + std::to_string(number(id)) + " is not being received");
+    const std::string packed = session.packer.pack(toJson(steps));
+    // What had arrived of the step before is within the steps from now on.
+    session.database.run("INSERT INTO partial(attempt, text, reasoning, steps, last_step) VALUES(?1, '', '', ?2, ?3) "
+                         "ON CONFLICT(attempt) DO UPDATE SET text = '', reasoning = '', steps = ?2, last_step = ?3",
+                         id, Blob{packed}, last);
     return {};
 }
 
@@ -254,12 +292,26 @@ struct Interrupted {
     std::optional<std::pair<Outcome, std::optional<Error>>> waitingWith; // it waited to be sent again
 };
 
+// What had arrived of a chain's step belongs to that step, and is the answer only when no other was to follow.
+void takeSteps(Response &response, const std::string &json, bool last)
+{
+    response.steps = stepsFromJson(json);
+    if (response.steps.empty())
+        return;
+    response.steps.back().text = response.text;
+    response.steps.back().reasoning = response.reasoning;
+    if (!last) {
+        response.text.clear();
+        response.reasoning.clear();
+    }
+}
+
 std::vector<Interrupted> interruptedTrials(const Database &database)
 {
     std::vector<Interrupted> found;
     Cursor row =
         database.query("SELECT t.id, t.state, t.last_attempt, p.attempt IS NOT NULL, p.text, p.reasoning, r.outcome, "
-                       "r.error FROM trial t LEFT JOIN partial p ON p.attempt = t.last_attempt "
+                       "r.error, p.steps, p.last_step FROM trial t LEFT JOIN partial p ON p.attempt = t.last_attempt "
                        "LEFT JOIN response r ON r.attempt = t.last_attempt WHERE t.state IN (1, 2, 3) ORDER BY t.id");
     while (row.next()) {
         Interrupted trial;
@@ -273,6 +325,8 @@ std::vector<Interrupted> interruptedTrials(const Database &database)
             AttemptEnd end{AttemptId{row.integer(2)}, {}, true};
             end.response.text = row.text(4);
             end.response.reasoning = row.text(5);
+            if (!row.isNull(8))
+                takeSteps(end.response, unpack(row.bytes(8)), row.flag(9));
             const bool arrived = !end.response.text.empty() || !end.response.reasoning.empty();
             end.response.outcome = arrived ? Outcome::Partial : Outcome::Unknown;
             end.response.error =

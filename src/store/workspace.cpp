@@ -177,11 +177,24 @@ void Workspace::savePartial(AttemptId id, std::string text, std::string reasonin
         0, false);
 }
 
+void Workspace::beginStep(AttemptId id, std::vector<StepResult> steps, bool last, Done<Ok> done)
+{
+    m_impl->post<Ok>(
+        std::move(done),
+        [id, steps = std::move(steps), last](WriteSession &session) {
+            return store::beginStep(session, id, steps, last);
+        },
+        0, false);
+}
+
 void Workspace::finishAttempt(AttemptEnd end, Done<Ok> done)
 {
     const Response &r = end.response;
-    const std::size_t bytes = r.raw.size() + r.text.size() + r.reasoning.size() + r.refusal.size() +
+    std::size_t bytes = r.raw.size() + r.text.size() + r.reasoning.size() + r.refusal.size() +
                               r.timing.chunks.size() * sizeof(ChunkMark) + sizeof(Response);
+    for (const StepResult &step : r.steps)
+        bytes += sizeof step + step.text.size() + step.reasoning.size() + step.requestJson.size() +
+                 step.timing.chunks.size() * sizeof(ChunkMark);
     m_impl->post<Ok>(
         std::move(done),
         [end = std::move(end), at = m_impl->clock.wallMicros()](WriteSession &session) {

@@ -78,7 +78,7 @@ public:
     const std::string &path() const noexcept;
     // When nothing can be written (DiskFull, Busy: another program holds the file, ReadOnly, StoreFailed) finished answers,
     // scores and the user's things are held in memory (up to 256 MB of responses) and tried again every 2 s; createRun,
-    // beginAttempt and savePartial are refused at once, so that nothing new is sent. `trouble` is called on the writer
+    // beginAttempt, beginStep and savePartial are refused at once, so that nothing new is sent. `trouble` is called on the writer
     // thread when that begins (Error) and ends (nullopt).
     void onTrouble(std::function<void(std::optional<Error>)> trouble);
 
@@ -86,6 +86,9 @@ public:
     void createRun(RunPlan plan, std::vector<Trial> trials, bool sample, Done<RunCreated> done);
     void beginAttempt(AttemptStart start, Done<AttemptId> done); // prompt versions are recorded here too
     void savePartial(AttemptId id, std::string text, std::string reasoning, Done<Ok> done = {});
+    // Of a chain, before a step is sent: every step so far, the coming one last, with its request alone. `last`: none
+    // follows it, so that what savePartial brings from then on is the answer's text.
+    void beginStep(AttemptId id, std::vector<StepResult> steps, bool last, Done<Ok> done);
     void finishAttempt(AttemptEnd end, Done<Ok> done);
     void settleTrial(TrialId id, Outcome outcome, std::optional<Error> error, Done<Ok> done);
     void finishRun(RunId run, Done<Ok> done = {});

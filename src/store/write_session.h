@@ -70,6 +70,7 @@ void purgeBinned(WriteSession &session, std::int64_t beforeMicros, std::int64_t 
 
 AttemptId beginAttempt(WriteSession &session, const AttemptStart &start);
 Ok savePartial(WriteSession &session, AttemptId id, const std::string &text, const std::string &reasoning);
+Ok beginStep(WriteSession &session, AttemptId id, const std::vector<StepResult> &steps, bool last);
 struct Ending {
     std::int64_t atMicros = 0;
     bool recovered = false;

@@ -45,6 +45,12 @@ void AttemptsTest::everyTryIsTold()
     QCOMPARE(attempts[1].response->outcome, Outcome::Succeeded);
     QCOMPARE(attempts[1].response->timing, storeAnswer(5).timing); // chunks included
     QVERIFY(attempts[1].response->raw.empty() && attempts[1].response->text.empty());
+    QVERIFY(file.finish(*file.begin(trial, 3), storeFullResponse()).ok());
+    const Response third = *readAttempts(file.path(), trial)->at(2).response;
+    QCOMPARE(third.timing, storeFullResponse().timing); // name, TLS and whether the connection was there before
+    QCOMPARE(third.steps.size(), 2u);
+    QCOMPARE(third.steps[0].timing, storeFullResponse().steps[0].timing);
+    QVERIFY(third.steps[0].text.empty() && third.steps[1].startedAfter == std::chrono::nanoseconds(7'000'001));
 }
 
 void AttemptsTest::anOpenTryHasNoEnd()

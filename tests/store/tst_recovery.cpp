@@ -127,6 +127,7 @@ private Q_SLOTS:
     void killed_data();
     void killed();
     void cleanStopInterruptsToo();
+    void aChainKeepsItsSteps();
     void waitingTrialKeepsItsLastOutcome();
     void queuedTrialsStayUnsent();
     void killedWhileMigrating();
@@ -210,6 +211,46 @@ void RecoveryTest::cleanStopInterruptsToo()
     QCOMPARE(file.reader->search("half", 0, 5)->size(), 0u); // not indexed yet
     file.workspace->flush();
     QCOMPARE(file.reader->search("half", 0, 5)->size(), 1u);
+    QVERIFY2(file.problem().empty(), file.problem().c_str());
+}
+
+// What earlier steps brought was paid for: it is stored before the next one is sent. The text that was arriving belongs
+// to the step, and is the answer's only in the last one.
+void RecoveryTest::aChainKeepsItsSteps()
+{
+    StoreFile file;
+    const auto created = file.create(storePlan(3, 1));
+    const auto begun = [&](std::size_t trial) { return *file.begin(created.trials[trial].id); };
+    const auto step = [&](AttemptId id, std::vector<StepResult> steps, bool last) {
+        return blocking<Ok>([&](auto done) { file.workspace->beginStep(id, steps, last, done); });
+    };
+    std::vector<StepResult> both = storeSteps(storeAnswer(3));
+    const std::vector<StepResult> first{both[1]}; // nothing of it had come
+    const AttemptId early = begun(0), late = begun(1), whole = begun(2);
+    QVERIFY(step(early, first, false).ok());
+    QVERIFY(file.partial(early, "1. look").ok());
+    QVERIFY(step(late, first, false).ok());
+    QVERIFY(file.partial(late, "a plan").ok());
+    QVERIFY(step(late, both, true).ok());
+    QVERIFY(file.partial(late, "The answer beg", "hm").ok());
+    QVERIFY(step(whole, first, false).ok());
+    QVERIFY(step(whole, both, true).ok());
+    Response answer = storeAnswer(4);
+    answer.steps = both;
+    QVERIFY(file.finish(whole, answer).ok());
+    QVERIFY(!step(whole, both, true).ok()); // it has ended
+    file.close();
+    file.open();
+    QCOMPARE(file.workspace->report().interruptedTrials, 2);
+    const auto of = [&](std::size_t trial) { return file.reader->trial(created.trials[trial].id)->response; };
+    QVERIFY(of(0).outcome == Outcome::Unknown && of(0).text.empty());
+    QCOMPARE(of(0).steps.size(), 1u);
+    QCOMPARE(of(0).steps[0].text, std::string("1. look"));
+    QVERIFY(of(1).outcome == Outcome::Partial && of(1).text == "The answer beg");
+    QCOMPARE(of(1).steps.size(), 2u);
+    QVERIFY(of(1).steps[0] == both[0]);
+    QCOMPARE(of(1).steps[1].text, std::string("The answer beg"));
+    QVERIFY(of(2) == answer);
     QVERIFY2(file.problem().empty(), file.problem().c_str());
 }
 

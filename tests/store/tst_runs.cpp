@@ -48,6 +48,10 @@ void RunsTest::planComesBackWhole()
     plan.targets[1].endpoint.caFile = "/ca.pem";
     plan.targets[1].endpoint.api = Api::AnthropicMessages;
     plan.promptSet = PromptSetId{9};
+    plan.targets[0].endpoint.api = Api::Command;
+    plan.targets[0].endpoint.command = {"/bin/agent", {"", "--mode", "a b\n"}, "/srv", {"AGENT_HOME"}, 7, 4096};
+    plan.targets[1].steps = {{"plan", plan.targets[0], Prompt{"be short", "Plan: {{prompt}}"}},
+                             {"execute", storePlan(1, 2).targets[1], std::nullopt}};
     const RunCreated created = file.create(plan, true);
     QCOMPARE(created.trials.size(), 12u);
     for (std::size_t i = 0; i < created.trials.size(); ++i) {
@@ -111,6 +115,10 @@ void RunsTest::responseComesBackWhole()
     Response light = response; // a run's list comes without the bodies
     light.raw.clear();
     light.timing.chunks.clear();
+    for (StepResult &step : light.steps) {
+        step.timing.chunks.clear();
+        step.requestJson.clear();
+    }
     const auto record = file.reader->run(created.run);
     QVERIFY(record.ok());
     QVERIFY(record->trials[0].response == light);
@@ -534,7 +542,18 @@ void RunsTest::libraryRoundTrip()
     QVERIFY(file.reader->endpoints()->at(0).endpoint == endpoint);
     endpoint.auth = {};
     QVERIFY(*blocking<EndpointId>([&](auto done) { w.saveEndpoint(endpoint, done); }) == endpoint.id);
+    endpoint.api = Api::Command;
+    endpoint.command = {"/bin/agent", {"-x"}, "", {"A", "B"}, 9, 10};
+    QVERIFY(*blocking<EndpointId>([&](auto done) { w.saveEndpoint(endpoint, done); }) == endpoint.id);
+    QVERIFY(file.reader->endpoints()->at(0).endpoint == endpoint);
+    endpoint.api = Api::Chain;
+    endpoint.command = {};
+    QVERIFY(*blocking<EndpointId>([&](auto done) { w.saveEndpoint(endpoint, done); }) == endpoint.id);
     target.endpoint = endpoint;
+    target.steps = {{"plan", storePlan(1, 1).targets[0], std::nullopt}};
+    QVERIFY(*blocking<TargetId>([&](auto done) { w.saveTarget(target, done); }) == target.id);
+    QVERIFY(file.reader->endpoints()->at(0).targets == std::vector<ModelTarget>{target});
+    target.steps.clear();
     target.price.reset();
     QVERIFY(*blocking<TargetId>([&](auto done) { w.saveTarget(target, done); }) == target.id);
     stored = file.reader->endpoints();

@@ -110,6 +110,30 @@ Response storeAnswer(std::uint64_t seed, int words)
     return r;
 }
 
+std::vector<StepResult> storeSteps(const Response &of)
+{
+    StepResult plan;
+    plan.name = "plan";
+    plan.endpoint = "Endpoint 1";
+    plan.model = "model-a";
+    plan.outcome = of.outcome;
+    plan.finishReason = of.finishReason;
+    plan.text = of.text;
+    plan.reasoning = of.reasoning;
+    plan.modelReported = of.modelReported;
+    plan.requestId = of.requestId;
+    plan.usage = of.usage;
+    plan.usageJson = of.usageJson;
+    plan.timing = of.timing;
+    plan.cost = of.cost;
+    plan.error = of.error;
+    plan.requestJson = R"({"method":"POST","body":"{"stream":true}"})";
+    StepResult next; // every field absent
+    next.name = "execute";
+    next.startedAfter = 7'000'001ns;
+    return {plan, next};
+}
+
 Response storeFullResponse()
 {
     Response r;
@@ -155,6 +179,10 @@ Response storeFullResponse()
     r.cost = {Money{987'654'321, "EUR"}, CostSource::OwnRate, price, true,
               costflag::HiddenOutput | costflag::CacheReadAtInput};
     r.httpStatus = 206;
+    r.timing.nameResolved = 1500us;
+    r.timing.secured = 2500us;
+    r.timing.reusedConnection = false;
+    r.steps = storeSteps(r);
     for (int i = 0; i < 600; ++i)
         r.raw.push_back(static_cast<char>(i * 7));
     return r;

@@ -56,5 +56,6 @@ AttemptStart storeAttempt(TrialId trial, int number = 1);
 // A streamed chat answer of `words` words: about 8 KB of events for 42. The same seed gives the same answer.
 Response storeAnswer(std::uint64_t seed, int words = 42);
 // A response with every field set, and text that is hard to keep: NUL, four-byte characters, right-to-left, line ends.
+std::vector<StepResult> storeSteps(const Response &of); // of two: one with every field of `of`, one with none
 Response storeFullResponse();
 } // namespace assay::test
