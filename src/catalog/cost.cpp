@@ -202,6 +202,24 @@ Cost costOf(const Usage &usage, const std::optional<TokenPrice> &own, const std:
     return priced(usage, *listed, CostSource::PriceTable);
 }
 
+Cost costOfRun(const std::optional<TokenPrice> &own)
+{
+    Cost cost;
+    if (!own || !own->perRequestPico) {
+        cost.flags = own ? costflag::UsageMissing : costflag::PriceMissing;
+        return cost;
+    }
+    TokenPrice fee;
+    fee.currency = own->currency;
+    fee.input = fee.output = UnitPrice{0};
+    fee.perRequestPico = own->perRequestPico;
+    Usage nothing;
+    nothing.input = nothing.output = 0;
+    cost = priced(nothing, fee, CostSource::OwnRate);
+    cost.price = own;
+    return cost;
+}
+
 std::optional<CostEstimate> estimate(std::int64_t inputTokens, std::int64_t likelyOutput,
                                      std::optional<std::int64_t> maxOutput, const std::optional<TokenPrice> &price)
 {

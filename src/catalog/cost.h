@@ -31,6 +31,10 @@ TokenRates ratesFor(const TokenPrice &price, std::int64_t totalInput);
 // usage is never completed from the table: a sum of two price lists is nobody's price.
 Cost costOf(const Usage &usage, const std::optional<TokenPrice> &own, const std::optional<TokenPrice> &listed);
 
+// What one run of a program on this computer costs: the fee per request of its own price, and nothing else is known of
+// it. 0 only where that fee is given as 0.
+Cost costOfRun(const std::optional<TokenPrice> &own);
+
 // Low, likely, high in nano for a request not sent yet; nullopt when a price is unknown. Low is the input alone, 20 %
 // fewer tokens than estimated; high is 35 % more, all of it written to a cache, and the longest output (4 times the
 // likely one when there is no limit).

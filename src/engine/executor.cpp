@@ -66,9 +66,9 @@ void Executor::retry(RunPlan plan, Trial trial, int attemptsSoFar, std::shared_p
 
 Executor::Impl::Impl(net::Transport &transport, Recorder &recorder, KeySource &keys, const catalog::PriceBook &prices,
                      const Clock &clock, ExecutorOptions options)
-    : m_transport(transport), m_recorder(recorder), m_keys(keys), m_prices(std::shared_ptr<void>(), &prices), m_clock(clock),
-      m_options(std::move(options)), m_abilities(m_options.abilities ? m_options.abilities : compiledAbilities()),
-      m_jitter(m_options.jitterSeed)
+    : m_transport(transport), m_recorder(recorder), m_keys(keys), m_prices(std::shared_ptr<void>(), &prices),
+      m_clock(clock), m_options(std::move(options)),
+      m_abilities(m_options.abilities ? m_options.abilities : compiledAbilities()), m_jitter(m_options.jitterSeed)
 {
 }
 
@@ -267,7 +267,10 @@ void Executor::Impl::cancelTask(const RunPtr &run, Task &task)
         releaseSlot(run, run->endpointOf(task));
         settleUnsent(run, task, Outcome::Cancelled, makeError(ErrorCode::Cancelled, "stopped before it was sent"));
     } else if (task.phase == Phase::OnWire) {
-        m_transport.cancel(task.transfer); // its onDone settles it
+        if (task.child)
+            m_options.processes->cancel(*task.child); // its end settles it, as below
+        else
+            m_transport.cancel(task.transfer); // its onDone settles it
     }
 }
 
@@ -313,8 +316,8 @@ void Executor::Impl::savePartials()
     m_partialTimer = false;
     for (const RunPtr &run : m_runs) {
         for (auto &[id, task] : run->tasks) {
-            if (task.phase == Phase::OnWire && task.attempt)
-                task.attempt->savePartial();
+            if (task.phase == Phase::OnWire && task.reception)
+                task.reception->savePartial();
         }
     }
     if (m_onWire > 0)

@@ -9,6 +9,7 @@
 #include "core/values.h"
 #include "engine/retry.h"
 #include "net/transport.h"
+#include "process/host.h"
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -30,6 +31,10 @@ public:
     virtual void beginAttempt(const AttemptStart &start, std::function<void(Result<AttemptId>)> done) = 0;
     virtual void savePartial(AttemptId id, std::string text, std::string reasoning) = 0;
     // `settles`: this is the trial's last attempt and decides its outcome.
+    // Of a chain, before a step is sent: every try so far, the coming one last, with its request alone. `last`: no step
+    // follows, so that what savePartial brings is the answer's. Must be durable before `done`.
+    virtual void beginStep(AttemptId id, std::vector<StepResult> steps, bool last,
+                           std::function<void(Status)> done) = 0;
     virtual void finishAttempt(AttemptId id, Response response, bool settles, std::function<void(Status)> done) = 0;
     // A trial that ends without (another) attempt: cancelled while queued, or its endpoint was stopped.
     virtual void settleTrial(TrialId id, Outcome outcome, std::optional<Error> error,
@@ -45,7 +50,7 @@ public:
         Secret secret; // a key, or a token that was fetched with one
         std::string origin;
         std::optional<net::AwsSigning> aws = {}; // requests are signed instead
-        std::vector<Secret> secrets() const; // whatever of it a stranger could echo
+        std::vector<Secret> secrets() const;     // whatever of it a stranger could echo
     };
     using Done = std::function<void(Result<Key>)>;
     virtual ~KeySource() = default;
@@ -62,9 +67,19 @@ public:
     virtual void trialState(TrialId id, TrialState state, int attempt) = 0; // Waiting: see waitingUntil
     virtual void trialWaiting(TrialId, MonoTime /*until*/, const Error & /*why*/) {}
     virtual void delta(const Delta &delta) = 0;
+    // A step of a chain is about to be sent, for the first time or again; what the one before said is its own affair.
+    virtual void chainStep(TrialId, std::size_t /*index*/, std::size_t /*of*/, const std::string & /*name*/) {}
     // After the store has it (saved.ok()), or has said why not; the response is complete either way.
     virtual void trialSettled(TrialId id, int attempts, const Response &response, const Status &saved) = 0;
     virtual void runFinished() = 0; // every trial has settled; the last call
+};
+
+// May this program be started? A person has agreed to it, on this computer. Thread-safe.
+class CommandGate
+{
+public:
+    virtual ~CommandGate() = default;
+    virtual bool isAllowed(const CommandLine &command) const = 0;
 };
 
 struct ExecutorOptions {
@@ -77,6 +92,8 @@ struct ExecutorOptions {
     // Nothing new is sent while the recorder has not yet answered for this many finished responses.
     std::size_t maxUnsaved = 256, maxUnsavedBytes = 64u << 20;
     std::shared_ptr<const catalog::AbilityBook> abilities; // null: the table that is compiled in
+    process::Host *processes = nullptr;                    // outlives the executor; null: no program is started
+    std::shared_ptr<const CommandGate> gate;               // null: no program is started
     // How long the destructor waits for a recorder that does not answer (a full disk) before it settles without it.
     std::chrono::milliseconds closingPatience{2000};
 };

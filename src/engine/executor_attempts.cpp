@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From a free slot to the wire: key, request, durable record, transfer.
 #include "core/prompt_template.h"
+#include "engine/attempt.h"
+#include "engine/chain.h"
+#include "engine/command_attempt.h"
 #include "engine/executor_impl.h"
 #include "engine/request_record.h"
 #include "providers/key_scheme.h"
@@ -44,8 +47,9 @@ void Executor::Impl::launch(const RunPtr &run, Task &task)
     if (!prepared)
         return giveUpUnsent(run, task, prepared.error());
     const Endpoint &endpoint = run->targetOf(task).endpoint;
-    if (endpoint.auth.kind == AuthKind::None) {
-        (*prepared)->record = requestRecord((*prepared)->wire, {});
+    if (endpoint.auth.kind == AuthKind::None || (*prepared)->job) {
+        if (!(*prepared)->job)
+            (*prepared)->record = requestRecord((*prepared)->wire, {});
         return begin(run, task, *prepared);
     }
     task.phase = Phase::AwaitingKey;
@@ -88,9 +92,6 @@ void Executor::Impl::onKey(const RunPtr &run, TrialId id, std::uint64_t ticket,
 
 void Executor::Impl::begin(const RunPtr &run, Task &task, const std::shared_ptr<Prepared> &prepared)
 {
-    Result<std::optional<Reservation>> reservation = reservationFor(run, task, *prepared);
-    if (!reservation)
-        return giveUpUnsent(run, task, reservation.error());
     net::Request &request = prepared->request;
     providers::WireRequest &wire = prepared->wire;
     request.method = std::move(wire.method);
@@ -99,6 +100,11 @@ void Executor::Impl::begin(const RunPtr &run, Task &task, const std::shared_ptr<
     request.body = std::move(wire.body);
     request.keyHeader = std::move(wire.keyHeader);
     request.keyPrefix = std::move(wire.keyPrefix);
+    if (task.open)
+        return beginStep(run, task, prepared);
+    Result<std::optional<Reservation>> reservation = reservationFor(run, task, *prepared);
+    if (!reservation)
+        return giveUpUnsent(run, task, reservation.error());
     ++task.attempts;
     task.phase = Phase::Beginning;
     ++run->beginning;
@@ -108,7 +114,8 @@ void Executor::Impl::begin(const RunPtr &run, Task &task, const std::shared_ptr<
     start.trial = task.trial.id;
     start.number = task.attempts;
     start.uuid = makeUuid();
-    start.requestJson = std::move(prepared->record);
+    const bool chain = !run->wholeTargetOf(task).steps.empty();
+    start.requestJson = chain ? chainRecord(run->wholeTargetOf(task)) : std::move(prepared->record);
     start.startedMicros = task.startedMicros = m_clock.wallMicros();
     ++run->pendingStore;
     m_recorder.beginAttempt(
@@ -117,14 +124,42 @@ void Executor::Impl::begin(const RunPtr &run, Task &task, const std::shared_ptr<
         });
 }
 
+// The case's, or what the step of a chain makes of it.
+Result<Prompt> Executor::Impl::promptOf(const RunPtr &run, const Task &task) const
+{
+    const Case &row = run->plan.cases[static_cast<std::size_t>(task.trial.caseIndex)];
+    Result<Prompt> prompt = render(run->plan.promptOf(row), row.variables);
+    const ModelTarget &target = run->wholeTargetOf(task);
+    if (!prompt || target.steps.empty())
+        return prompt;
+    return stepPrompt(target, task.step, *prompt, task.steps);
+}
+
+Result<std::shared_ptr<Executor::Impl::Prepared>> Executor::Impl::prepareCommand(const ModelTarget &target,
+                                                                                 const Prompt &prompt) const
+{
+    const CommandLine &command = target.endpoint.command;
+    if (m_options.processes == nullptr)
+        return makeError(ErrorCode::CannotStart, "this program starts no other programs");
+    if (!m_options.gate || !m_options.gate->isAllowed(command))
+        return makeError(ErrorCode::NotAllowed,
+                         "nobody has agreed on this computer that " + command.program + " may be started");
+    auto prepared = std::make_shared<Prepared>();
+    prepared->job = jobOf(command, prompt);
+    prepared->secrets = secretsOf(command);
+    prepared->record = commandRecord(command, prepared->job->input, prepared->secrets);
+    return prepared;
+}
+
 // Everything but the key.
 Result<std::shared_ptr<Executor::Impl::Prepared>> Executor::Impl::prepare(const RunPtr &run, const Task &task)
 {
     const ModelTarget &target = run->targetOf(task);
-    const Case &row = run->plan.cases[static_cast<std::size_t>(task.trial.caseIndex)];
-    const Result<Prompt> prompt = render(run->plan.promptOf(row), row.variables);
+    const Result<Prompt> prompt = promptOf(run, task);
     if (!prompt)
         return prompt.error();
+    if (target.endpoint.api == Api::Command)
+        return prepareCommand(target, *prompt);
     Result<providers::WireRequest> wire =
         providers::protocolFor(target.endpoint.api)
             .encode(target, *prompt, m_abilities->find(target.model, target.endpoint.api));
@@ -189,7 +224,14 @@ void Executor::Impl::onBegun(const RunPtr &run, TrialId id, const std::shared_pt
     }
     task->attemptId = *begun;
     run->reservations += task->reserved ? 1 : 0;
+    task->open = !run->wholeTargetOf(*task).steps.empty();
     std::optional<Error> reason = reasonNotToSend(run, *task);
+    if (!reason && task->open) {
+        beginStep(run, *task, prepared);
+        if (run->tight)
+            pump(run);
+        return;
+    }
     if (!reason) {
         send(run, *task, *prepared);
         if (run->tight) // the next one may ask now
@@ -198,6 +240,7 @@ void Executor::Impl::onBegun(const RunPtr &run, TrialId id, const std::shared_pt
     }
     reason->costClass = CostClass::NotSent;
     releaseSlot(run, run->endpointOf(*task));
+    task->open = false; // nothing of it was sent: it ends as any other
     Response response;
     const bool ours = reason->code == ErrorCode::Cancelled || reason->code == ErrorCode::BudgetStopped;
     response.outcome = ours ? Outcome::Cancelled : Outcome::Failed;
@@ -207,9 +250,9 @@ void Executor::Impl::onBegun(const RunPtr &run, TrialId id, const std::shared_pt
     pumpAll();
 }
 
-void Executor::Impl::send(const RunPtr &run, Task &task, Prepared &prepared)
+Reception::Context Executor::Impl::contextOf(const RunPtr &run, Task &task, Prepared &prepared)
 {
-    Attempt::Context context;
+    Reception::Context context;
     context.trial = task.trial.id;
     context.id = task.attemptId;
     context.number = task.attempts;
@@ -225,15 +268,31 @@ void Executor::Impl::send(const RunPtr &run, Task &task, Prepared &prepared)
         if (const std::shared_ptr<Impl> impl = self.lock())
             impl->onHead(run, endpoint, head);
     };
-    auto attempt = std::make_shared<Attempt>(
-        std::move(context), [self = shared_from_this(), run, id = task.trial.id](Response response, bool bodySeen) {
-            self->onExchangeDone(run, id, std::move(response), bodySeen);
-        });
+    return context;
+}
+
+void Executor::Impl::send(const RunPtr &run, Task &task, Prepared &prepared)
+{
+    Reception::Context context = contextOf(run, task, prepared);
+    const Reception::Done done = [self = shared_from_this(), run, id = task.trial.id](Response response,
+                                                                                      bool bodySeen) {
+        self->onExchangeDone(run, id, std::move(response), bodySeen);
+    };
     task.phase = Phase::OnWire;
-    task.attempt = attempt;
     ++m_onWire;
     armPartialTimer();
     task.sentAt = m_clock.now();
+    if (prepared.job) {
+        auto attempt = std::make_shared<CommandAttempt>(std::move(context), done,
+                                                        [self = shared_from_this()](std::function<void()> work) {
+                                                            self->post([work = std::move(work)](Impl &) { work(); });
+                                                        });
+        task.reception = attempt;
+        task.child = m_options.processes->start(std::move(*prepared.job), std::move(attempt));
+        return;
+    }
+    auto attempt = std::make_shared<Attempt>(std::move(context), done);
+    task.reception = attempt;
     task.transfer = m_transport.start(std::move(prepared.request), std::move(attempt));
 }
 

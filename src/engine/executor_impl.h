@@ -35,6 +35,7 @@ private:
     struct Prepared { // a request that is ready to go
         providers::WireRequest wire;
         net::Request request;
+        std::optional<process::Job> job;       // of a program, instead of both
         std::vector<Secret> secrets;           // to redact with
         std::string record;                    // the request as JSON, without the key
         std::int64_t inputTokens = 0;          // estimated
@@ -68,16 +69,32 @@ private:
                const Result<KeySource::Key> &key);
     void begin(const RunPtr &run, Task &task, const std::shared_ptr<Prepared> &prepared);
     Result<std::shared_ptr<Prepared>> prepare(const RunPtr &run, const Task &task);
+    Result<std::shared_ptr<Prepared>> prepareCommand(const ModelTarget &target, const Prompt &prompt) const;
+    Result<Prompt> promptOf(const RunPtr &run, const Task &task) const;
     std::optional<Error> reasonNotToSend(const RunPtr &run, const Task &task) const;
     void onBegun(const RunPtr &run, TrialId id, const std::shared_ptr<Prepared> &prepared,
                  const Result<AttemptId> &begun);
     void send(const RunPtr &run, Task &task, Prepared &prepared);
+    Reception::Context contextOf(const RunPtr &run, Task &task, Prepared &prepared);
     void onHead(const RunPtr &run, int endpoint, const net::Head &head);
     void learnPace(const RunPtr &run, const Task &task, const Response &response);
     void giveUpUnsent(const RunPtr &run, Task &task, const Error &error);
 
+    // executor_chain.cpp: from one step of a chain to the next
+    void beginStep(const RunPtr &run, Task &task, const std::shared_ptr<Prepared> &prepared);
+    void onStepBegun(const RunPtr &run, TrialId id, const std::shared_ptr<Prepared> &prepared, const Status &begun);
+    void onStepDone(const RunPtr &run, Task &task, Response response, const RetryDecision &decision);
+    void endChain(const RunPtr &run, Task &task, Outcome outcome, Error error);
+
     // executor_budget.cpp: what may be sent under a budget
     Result<std::optional<Reservation>> reservationFor(const RunPtr &run, const Task &task, const Prepared &prepared);
+    struct Worst {
+        std::optional<Money> amount; // absent: a price is unknown
+        std::int64_t longest = 0;    // output tokens
+    };
+    Worst worstOf(const RunPtr &run, const ModelTarget &target, std::int64_t inputTokens,
+                  std::optional<std::int64_t> maxOutput) const;
+    Worst worstOfChain(const RunPtr &run, const ModelTarget &chain, const Case &row) const;
     void onNoRoom(const RunPtr &run, Task &task, const Error &why);
     void releaseReservation(const RunPtr &run);
 
@@ -91,7 +108,7 @@ private:
     void stopEndpoint(const RunPtr &run, int endpoint, const Error &why);
     void stopRun(const RunPtr &run, const Error &why);
     void settleAttempt(const RunPtr &run, Task &task, Response response);
-    void settleUnsent(const RunPtr &run, Task &task, Outcome outcome, Error error);
+    void settleUnsent(const RunPtr &run, Task &task, Outcome outcome, Error error); // a chain between its steps, too
     void handToSettle(const RunPtr &run, Task &task, Response response);
     std::function<void(Status)> savedHandler(const RunPtr &run, TrialId id);
     void onSaved(const RunPtr &run, TrialId id, const Status &saved);

@@ -27,7 +27,8 @@ void Executor::Impl::onExchangeDone(const RunPtr &run, TrialId id, Response resp
     if (!task || task->phase != Phase::OnWire)
         return; // told twice: the first counted
     --m_onWire;
-    task->attempt.reset();
+    task->reception.reset();
+    task->child.reset();
     const int endpoint = run->endpointOf(*task);
     learnPace(run, *task, response);
     releaseSlot(run, endpoint);
@@ -36,7 +37,9 @@ void Executor::Impl::onExchangeDone(const RunPtr &run, TrialId id, Response resp
     const std::optional<Error> error = response.error;
     if (error && decision.pauseEndpoint)
         pauseEndpoint(run, endpoint, m_clock.now() + decision.wait, *error);
-    if (decision.kind == RetryDecision::Kind::RetryAfter)
+    if (task->open)
+        onStepDone(run, *task, std::move(response), decision);
+    else if (decision.kind == RetryDecision::Kind::RetryAfter)
         retryLater(run, *task, std::move(response), decision.wait);
     else
         settleAttempt(run, *task, std::move(response));
@@ -58,9 +61,16 @@ void Executor::Impl::learnPace(const RunPtr &run, const Task &task, const Respon
 
 void Executor::Impl::addCost(const RunPtr &run, const Task &task, Response &response)
 {
+    const ModelTarget &target = run->targetOf(task);
+    if (target.endpoint.api == Api::Command) {
+        // It says nothing of what it used: only a price for each run can tell what it cost.
+        if (response.error && response.error->costClass == CostClass::NotSent)
+            return;
+        response.cost = catalog::costOfRun(target.price);
+        return;
+    }
     if (!hasUsage(response.usage))
         return;
-    const ModelTarget &target = run->targetOf(task);
     const std::optional<TokenPrice> listed =
         target.price ? std::nullopt : run->prices->find(target, isoDate(task.startedMicros));
     response.cost = catalog::costOf(response.usage, target.price, listed);
@@ -74,7 +84,7 @@ RetryDecision Executor::Impl::decideOn(const RunPtr &run, const Task &task, cons
     if (!response.error || response.outcome == Outcome::Cancelled)
         return {};
     // Attempts of earlier runs were a person's decision; the limit is for those made without one.
-    const int attempt = task.attempts - run->earlierAttempts;
+    const int attempt = task.open ? task.stepTries + 1 : task.attempts - run->earlierAttempts;
     RetryDecision decision = decide(m_options.retry, *response.error, attempt, bodySeen, m_jitter);
     const bool stopped = run->stopped[static_cast<std::size_t>(run->endpointOf(task))].has_value();
     if (decision.kind == RetryDecision::Kind::RetryAfter &&
@@ -195,12 +205,15 @@ std::function<void(Status)> Executor::Impl::savedHandler(const RunPtr &run, Tria
 
 void Executor::Impl::settleAttempt(const RunPtr &run, Task &task, Response response)
 {
+    task.open = false;
     handToSettle(run, task, response);
     m_recorder.finishAttempt(task.attemptId, std::move(response), true, savedHandler(run, task.trial.id));
 }
 
 void Executor::Impl::settleUnsent(const RunPtr &run, Task &task, Outcome outcome, Error error)
 {
+    if (task.open)
+        return endChain(run, task, outcome, std::move(error));
     error.costClass = CostClass::NotSent;
     Response response;
     response.outcome = outcome;

@@ -3,6 +3,7 @@
 
 #include "core/prompt_template.h"
 #include "core/text.h"
+#include "engine/chain.h"
 #include <cmath>
 #include <set>
 #include <string>
@@ -70,6 +71,42 @@ Status checkParameters(const ModelTarget &target, const std::string &name)
     return Ok{};
 }
 
+Status checkCommand(const CommandLine &command, const std::string &name)
+{
+    if (trimmed(command.program).empty())
+        return bad(name + ": no program is named");
+    if (Status range = checkRange(name + ": the time limit in seconds", command.timeLimitSeconds, 1, 86'400); !range)
+        return range;
+    return checkRange(name + ": the output limit in bytes", command.outputLimitBytes, 1, 64ll << 20);
+}
+
+Status checkTarget(const ModelTarget &target, const std::string &name)
+{
+    if (Status range = checkRange(name + ": requests at once", target.endpoint.concurrency, 1, maxConcurrency); !range)
+        return range;
+    if (target.endpoint.api == Api::Command)
+        return checkCommand(target.endpoint.command, name);
+    if (trimmed(target.endpoint.baseUrl).empty())
+        return bad(name + ": its endpoint \"" + target.endpoint.name + "\" has no base URL");
+    if (target.endpoint.auth.kind == AuthKind::Environment && target.endpoint.auth.variable.empty())
+        return bad(name + ": its endpoint takes the key from the environment, but no variable is named");
+    return checkParameters(target, name);
+}
+
+Status checkSteps(const ModelTarget &chain, const std::string &name)
+{
+    if (Status good = checkChain(chain); !good)
+        return bad(name + ": " + good.error().detail);
+    for (const ChainStep &step : chain.steps) {
+        const std::string place = name + ", step \"" + step.name + "\"";
+        if (trimmed(step.target.model).empty())
+            return bad(place + ": it names no model");
+        if (Status good = checkTarget(step.target, place); !good)
+            return good;
+    }
+    return Ok{};
+}
+
 Status checkTargets(const RunPlan &plan)
 {
     if (plan.targets.empty())
@@ -80,15 +117,8 @@ Status checkTargets(const RunPlan &plan)
         if (trimmed(target.model).empty())
             return bad(name + ": it names no model");
         name += " (\"" + target.label() + "\")";
-        if (trimmed(target.endpoint.baseUrl).empty())
-            return bad(name + ": its endpoint \"" + target.endpoint.name + "\" has no base URL");
-        if (target.endpoint.auth.kind == AuthKind::Environment && target.endpoint.auth.variable.empty())
-            return bad(name + ": its endpoint takes the key from the environment, but no variable is named");
-        if (Status range = checkRange(name + ": requests at once", target.endpoint.concurrency, 1, maxConcurrency);
-            !range)
-            return range;
-        if (Status parameters = checkParameters(target, name); !parameters)
-            return parameters;
+        if (Status good = isChain(target) ? checkSteps(target, name) : checkTarget(target, name); !good)
+            return good;
     }
     return Ok{};
 }

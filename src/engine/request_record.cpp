@@ -104,4 +104,40 @@ std::string requestRecord(const providers::WireRequest &request, const KeySource
         out = redact(std::move(out), secret);
     return out;
 }
+
+std::string commandRecord(const CommandLine &command, std::string_view input, const std::vector<Secret> &secrets)
+{
+    std::string out = R"({"command":{"program":)";
+    appendString(out, command.program);
+    appendList(out, "arguments", command.arguments);
+    out += R"(,"directory":)";
+    appendString(out, command.directory);
+    appendList(out, "environment", command.environment);
+    out += R"(,"time_limit_s":)" + std::to_string(command.timeLimitSeconds) + R"(,"output_limit_bytes":)" +
+           std::to_string(command.outputLimitBytes) + R"(},"input":)";
+    appendString(out, input);
+    out += '}';
+    for (const Secret &secret : secrets)
+        out = redact(std::move(out), secret);
+    return out;
+}
+
+std::string chainRecord(const ModelTarget &chain)
+{
+    std::string out = R"({"chain":)";
+    appendString(out, chain.label());
+    out += R"(,"steps":[)";
+    const char *separator = "{\"name\":";
+    for (const ChainStep &step : chain.steps) {
+        out += separator;
+        appendString(out, step.name);
+        out += R"(,"endpoint":)";
+        appendString(out, step.target.endpoint.name);
+        out += R"(,"model":)";
+        appendString(out, step.target.model);
+        out += '}';
+        separator = ",{\"name\":";
+    }
+    return out + "]}";
+}
 } // namespace assay::engine

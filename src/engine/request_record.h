@@ -14,4 +14,9 @@ namespace assay::engine
 std::string jsonString(std::string_view text); // quoted and escaped; bytes that are no UTF-8 become U+FFFD
 // Every form of the key is taken out, should the prompt or the URL hold it.
 std::string requestRecord(const providers::WireRequest &request, const KeySource::Key &key);
+// Of a program: {"command":{"program","arguments":[...],"directory","environment":[names],"time_limit_s",
+// "output_limit_bytes"},"input":"..."}, with what it reads on standard input.
+std::string commandRecord(const CommandLine &command, std::string_view input, const std::vector<Secret> &secrets);
+// Of a chain: {"chain":"NAME","steps":[{"name","endpoint","model"}...]}; what each step sent is with the step.
+std::string chainRecord(const ModelTarget &chain);
 } // namespace assay::engine

@@ -16,8 +16,8 @@ struct RetryDecision {
     bool operator==(const RetryDecision &) const = default;
 };
 struct RetryPolicy {
-    int maxAttempts = 4;                            // the first included
-    int maxRateLimitWithoutHint = 3;                // attempts when 429 names no time
+    int maxAttempts = 4;             // the first included
+    int maxRateLimitWithoutHint = 3; // attempts when 429 names no time
     std::chrono::milliseconds longestWait{
         120'000}; // a longer pause is this run's own and does not hold for a later run
     std::chrono::milliseconds firstBackoff{500}, lastBackoff{8'000};

@@ -11,21 +11,35 @@ namespace
 // What makes two targets share one endpoint's limit. An endpoint that is not stored yet has no id.
 std::string identityOf(const Endpoint &endpoint)
 {
-    return std::to_string(number(endpoint.id)) + ' ' + endpoint.baseUrl;
+    std::string identity = std::to_string(number(endpoint.id)) + ' ' + endpoint.baseUrl;
+    if (endpoint.api == Api::Command) { // of one program there may be several, with other arguments
+        for (const std::string &argument : endpoint.command.arguments)
+            identity += '\0' + argument;
+        identity += '\0' + endpoint.command.directory;
+    }
+    return identity;
 }
 } // namespace
 
 Run::Run(RunPlan p, std::shared_ptr<RunListener> l, int earlier)
     : plan(std::move(p)), listener(std::move(l)), earlierAttempts(earlier)
 {
-    for (const ModelTarget &target : plan.targets) {
-        std::string identity = identityOf(target.endpoint);
+    const auto indexOf = [this](const Endpoint &endpoint) {
+        std::string identity = identityOf(endpoint);
         const auto found = std::find(endpoints.begin(), endpoints.end(), identity);
-        m_endpointOfTarget.push_back(static_cast<int>(found - endpoints.begin()));
+        const int index = static_cast<int>(found - endpoints.begin());
         if (found == endpoints.end()) {
             endpoints.push_back(std::move(identity));
-            endpointLimits.push_back(std::max(target.endpoint.concurrency, 1));
+            endpointLimits.push_back(std::max(endpoint.concurrency, 1));
         }
+        return index;
+    };
+    for (const ModelTarget &target : plan.targets) {
+        std::vector<int> &own = m_endpointsOfTarget.emplace_back();
+        for (const ChainStep &step : target.steps)
+            own.push_back(indexOf(step.target.endpoint));
+        if (own.empty())
+            own.push_back(indexOf(target.endpoint));
     }
     stopped.resize(endpoints.size());
     toldUntil.resize(endpoints.size());
@@ -44,13 +58,19 @@ Task *Run::task(TrialId id)
     return found == tasks.end() ? nullptr : &found->second;
 }
 
-const ModelTarget &Run::targetOf(const Task &task) const
+const ModelTarget &Run::wholeTargetOf(const Task &task) const
 {
     return plan.targets[static_cast<std::size_t>(task.trial.targetIndex)];
 }
 
+const ModelTarget &Run::targetOf(const Task &task) const
+{
+    const ModelTarget &target = wholeTargetOf(task);
+    return target.steps.empty() ? target : target.steps[task.step].target;
+}
+
 int Run::endpointOf(const Task &task) const
 {
-    return m_endpointOfTarget[static_cast<std::size_t>(task.trial.targetIndex)];
+    return m_endpointsOfTarget[static_cast<std::size_t>(task.trial.targetIndex)][task.step];
 }
 } // namespace assay::engine

@@ -23,6 +23,7 @@ public:
         done(AttemptId(++m_last));
     }
     void savePartial(AttemptId, std::string, std::string) override {}
+    void beginStep(AttemptId, std::vector<StepResult>, bool, std::function<void(Status)> done) override { done(Ok{}); }
     void finishAttempt(AttemptId, Response, bool, std::function<void(Status)> done) override { done(Ok{}); }
     void settleTrial(TrialId, Outcome, std::optional<Error>, std::function<void(Status)> done) override { done(Ok{}); }
 

@@ -295,6 +295,8 @@ void TestExecutor::succeeds()
     QVERIFY(!response.cost.lowerBound);
     const Timing &t = response.timing;
     QVERIFY(t.connected && t.firstByte && t.firstAnswer && t.lastDelta && t.done && !t.firstReasoning);
+    QVERIFY(t.nameResolved && *t.nameResolved <= *t.connected && !t.secured); // plain http
+    QCOMPARE(t.reusedConnection, std::optional(false));
     std::uint64_t bytes = 0;
     for (const ChunkMark &mark : t.chunks)
         bytes += mark.bytes;

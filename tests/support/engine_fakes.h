@@ -62,7 +62,13 @@ public:
         AttemptId id{};
         std::string text, reasoning;
     };
+    struct Step {
+        AttemptId id{};
+        std::vector<StepResult> steps;
+        bool last = false;
+    };
     struct Log {
+        std::vector<Step> steps;
         std::vector<AttemptStart> starts;
         std::vector<Finish> finishes;
         std::vector<Settle> settles;
@@ -72,6 +78,7 @@ public:
     // Set before the first run.
     std::function<std::optional<Error>(const AttemptStart &)> refuseBegin;
     std::function<std::optional<Error>(const Finish &)> refuseFinish;
+    std::function<std::optional<Error>(const std::vector<StepResult> &)> refuseStep;
     bool answerInline = false; // else from the recorder's own thread
 
     FakeRecorder() : m_thread([this] { run(); }) {}
@@ -113,6 +120,12 @@ public:
     void savePartial(AttemptId id, std::string text, std::string reasoning) override
     {
         m_board.change([&] { m_log.partials.push_back({id, std::move(text), std::move(reasoning)}); });
+    }
+    void beginStep(AttemptId id, std::vector<StepResult> steps, bool last, std::function<void(Status)> done) override
+    {
+        const std::optional<Error> refusal = refuseStep ? refuseStep(steps) : std::nullopt;
+        m_board.change([&] { m_log.steps.push_back({id, std::move(steps), last}); });
+        answer(m_begins, [done = std::move(done), refusal] { done(refusal ? Status(*refusal) : Ok{}); });
     }
     void finishAttempt(AttemptId id, Response response, bool settles, std::function<void(Status)> done) override
     {
@@ -178,7 +191,7 @@ class LogListener final : public engine::RunListener
 {
 public:
     struct Event {
-        enum class Kind { State, Waiting, Delta, Settled, Finished };
+        enum class Kind { State, Waiting, Delta, Step, Settled, Finished };
         Kind kind{};
         TrialId trial{};
         TrialState state{};
@@ -258,6 +271,14 @@ public:
         event.kind = Event::Kind::Delta;
         event.trial = delta.trial;
         event.text = delta.text;
+        note(std::move(event));
+    }
+    void chainStep(TrialId id, std::size_t index, std::size_t of, const std::string &name) override
+    {
+        Event event;
+        event.kind = Event::Kind::Step;
+        event.trial = id;
+        event.text = std::to_string(index + 1) + " of " + std::to_string(of) + " " + name;
         note(std::move(event));
     }
     void trialSettled(TrialId id, int attempts, const Response &response, const Status &saved) override
