@@ -44,10 +44,19 @@ Json usageJson(const Usage &usage)
                 {"reasoning", optionalCount(usage.reasoning)}};
 }
 
+// Of a chain, its last step's: the tokens of all steps did not come in the time of one.
+std::optional<double> rateOf(const Response &response)
+{
+    if (response.steps.empty())
+        return response.timing.outputTokensPerSecond(response.usage);
+    const StepResult &last = response.steps.back();
+    return response.timing.ttft() ? last.timing.outputTokensPerSecond(last.usage) : std::nullopt;
+}
+
 Json timingJson(const TrialRow &row)
 {
     const Timing &timing = row.response.timing;
-    const std::optional<double> rate = timing.outputTokensPerSecond(row.response.usage);
+    const std::optional<double> rate = rateOf(row.response);
     return Json{{"queued_ms", row.attempts > 0 ? Json(milliseconds(timing.queued)) : Json(nullptr)},
                 {"ttft_ms", optionalMilliseconds(timing.ttft())},
                 {"total_ms", optionalMilliseconds(timing.done)},
@@ -88,6 +97,36 @@ Json scoresJson(const std::vector<Score> &scores)
                             {"why", textOrNull(score.why)},
                             {"origin", textOrNull(score.origin)},
                             {"uid", textOrNull(score.uid)}});
+    }
+    return list;
+}
+
+// Of a chain: every request that was made, in order; one that was made again is there twice. Times count from when the
+// step was sent, started_ms from when the first was.
+Json stepsJson(const std::vector<StepResult> &steps)
+{
+    Json list = Json::array();
+    for (const StepResult &step : steps) {
+        const auto rate = step.timing.outputTokensPerSecond(step.usage);
+        list.push_back(Json{
+            {"name", step.name},
+            {"endpoint", step.endpoint},
+            {"model", step.model},
+            {"model_reported", textOrNull(step.modelReported)},
+            {"outcome", outcomeName(step.outcome)},
+            {"finish_reason", textOrNull(step.finishReason)},
+            {"text", step.text},
+            {"reasoning", textOrNull(step.reasoning)},
+            {"usage", usageJson(step.usage)},
+            {"timing", Json{{"started_ms", milliseconds(step.startedAfter)},
+                            {"queued_ms", milliseconds(step.timing.queued)},
+                            {"ttft_ms", optionalMilliseconds(step.timing.ttft())},
+                            {"total_ms", optionalMilliseconds(step.timing.done)},
+                            {"output_tokens_per_second", rate ? Json(std::round(*rate * 100) / 100) : Json(nullptr)}}},
+            {"cost", step.cost.amount ? Json{{"currency", step.cost.amount->currency}, {"nano", step.cost.amount->nano}}
+                                      : Json(nullptr)},
+            {"request_id", textOrNull(step.requestId)},
+            {"error", errorJson(step.error)}});
     }
     return list;
 }
@@ -149,8 +188,8 @@ constexpr std::array<std::string_view, 33> columns{"run_id",
                                                    "score_mean",
                                                    "sha256"};
 
-// The mean of the values on the built-in scale of 1 to 5; "can't judge" is no value. Criteria of a rubric have scales of
-// their own: scoresCsv() has them.
+// The mean of the values on the built-in scale of 1 to 5; "can't judge" is no value. Criteria of a rubric have scales
+// of their own: scoresCsv() has them.
 std::string meanScore(const std::vector<Score> &scores)
 {
     double sum = 0;
@@ -194,6 +233,8 @@ std::string trialJsonLine(const RunRecord &run, const TrialRow &row)
               {"sha256", textOrNull(row.sha256)}};
     if (!response.refusal.empty())
         line["refusal"] = response.refusal;
+    if (!response.steps.empty())
+        line["steps"] = stepsJson(response.steps);
     if (target.endpoint.simulated)
         line["simulated"] = true;
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -233,7 +274,7 @@ std::string runCsv(const RunRecord &run, bool header)
         const ModelTarget &target = targetOf(run, row);
         const Case &item = caseOf(run, row);
         const Response &r = row.response;
-        const auto rate = r.timing.outputTokensPerSecond(r.usage);
+        const auto rate = rateOf(r);
         const std::string error = r.error ? std::string(errorCodeName(r.error->code)) + ": " + r.error->detail : "";
         // Text cells are quoted and defused; numbers are written by us and stay numbers.
         out += std::to_string(assay::number(run.summary.id)) + "," + csvCell(run.plan.name) + "," +

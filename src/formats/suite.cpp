@@ -68,6 +68,19 @@ UnitPrice unitPrice(FieldReader &fields, const std::string &name, std::optional<
     return *price;
 }
 
+// What each request costs, whatever its length: all that can be known of a program.
+void perRequest(FieldReader &fields, TokenPrice &price, std::optional<Error> &error)
+{
+    const Node *node = fields.find("per_request");
+    if (node == nullptr || error)
+        return;
+    const Result<std::int64_t> pico = parseScaledDecimal(node->text, 12);
+    if (!pico || *pico < 0)
+        fields.fail(*node, fields.pathOf("per_request"), "an amount for each request, such as \"0.02\", or \"0\"");
+    else
+        price.perRequestPico = *pico;
+}
+
 TokenPrice priceFrom(const Node &node, std::string_view file, const std::string &path, std::optional<Error> &error)
 {
     FieldReader fields(node, file, path, error);
@@ -79,6 +92,7 @@ TokenPrice priceFrom(const Node &node, std::string_view file, const std::string 
     unitPrice(fields, "output_per_million", price.output, error);
     unitPrice(fields, "cached_input_per_million", price.cachedInput, error);
     unitPrice(fields, "cache_write_per_million", price.cacheWrite, error);
+    perRequest(fields, price, error);
     price.source = std::string(file);
     fields.finish();
     return price;
@@ -153,7 +167,7 @@ std::string apiChoices() // "a, b or demo"
     for (const Api api : allApis())
         if (isHttp(api))
             out += (out.empty() ? "" : ", ") + std::string(apiName(api));
-    return out + " or demo";
+    return out + ", command, chain or demo";
 }
 
 // What a suite may say of keys: names, paths and origins, never a key. Keys that only the window has (typed, keyring)
@@ -219,10 +233,117 @@ ModelTarget demoFrom(const Node &node, std::string_view file, const std::string 
     return target;
 }
 
+CommandLine commandLineFrom(const Node &node, std::string_view file, const std::string &path,
+                            std::optional<Error> &error)
+{
+    FieldReader fields(node, file, path, error);
+    CommandLine command;
+    command.program = fields.string("program", true);
+    if (command.program.find('/') != std::string::npos && command.program.front() != '/')
+        fields.fail(*fields.find("program"), fields.pathOf("program"),
+                    "a whole path (/usr/bin/agent), or a name that is found in PATH");
+    if (const Node *list = fields.find("arguments"); list != nullptr && list->kind != Node::Kind::Sequence)
+        fields.fail(*list, fields.pathOf("arguments"), "a list, one entry for each argument; no shell reads them");
+    command.arguments = fields.strings("arguments");
+    command.directory = fields.string("directory");
+    if (!command.directory.empty() && command.directory.front() != '/')
+        fields.fail(*fields.find("directory"), fields.pathOf("directory"), "a whole path, or nothing");
+    command.environment = fields.strings("environment");
+    for (const std::string &name : command.environment)
+        if (!isVariableName(name))
+            fields.fail(*fields.find("environment"), fields.pathOf("environment"),
+                        "names of environment variables that it may see, never their values");
+    command.timeLimitSeconds = fields.integer("time_limit_s", 1, 86'400).value_or(command.timeLimitSeconds);
+    command.outputLimitBytes = fields.integer("output_limit_bytes", 1, 64ll << 20).value_or(command.outputLimitBytes);
+    fields.finish();
+    return command;
+}
+
+// A program on this computer.
+ModelTarget commandFrom(const Node &node, std::string_view file, const std::string &path, std::optional<Error> &error)
+{
+    FieldReader fields(node, file, path, error);
+    fields.find("api");
+    ModelTarget target;
+    target.name = fields.string("name");
+    Endpoint &endpoint = target.endpoint;
+    endpoint.api = Api::Command;
+    endpoint.kind = "command";
+    if (const Node *command = fields.find("command"))
+        endpoint.command = commandLineFrom(*command, file, fields.pathOf("command"), error);
+    else
+        fields.fail(node, fields.pathOf("command"), "{\"program\": ..., \"arguments\": [...]}");
+    endpoint.baseUrl = "command:" + endpoint.command.program;
+    endpoint.name = fields.string("endpoint");
+    if (endpoint.name.empty())
+        endpoint.name = endpoint.baseUrl;
+    target.model = fields.string("model");
+    if (target.model.empty())
+        target.model = endpoint.command.program.substr(endpoint.command.program.rfind('/') + 1);
+    // One at a time unless it says otherwise: programs of one computer slow each other down.
+    endpoint.concurrency = static_cast<int>(fields.integer("concurrency", 1, 1024).value_or(1));
+    if (const Node *price = fields.find("price"))
+        target.price = priceFrom(*price, file, fields.pathOf("price"), error);
+    fields.finish();
+    return target;
+}
+
+ModelTarget targetFrom(const Node &node, std::string_view file, const std::string &path, std::optional<Error> &error);
+
+// A step's target is written out, or named: then another target of the suite has that name, and `model` holds it until
+// all are read.
+ChainStep stepFrom(const Node &node, std::string_view file, const std::string &path, std::optional<Error> &error)
+{
+    FieldReader fields(node, file, path, error);
+    ChainStep step;
+    step.name = fields.string("name", true);
+    const Node *target = fields.find("target");
+    if (target == nullptr)
+        fields.fail(node, fields.pathOf("target"), "a target, or the name of another one of this suite");
+    else if (target->kind == Node::Kind::String)
+        step.target.model = target->text;
+    else
+        step.target = targetFrom(*target, file, fields.pathOf("target"), error);
+    if (const Node *prompt = fields.find("prompt"))
+        step.prompt = promptFrom(*prompt, file, fields.pathOf("prompt"), error);
+    fields.finish();
+    return step;
+}
+
+// Several targets, one after another.
+ModelTarget chainFrom(const Node &node, std::string_view file, const std::string &path, std::optional<Error> &error)
+{
+    FieldReader fields(node, file, path, error);
+    fields.find("api");
+    ModelTarget target;
+    target.model = fields.string("name", true);
+    target.endpoint.api = Api::Chain;
+    target.endpoint.kind = "chain";
+    target.endpoint.name = fields.string("endpoint");
+    target.endpoint.baseUrl = "chain:";
+    const Node *steps = fields.find("steps");
+    if (!error && (steps == nullptr || steps->kind != Node::Kind::Sequence || steps->items.size() < 2))
+        fields.fail(steps != nullptr ? *steps : node, fields.pathOf("steps"), "a list of at least two steps");
+    for (std::size_t i = 0; !error && i < steps->items.size(); ++i) {
+        const std::string place = fields.pathOf("steps") + "[" + std::to_string(i) + "]";
+        target.steps.push_back(stepFrom(steps->items[i], file, place, error));
+        target.endpoint.baseUrl += (i > 0 ? "+" : "") + target.steps.back().name;
+    }
+    if (target.endpoint.name.empty())
+        target.endpoint.name = target.endpoint.baseUrl;
+    target.endpoint.concurrency = 0;
+    fields.finish();
+    return target;
+}
+
 ModelTarget targetFrom(const Node &node, std::string_view file, const std::string &path, std::optional<Error> &error)
 {
     if (const Node *api = node.field("api"); api != nullptr && api->text == "demo")
         return demoFrom(node, file, path, error);
+    if (const Node *api = node.field("api"); api != nullptr && api->text == apiName(Api::Command))
+        return commandFrom(node, file, path, error);
+    if (const Node *api = node.field("api"); api != nullptr && api->text == apiName(Api::Chain))
+        return chainFrom(node, file, path, error);
     FieldReader fields(node, file, path, error);
     ModelTarget target;
     target.name = fields.string("name");
@@ -296,6 +417,28 @@ void readCases(FieldReader &fields, std::string_view fileName, ReadFile &files, 
         error = cases.error();
 }
 
+// Puts the targets in that steps only name.
+void resolveSteps(RunPlan &plan, const Node &targets, std::string_view fileName, std::optional<Error> &error)
+{
+    for (std::size_t i = 0; i < plan.targets.size(); ++i) {
+        std::vector<ChainStep> &steps = plan.targets[i].steps;
+        for (std::size_t s = 0; s < steps.size() && !error; ++s) {
+            ModelTarget &wanted = steps[s].target;
+            if (!wanted.endpoint.baseUrl.empty())
+                continue;
+            const auto found = std::find_if(plan.targets.begin(), plan.targets.end(), [&](const ModelTarget &target) {
+                return target.endpoint.api != Api::Chain && target.label() == wanted.model;
+            });
+            if (found == plan.targets.end())
+                error = fileError(fileName, targets.items[i].line,
+                                  indexed("targets", i) + "." + indexed("steps", s) + ".target: there is no target \"" +
+                                      wanted.model + "\" in this suite, or it is a chain itself");
+            else
+                wanted = *found;
+        }
+    }
+}
+
 void completeCases(RunPlan &plan, std::string_view fileName, std::optional<Error> &error)
 {
     if (plan.cases.empty())
@@ -331,6 +474,8 @@ Result<RunPlan> parseSuite(std::string_view text, std::string_view fileName, Rea
                           "targets: expected a list of at least one target");
     for (std::size_t i = 0; !error && i < targets->items.size(); ++i)
         plan.targets.push_back(targetFrom(targets->items[i], fileName, indexed("targets", i), error));
+    if (!error)
+        resolveSteps(plan, *targets, fileName, error);
     plan.repetitions = static_cast<int>(fields.integer("repetitions", 1, 10'000).value_or(1));
     plan.concurrency = static_cast<int>(fields.integer("concurrency", 1, 1024).value_or(8));
     if (const auto seed = fields.integer("order_seed", 0, INT64_MAX))
@@ -347,6 +492,9 @@ Result<RunPlan> parseSuite(std::string_view text, std::string_view fileName, Rea
         if (target.endpoint.concurrency ==
             0) // the suite's limit is over all; an endpoint has none of its own unless it says so
             target.endpoint.concurrency = plan.concurrency;
+        for (ChainStep &step : target.steps)
+            if (step.target.endpoint.concurrency == 0)
+                step.target.endpoint.concurrency = plan.concurrency;
     }
     return plan;
 }

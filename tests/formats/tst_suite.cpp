@@ -77,6 +77,81 @@ private Q_SLOTS:
                  (AuthRef{AuthKind::Environment, "K", KeyScheme::Bearer, "", "", "https://z:443"}));
     }
 
+    void programs()
+    {
+        MapFiles files;
+        const std::string command =
+            R"({"name":"agent","api":"command","command":{"program":"/opt/agent","arguments":["-p","a b",""],)"
+            R"("directory":"/srv","environment":["AGENT_KEY"],"time_limit_s":30,"output_limit_bytes":4096},)"
+            R"("price":{"currency":"EUR","per_request":"0.02"}})";
+        const Result<RunPlan> plan = parseSuite(
+            suite("\"concurrency\": 8", "[" + command + R"(,{"api":"command","command":{"program":"cat"},"concurrency":3}])"),
+            "s.json", files);
+        QVERIFY2(plan.ok(), plan.ok() ? "" : plan.error().detail.c_str());
+        const ModelTarget &agent = plan->targets[0], &cat = plan->targets[1];
+        QVERIFY(agent.endpoint.api == Api::Command && agent.label() == "agent" && agent.model == "agent");
+        QCOMPARE(agent.endpoint.command, (CommandLine{"/opt/agent", {"-p", "a b", ""}, "/srv", {"AGENT_KEY"}, 30, 4096}));
+        QCOMPARE(agent.endpoint.baseUrl, std::string("command:/opt/agent"));
+        QCOMPARE(agent.endpoint.concurrency, 1); // not the suite's: they would slow each other down
+        QVERIFY(agent.price->currency == "EUR" && agent.price->perRequestPico == 20'000'000'000);
+        QVERIFY(!agent.price->input && agent.endpoint.auth == AuthRef());
+        QVERIFY(cat.model == "cat" && cat.endpoint.concurrency == 3 && cat.endpoint.command.timeLimitSeconds == 600);
+    }
+
+    void chains()
+    {
+        MapFiles files;
+        const std::string chain =
+            R"({"name":"duo","api":"chain","steps":[{"name":"plan","target":"a","prompt":{"system":"s","user":"{{prompt}}"}},)"
+            R"({"name":"do","target":{"api":"demo","model":"demo-swift"}}]})";
+        const Result<RunPlan> plan =
+            parseSuite(suite("\"concurrency\": 5", "[" + chain + "," + target + "]"), "s.json", files); // in any order
+        QVERIFY2(plan.ok(), plan.ok() ? "" : plan.error().detail.c_str());
+        const ModelTarget &duo = plan->targets[0];
+        QVERIFY(duo.endpoint.api == Api::Chain && duo.label() == "duo" && duo.endpoint.baseUrl == "chain:plan+do");
+        QCOMPARE(duo.steps.size(), 2u);
+        QCOMPARE(duo.steps[0].target, plan->targets[1]);
+        QCOMPARE(duo.steps[0].prompt, std::optional(Prompt{"s", "{{prompt}}"}));
+        QVERIFY(duo.steps[1].target.endpoint.simulated && !duo.steps[1].prompt);
+        QCOMPARE(duo.steps[1].target.endpoint.concurrency, 5);
+    }
+
+    void badProgramsAndChains_data()
+    {
+        QTest::addColumn<QString>("targets");
+        QTest::addColumn<QString>("words");
+        const auto command = [](const char *inside) {
+            return QStringLiteral(R"([{"api":"command","command":{%1}}])").arg(QLatin1String(inside));
+        };
+        QTest::newRow("none") << R"([{"api":"command"}])" << "targets[0].command";
+        QTest::newRow("no program") << command(R"("arguments":[])") << "targets[0].command.program";
+        QTest::newRow("relative") << command(R"("program":"bin/x")") << "a whole path";
+        QTest::newRow("one string") << command(R"("program":"x","arguments":"-a -b")") << "a list, one entry for each argument";
+        QTest::newRow("a value") << command(R"("program":"x","environment":["A=B"])") << "never their values";
+        QTest::newRow("no time") << command(R"("program":"x","time_limit_s":0)") << "time_limit_s";
+        QTest::newRow("unknown") << command(R"("program":"x","shell":true)") << "shell";
+        QTest::newRow("key") << R"([{"api":"command","key_env":"K","command":{"program":"x"}}])" << "key_env";
+        QTest::newRow("one step") << R"([{"name":"c","api":"chain","steps":[{"name":"a","target":{"api":"demo","model":"m"}}]}])"
+                                  << "a list of at least two steps";
+        QTest::newRow("nobody") << R"([{"name":"c","api":"chain","steps":[{"name":"a","target":"x"},{"name":"b","target":"x"}]}])"
+                                << "targets[0].steps[0].target: there is no target \"x\"";
+        QTest::newRow("itself") << R"([{"name":"c","api":"chain","steps":[{"name":"a","target":"c"},{"name":"b","target":"c"}]}])"
+                                << "it is a chain itself";
+        QTest::newRow("no name") << R"([{"api":"chain","steps":[]}])" << "targets[0].name";
+        QTest::newRow("step without a target") << R"([{"name":"c","api":"chain","steps":[{"name":"a"},{"name":"b"}]}])"
+                                               << "targets[0].steps[0].target";
+    }
+    void badProgramsAndChains()
+    {
+        QFETCH(QString, targets);
+        QFETCH(QString, words);
+        MapFiles files;
+        const Result<RunPlan> plan = parseSuite(suite("", targets.toStdString()), "s.json", files);
+        QVERIFY(!plan.ok());
+        QCOMPARE(plan.error().code, ErrorCode::BadInput);
+        QVERIFY2(plan.error().detail.find(words.toStdString()) != std::string::npos, plan.error().detail.c_str());
+    }
+
     void yamlSaysTheSame()
     {
         MapFiles files;
