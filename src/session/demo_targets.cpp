@@ -2,6 +2,7 @@
 #include "session/demo_targets.h"
 
 #include "demo/demo_server.h"
+#include "session/consent.h"
 #include <algorithm>
 
 namespace assay::session
@@ -19,31 +20,45 @@ std::optional<ModelTarget> demoTarget(const std::string &model, std::string &nam
     }
     return std::nullopt;
 }
+
+Status resolve(ModelTarget &target, const std::string &place)
+{
+    if (!target.endpoint.simulated || target.endpoint.api == Api::Chain)
+        return Ok{};
+    std::string names;
+    std::optional<ModelTarget> known = demoTarget(target.model, names);
+    if (!known)
+        return makeError(ErrorCode::BadInput,
+                         place + ".model: there is no demo model \"" + target.model + "\"; expected one of " + names);
+    known->endpoint.concurrency = target.endpoint.concurrency;
+    target.endpoint = std::move(known->endpoint);
+    target.price = std::move(known->price);
+    if (target.name.empty())
+        target.name = std::move(known->name);
+    return Ok{};
+}
 } // namespace
 
 bool hasDemoTargets(const RunPlan &plan) noexcept
 {
-    return std::any_of(plan.targets.begin(), plan.targets.end(),
-                       [](const ModelTarget &target) { return target.endpoint.simulated; });
+    return std::any_of(plan.targets.begin(), plan.targets.end(), [](const ModelTarget &target) {
+        const std::vector<const ModelTarget *> asked = askedTargets(target);
+        return std::any_of(asked.begin(), asked.end(), [](const ModelTarget *one) { return one->endpoint.simulated; });
+    });
 }
 
 Status resolveDemoTargets(RunPlan &plan)
 {
     for (std::size_t i = 0; i < plan.targets.size(); ++i) {
+        const std::string place = "targets[" + std::to_string(i) + "]";
         ModelTarget &target = plan.targets[i];
-        if (!target.endpoint.simulated)
-            continue;
-        std::string names;
-        std::optional<ModelTarget> known = demoTarget(target.model, names);
-        if (!known)
-            return makeError(ErrorCode::BadInput, "targets[" + std::to_string(i) +
-                                                      "].model: there is no demo model \"" + target.model +
-                                                      "\"; expected one of " + names);
-        known->endpoint.concurrency = target.endpoint.concurrency;
-        target.endpoint = std::move(known->endpoint);
-        target.price = std::move(known->price);
-        if (target.name.empty())
-            target.name = std::move(known->name);
+        if (Status known = resolve(target, place); !known)
+            return known;
+        for (std::size_t step = 0; step < target.steps.size(); ++step)
+            if (Status known =
+                    resolve(target.steps[step].target, place + ".steps[" + std::to_string(step) + "].target");
+                !known)
+                return known;
     }
     return Ok{};
 }

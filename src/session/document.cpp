@@ -22,6 +22,10 @@ public:
     {
         m_store.savePartial(id, std::move(text), std::move(reasoning));
     }
+    void beginStep(AttemptId id, std::vector<StepResult> steps, bool last, std::function<void(Status)> done) override
+    {
+        m_store.beginStep(id, std::move(steps), last, std::move(done));
+    }
     void finishAttempt(AttemptId id, Response response, bool settles, std::function<void(Status)> done) override
     {
         m_store.finishAttempt({id, std::move(response), settles}, std::move(done));
@@ -46,6 +50,10 @@ public:
     void trialState(TrialId id, TrialState state, int attempt) override { m_next->trialState(id, state, attempt); }
     void trialWaiting(TrialId id, MonoTime until, const Error &why) override { m_next->trialWaiting(id, until, why); }
     void delta(const Delta &delta) override { m_next->delta(delta); }
+    void chainStep(TrialId id, std::size_t index, std::size_t of, const std::string &name) override
+    {
+        m_next->chainStep(id, index, of, name);
+    }
     void trialSettled(TrialId id, int attempts, const Response &response, const Status &saved) override
     {
         m_next->trialSettled(id, attempts, response, saved);
@@ -78,6 +86,8 @@ Result<std::unique_ptr<Document>> Document::open(Runtime &runtime, const std::st
     document->m_store = std::move(*workspace);
     document->m_reader = std::move(*reader);
     document->m_recorder = std::make_unique<StoreRecorder>(*document->m_store);
+    options.processes = &runtime.processes();
+    options.gate = runtime.consent();
     document->m_executor = std::make_unique<engine::Executor>(
         runtime.transport(), *document->m_recorder, runtime.secrets(), runtime.prices(), runtime.clock(), options);
     document->reloadPrices();
@@ -96,7 +106,7 @@ Result<std::unique_ptr<store::Reader>> Document::newReader() const { return stor
 RunPlan Document::reachable(RunPlan plan) const
 {
     for (ModelTarget &target : plan.targets)
-        target.endpoint = m_runtime.reachable(target.endpoint);
+        target = m_runtime.reachable(target);
     return plan;
 }
 
@@ -131,8 +141,8 @@ void Document::retry(const RunPlan &plan, const Trial &trial, int attemptsSoFar,
 
 bool Document::wasNeverSent(const TrialRow &row)
 {
-    const bool stopped = row.state == TrialState::Settled && row.response.error &&
-                         row.response.error->code == ErrorCode::BudgetStopped;
+    const bool stopped =
+        row.state == TrialState::Settled && row.response.error && row.response.error->code == ErrorCode::BudgetStopped;
     return row.attempts == 0 && (row.state == TrialState::Queued || stopped);
 }
 
@@ -159,8 +169,8 @@ Status Document::resume(RunId run, std::shared_ptr<engine::RunListener> listener
 void Document::reloadPrices()
 {
     const Result<std::vector<PriceRow>> rows = m_reader->prices();
-    m_prices = std::make_shared<const catalog::PriceBook>(
-        m_runtime.prices().with(rows ? *rows : std::vector<PriceRow>()));
+    m_prices =
+        std::make_shared<const catalog::PriceBook>(m_runtime.prices().with(rows ? *rows : std::vector<PriceRow>()));
     m_executor->setPrices(m_prices);
 }
 

@@ -63,9 +63,15 @@ public:
     {
         const std::optional<std::int64_t> most = target.parameters.maxOutputTokens;
         std::optional<catalog::CostEstimate> one = catalog::estimate(input, expected.likely, most, price);
+        if (target.endpoint.api == Api::Command) { // one price a run, however long
+            const std::optional<Money> fee = catalog::costOfRun(price).amount;
+            one = fee ? std::optional(catalog::CostEstimate{*fee, *fee, *fee}) : std::nullopt;
+        }
         if (!one)
             return false;
-        if (expected.answers > 0) { // the tenth and the ninetieth of a hundred answers, with the same doubt about input
+        if (expected.answers > 0 &&
+            target.endpoint.api !=
+                Api::Command) { // the tenth and the ninetieth of a hundred answers, with the same doubt about input
             const auto low = catalog::estimate(input, expected.low, most, price);
             const auto high = catalog::estimate(input, expected.high, expected.high, price);
             const std::int64_t output = low->likely.nano - catalog::estimate(input, 0, most, price)->likely.nano;
@@ -130,35 +136,57 @@ std::vector<std::int64_t> inputsOf(const RunPlan &plan)
     }
     return inputs;
 }
+
+struct Asked { // one request of a trial
+    const ModelTarget *target = nullptr;
+    std::int64_t ownWords = 0; // tokens of a step's own words
+};
+
+std::vector<Asked> askedOf(const ModelTarget &target)
+{
+    if (target.steps.empty())
+        return {{&target, 0}};
+    std::vector<Asked> asked;
+    for (const ChainStep &step : target.steps)
+        asked.push_back(
+            {&step.target, step.prompt ? estimateTokens(step.prompt->system) + estimateTokens(step.prompt->user) : 0});
+    return asked;
+}
 } // namespace
 
 std::optional<RunEstimate> estimateOf(const RunPlan &plan, const PriceLookup &priceOf, const SizeLookup &sizesOf)
 {
     const std::vector<std::int64_t> inputs = inputsOf(plan);
     Sum sum(plan);
-    int earlier = 0, guessed = 0;
+    int earlier = 0, guessed = 0, requests = 0;
     for (const ModelTarget &target : plan.targets) {
-        const std::optional<TokenPrice> price = priceOf(target);
-        if (!price)
-            return std::nullopt;
-        const std::vector<AnswerSize> &sizes = sizesOf(target);
-        const std::optional<Expected> ofModel = fromHistory(sizes, nullptr);
-        for (std::size_t i = 0; i < plan.cases.size(); ++i) {
-            std::optional<Expected> expected = fromHistory(sizes, &plan.cases[i].id);
-            if (!expected)
-                expected = ofModel;
-            guessed += expected ? 0 : plan.repetitions;
-            if (!sum.add(target, inputs[i], expected.value_or(Expected()), *price))
+        std::vector<std::int64_t> soFar = inputs; // of a chain's step: with what the steps before it said
+        for (const Asked &asked : askedOf(target)) {
+            const std::optional<TokenPrice> price = priceOf(*asked.target);
+            if (!price)
                 return std::nullopt;
+            const std::vector<AnswerSize> &sizes = sizesOf(*asked.target);
+            const std::optional<Expected> ofModel = fromHistory(sizes, nullptr);
+            for (std::size_t i = 0; i < plan.cases.size(); ++i) {
+                std::optional<Expected> expected = fromHistory(sizes, &plan.cases[i].id);
+                if (!expected)
+                    expected = ofModel;
+                guessed += expected ? 0 : plan.repetitions;
+                const Expected one = expected.value_or(Expected());
+                if (!sum.add(*asked.target, soFar[i] + asked.ownWords, one, *price))
+                    return std::nullopt;
+                soFar[i] += one.likely;
+                requests += plan.repetitions;
+            }
+            earlier += static_cast<int>(ofModel ? ofModel->answers : 0);
         }
-        earlier += static_cast<int>(ofModel ? ofModel->answers : 0);
     }
     if (!sum.any())
         return std::nullopt;
     RunEstimate estimate = sum.result();
     estimate.earlierAnswers = earlier;
     estimate.guessedRequests = guessed;
-    estimate.requests = static_cast<int>(plan.cases.size() * plan.targets.size()) * plan.repetitions;
+    estimate.requests = requests;
     return estimate;
 }
 } // namespace assay::session

@@ -27,6 +27,9 @@ void Mailbox::post(RunEvent event)
                 return; // the wake-up of the event it joined is still under way
             }
         }
+        if (const auto *step = std::get_if<StepEvent>(&event)) // what comes now is another text
+            for (std::int64_t kind = 0; kind < 4; ++kind)
+                m_textAt.erase(number(step->trial) * 4 + kind);
         m_events.push_back(std::move(event));
         mustWake = !m_wakePending;
         m_wakePending = true;
@@ -74,6 +77,11 @@ void MailboxListener::delta(const Delta &delta)
     m_mailbox->post(TextEvent{delta.trial, delta.kind, delta.text, delta.at});
 }
 
+void MailboxListener::chainStep(TrialId id, std::size_t index, std::size_t of, const std::string &name)
+{
+    m_mailbox->post(StepEvent{id, static_cast<int>(index), static_cast<int>(of), name});
+}
+
 void MailboxListener::trialSettled(TrialId id, int attempts, const Response &response, const Status &saved)
 {
     // The body and the chunk times are in the file; a window that shows 3,000 answers must not hold them twice.
@@ -81,6 +89,10 @@ void MailboxListener::trialSettled(TrialId id, int attempts, const Response &res
     kept.raw.clear();
     kept.raw.shrink_to_fit();
     kept.timing.chunks.clear();
+    for (StepResult &step : kept.steps) {
+        step.timing.chunks.clear();
+        step.requestJson.clear();
+    }
     m_mailbox->post(SettledEvent{id, attempts, std::move(kept), saved});
 }
 

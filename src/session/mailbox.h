@@ -19,9 +19,10 @@ struct CreatedEvent { Result<store::RunCreated> created; };
 struct StateEvent { TrialId trial; TrialState state; int attempt; MonoTime at; };
 struct WaitingEvent { TrialId trial; MonoTime until; Error why; };
 struct TextEvent { TrialId trial; Delta::Kind kind; std::string text; MonoTime firstAt; };
+struct StepEvent { TrialId trial; int index, of; std::string name; };
 struct SettledEvent { TrialId trial; int attempts; Response response; Status saved; };
 struct FinishedEvent {};
-using RunEvent = std::variant<CreatedEvent, StateEvent, WaitingEvent, TextEvent, SettledEvent, FinishedEvent>;
+using RunEvent = std::variant<CreatedEvent, StateEvent, WaitingEvent, TextEvent, StepEvent, SettledEvent, FinishedEvent>;
 
 class Mailbox : public QObject
 {
@@ -53,6 +54,7 @@ public:
     void trialState(TrialId id, TrialState state, int attempt) override;
     void trialWaiting(TrialId id, MonoTime until, const Error &why) override;
     void delta(const Delta &delta) override;
+    void chainStep(TrialId id, std::size_t index, std::size_t of, const std::string &name) override;
     void trialSettled(TrialId id, int attempts, const Response &response, const Status &saved) override;
     void runFinished() override;
 

@@ -71,6 +71,17 @@ QByteArray Preferences::state(const QString &key) const { return file().value("s
 
 void Preferences::setState(const QString &key, const QByteArray &state) { file().setValue("state/"_L1 + key, state); }
 
+QStringList Preferences::agreedCommands() const { return file().value("commands/agreed"_L1).toStringList(); }
+
+void Preferences::addAgreedCommand(const QString &digest)
+{
+    QStringList all = agreedCommands();
+    if (all.contains(digest))
+        return;
+    all << digest;
+    file().setValue("commands/agreed"_L1, all);
+}
+
 QString Preferences::raterName() const
 {
     if (!m_values.rater.isEmpty())

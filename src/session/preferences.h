@@ -31,6 +31,9 @@ public:
     QByteArray state(const QString &key) const; // splitters, headers: by object name
     void setState(const QString &key, const QByteArray &state);
     QString raterName() const;
+    // Digests of the programs that the user has agreed to on this computer (session/consent.h).
+    QStringList agreedCommands() const;
+    void addAgreedCommand(const QString &digest);
 
 Q_SIGNALS:
     void changed();

@@ -4,6 +4,7 @@
 #include "core/text.h"
 #include "providers/key_scheme.h"
 #include "providers/protocol.h"
+#include "session/command_probe.h"
 #include "session/runtime.h"
 #include <chrono>
 #include <QCoreApplication>
@@ -124,6 +125,8 @@ void startProbe(Runtime &runtime, const Endpoint &endpoint, QObject *context,
             },
             Qt::QueuedConnection);
     };
+    if (endpoint.api == Api::Command)
+        return probeCommand(runtime, endpoint, std::move(answer));
     runtime.secrets().keyFor(endpoint,
                              [&runtime, endpoint, answer = std::move(answer)](Result<engine::KeySource::Key> key) {
                                  if (key)

@@ -18,6 +18,7 @@ public:
     void on(StateEvent &event);
     void on(WaitingEvent &event);
     void on(TextEvent &event);
+    void on(StepEvent &event);
     void on(SettledEvent &event);
     void on(FinishedEvent &);
     LiveTrial *find(TrialId id);
@@ -125,6 +126,22 @@ void RunController::Impl::on(TextEvent &event)
     if (!trial->firstTokenAt)
         trial->firstTokenAt = event.firstAt;
     Q_EMIT q->textArrived(event.trial, event.kind, text);
+}
+
+void RunController::Impl::on(StepEvent &event)
+{
+    LiveTrial *trial = find(event.trial);
+    if (trial == nullptr)
+        return;
+    // What the step before said is kept with it; the pane shows the one that is on.
+    trial->text.clear();
+    trial->reasoning.clear();
+    trial->refusal.clear();
+    trial->firstTokenAt.reset();
+    trial->step = event.index;
+    trial->steps = event.of;
+    trial->stepName = QString::fromStdString(event.name);
+    Q_EMIT q->trialChanged(event.trial);
 }
 
 // Adds a settled trial to the sums, or takes it out again when it is sent once more.

@@ -22,6 +22,8 @@ struct LiveTrial { // what a pane shows while a run is on, and after
     QString text, reasoning, refusal;        // so far
     std::optional<MonoTime> sentAt, firstTokenAt, waitingUntil;
     std::optional<Error> waitingFor;         // why it waits
+    int step = 0, steps = 0;                 // of a chain: which is on, from 0, and of how many; 0: no chain, or not begun
+    QString stepName;
     std::optional<Response> response;        // settled
     std::optional<Status> saved;             // settled: is it in the file?
 };

@@ -29,6 +29,7 @@ Result<std::unique_ptr<Runtime>> Runtime::create(const RuntimeOptions &options)
             runtime->m_demoError = server.error();
     }
     runtime->m_transport = std::make_unique<net::Transport>(runtime->m_clock);
+    runtime->m_processes = std::make_unique<process::Host>(runtime->m_clock);
     runtime->m_secrets.connect(runtime->m_endpointKinds, options.keyring ? systemKeyring() : nullptr,
                                std::make_shared<GoogleTokens>(*runtime->m_transport, runtime->m_clock));
     return runtime;
@@ -44,5 +45,13 @@ Endpoint Runtime::reachable(Endpoint endpoint) const
             "http://127.0.0.1:" + std::to_string(m_demo->port()) + "/" + endpoint.baseUrl.substr(placeholder.size());
     }
     return endpoint;
+}
+
+ModelTarget Runtime::reachable(ModelTarget target) const
+{
+    target.endpoint = reachable(target.endpoint);
+    for (ChainStep &step : target.steps)
+        step.target = reachable(step.target);
+    return target;
 }
 } // namespace assay::session

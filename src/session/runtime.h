@@ -11,6 +11,8 @@
 #include "core/clock.h"
 #include "demo/demo_server.h"
 #include "net/transport.h"
+#include "process/host.h"
+#include "session/consent.h"
 #include "session/secret_store.h"
 
 namespace assay::session {
@@ -29,11 +31,14 @@ public:
     net::Transport &transport() noexcept { return *m_transport; }
     const catalog::PriceBook &prices() const noexcept { return m_prices; }
     SecretStore &secrets() noexcept { return m_secrets; }
+    process::Host &processes() noexcept { return *m_processes; }
+    const std::shared_ptr<CommandConsent> &consent() const noexcept { return m_consent; }
     const catalog::EndpointBook &endpointKinds() const noexcept { return *m_endpointKinds; }
     const demo::DemoServer *demoServer() const noexcept { return m_demo.get(); }
     const std::optional<Error> &demoError() const noexcept { return m_demoError; }
     // A demo endpoint is stored with port 0 (the port changes with every start); this answers it as it can be reached now.
     Endpoint reachable(Endpoint endpoint) const;
+    ModelTarget reachable(ModelTarget target) const; // with its steps
 
 private:
     Runtime() = default;
@@ -45,5 +50,7 @@ private:
     std::unique_ptr<demo::DemoServer> m_demo;
     std::optional<Error> m_demoError;
     std::unique_ptr<net::Transport> m_transport;
+    std::shared_ptr<CommandConsent> m_consent = std::make_shared<CommandConsent>();
+    std::unique_ptr<process::Host> m_processes;
 };
 } // namespace assay::session

@@ -5,7 +5,9 @@
 #include "catalog/model_names.h"
 #include "core/prompt_template.h"
 #include "core/text.h"
+#include "engine/chain.h"
 #include "session/aws_profile.h"
+#include "session/chain_targets.h"
 #include "session/estimate.h"
 #include "session/probe.h"
 #include "session/session_impl.h"
@@ -22,6 +24,8 @@ using namespace Qt::StringLiterals;
 Session::Session(Runtime &runtime, Preferences &preferences, QObject *parent)
     : QObject(parent), d(std::make_unique<Impl>(*this, runtime, preferences))
 {
+    for (const QString &digest : preferences.agreedCommands())
+        runtime.consent()->agreeToDigest(digest.toStdString());
     d->pool.setMaxThreadCount(1); // one heavy read at a time, in the order asked
     const auto changed = [this] {
         d->sizes.clear();
@@ -158,6 +162,7 @@ std::vector<StoredEndpoint> Session::endpoints() const
         for (StoredEndpoint &own : Impl::orEmpty(d->reader()->endpoints()))
             all.push_back(std::move(own));
     }
+    refreshSteps(all);
     return all;
 }
 
@@ -360,6 +365,30 @@ bool Session::hasKey(const Endpoint &endpoint) const
     return false;
 }
 
+std::vector<CommandLine> Session::commandsToAgree(const RunPlan &plan) const
+{
+    std::vector<CommandLine> commands = commandsOf(plan);
+    std::erase_if(commands, [this](const CommandLine &command) { return d->runtime.consent()->isAllowed(command); });
+    return commands;
+}
+
+void Session::agree(const std::vector<CommandLine> &commands)
+{
+    for (const CommandLine &command : commands) {
+        d->runtime.consent()->agree(command);
+        d->preferences.addAgreedCommand(QString::fromStdString(CommandConsent::digestOf(command)));
+    }
+}
+
+Status Session::checkChain(const ModelTarget &chain) { return engine::checkChain(chain); }
+
+QString Session::programPath(const CommandLine &command)
+{
+    const Result<std::string> found =
+        process::locate(command.program, process::scrubbedEnvironment(command.environment));
+    return found ? QString::fromStdString(*found) : QString();
+}
+
 QString Session::familyOf(const std::string &model) const
 {
     return QString::fromStdString(d->models().familyOf(model));
@@ -384,6 +413,8 @@ QStringList Session::keysInEnvironment()
 
 std::optional<TokenPrice> Session::priceOf(const ModelTarget &target) const
 {
+    if (!isHttp(target.endpoint.api))
+        return target.price; // no list knows a program or a chain
     const catalog::PriceBook &book = d->document ? *d->document->prices() : d->runtime.prices();
     return target.price ? target.price : book.find(target, isoDate(d->runtime.clock().wallMicros()));
 }

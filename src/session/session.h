@@ -35,6 +35,7 @@ struct ProbeResult {            // of "Test" on an endpoint
     std::optional<Error> error; // absent: it answered
     std::chrono::milliseconds elapsed{0};
     QStringList models;         // as the server lists them; may be empty
+    bool program = false;       // it was a program on this computer; note: what it wrote
     bool asked = true;          // false: this API has nothing that could be asked without sending a prompt
     QString note;               // why there is no list, or what its names are not good for; may be empty
 };
@@ -105,6 +106,13 @@ public:
     Status keyMayGo(const Endpoint &endpoint) const; // KeyOrigin: the user has to allow this address for this key
     bool hasKey(const Endpoint &endpoint) const;    // a session key, a variable that is set, a file; true for a keyring
     static QStringList keysInEnvironment();
+
+    // ---- programs on this computer (session/consent.h)
+    std::vector<CommandLine> commandsToAgree(const RunPlan &plan) const; // that nobody has agreed to yet
+    void agree(const std::vector<CommandLine> &commands);                // kept with the preferences
+    static QString programPath(const CommandLine &command); // as it would be found now; empty: it would not
+
+    static Status checkChain(const ModelTarget &chain); // BadInput names the step and what is wrong with it
 
     // ---- models
     QString familyOf(const std::string &model) const; // the model behind an id, the same on every cloud

@@ -27,7 +27,7 @@ public:
         : runtime(theRuntime), preferences(thePreferences), scoring(session)
     {
         for (const catalog::EndpointKind &kind : runtime.endpointKinds().kinds())
-            if (providers::protocolFor(kind.api).api() == kind.api) // this build speaks it
+            if (!isHttp(kind.api) || providers::protocolFor(kind.api).api() == kind.api) // this build speaks it
                 kinds.push_back(kind);
     }
     std::vector<catalog::EndpointKind> kinds; // that can be added
