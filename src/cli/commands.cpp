@@ -27,13 +27,14 @@ const std::array<Command, 9> &commands()
     static const std::array<Command, 9> all{{
         {"run",
          "run SUITE [--workspace FILE] [--concurrency N] [--budget AMOUNT] [--format table|jsonl] [--resume RUN] "
-         "[--allow-unknown-price]",
+         "[--allow-unknown-price] [--allow-commands]",
          "Sends every case of a suite (JSON or YAML, - is standard input) to every target and stores all answers.\n"
          "  --workspace FILE   the workspace to store into; the user's own when absent\n"
          "  --concurrency N    requests at once over all endpoints (1 to 1024); the suite's when absent\n"
          "  --budget AMOUNT    send nothing that could cost more than is left of this: 2.50 (US dollars) or \"2.50 EUR\";\n"
          "                     what each request may cost at most is set aside before it is sent; exit status 4\n"
          "  --allow-unknown-price   with a budget: also send to targets whose price is not known\n"
+         "  --allow-commands   start the programs that the suite's targets of \"api\": \"command\" name\n"
          "  --format           table (a line per target at the end) or jsonl (a line per trial as it ends)\n"
          "  --resume RUN       send only what run RUN never sent; nothing is sent twice\n"
          "A target of a suite with \"api\": \"demo\" is a simulated model that needs no address: \"model\": "

@@ -3,6 +3,7 @@
 #include "cli/command_list.h"
 #include "formats/exports.h"
 #include "formats/suite.h"
+#include "session/consent.h"
 #include "session/demo_targets.h"
 #include "session/document.h"
 #include "session/runtime.h"
@@ -110,11 +111,32 @@ private:
     bool m_finished = false;
 };
 
+// As a person could type it: each word in quotes where it needs them.
+std::string inOneLine(const CommandLine &command)
+{
+    const auto quoted = [](const std::string &word) {
+        const bool plain =
+            !word.empty() && word.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                                    "0123456789_-./=:,@%+") == std::string::npos;
+        if (plain)
+            return word;
+        std::string out = "'";
+        for (const char c : word)
+            out += c == '\'' ? "'\\''" : std::string(1, c);
+        return out + "'";
+    };
+    std::string line = quoted(command.program);
+    for (const std::string &argument : command.arguments)
+        line += " " + quoted(argument);
+    return line;
+}
+
 struct RunOptions {
     RunPlan plan;
     std::string workspace;
     std::optional<RunId> resume;
     bool jsonl = false;
+    bool commandsAllowed = false; // --allow-commands: the programs that the suite names may be started
 };
 
 // "2.50" is in US dollars; "2.50 EUR" says otherwise.
@@ -123,22 +145,35 @@ Result<Money> budgetFrom(const std::string &text)
     const std::size_t end = text.find_last_of("0123456789");
     std::string currency = end == std::string::npos ? std::string() : text.substr(end + 1);
     currency.erase(0, currency.find_first_not_of(' '));
-    const bool code = currency.size() == 3 && std::all_of(currency.begin(), currency.end(),
-                                                          [](char c) { return c >= 'A' && c <= 'Z'; });
-    const Result<Money> budget =
-        end == std::string::npos
-            ? Result<Money>(makeError(ErrorCode::BadInput, ""))
-            : moneyFromText(std::string_view(text).substr(0, end + 1), currency.empty() ? "USD" : currency);
+    const bool code = currency.size() == 3 &&
+                      std::all_of(currency.begin(), currency.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+    const Result<Money> budget = end == std::string::npos ? Result<Money>(makeError(ErrorCode::BadInput, ""))
+                                                          : moneyFromText(std::string_view(text).substr(0, end + 1),
+                                                                          currency.empty() ? "USD" : currency);
     if (!budget || budget->nano < 0 || (!currency.empty() && !code))
         return makeError(ErrorCode::BadInput, "--budget expects an amount such as 2.50 or \"2.50 EUR\"");
     return budget;
+}
+
+// A suite may come from anybody, and what it names would run with all of the caller's rights.
+Status checkCommands(const RunOptions &options)
+{
+    const std::vector<CommandLine> commands = session::commandsOf(options.plan);
+    if (commands.empty() || options.commandsAllowed)
+        return Ok{};
+    std::string words = "this suite starts ";
+    words += commands.size() == 1 ? "a program on this computer: " : "programs on this computer: ";
+    for (const CommandLine &command : commands)
+        words += (&command == &commands.front() ? "" : "; ") + inOneLine(command);
+    return makeError(ErrorCode::BadInput,
+                     words + ". Nothing was started. If you trust the suite, run it with --allow-commands");
 }
 
 Result<RunOptions> readOptions(const std::vector<std::string> &words)
 {
     Result<Arguments> arguments =
         Arguments::parse(words, {"--workspace", "--concurrency", "--budget", "--format", "--resume"},
-                         {"--allow-unknown-price"});
+                         {"--allow-unknown-price", "--allow-commands"});
     if (!arguments)
         return arguments.error();
     if (arguments->positional().size() != 1)
@@ -175,6 +210,9 @@ Result<RunOptions> readOptions(const std::vector<std::string> &words)
             return budget.error();
         options.plan.budget.perRun = *budget;
     }
+    options.commandsAllowed = arguments->has("--allow-commands");
+    if (Status allowed = checkCommands(options); !allowed)
+        return allowed.error();
     options.plan.budget.allowUnknown = arguments->has("--allow-unknown-price");
     if (arguments->has("--resume")) {
         const Result<int> run = arguments->number("--resume", 1, 2'000'000'000, 0);
@@ -187,12 +225,18 @@ Result<RunOptions> readOptions(const std::vector<std::string> &words)
 }
 
 // The stored run must be the suite's: otherwise its numbers would be of two different questions.
+bool differs(const ModelTarget &a, const ModelTarget &b)
+{
+    const auto sameStep = [](const ChainStep &x, const ChainStep &y) {
+        return x.name == y.name && x.prompt == y.prompt && !differs(x.target, y.target);
+    };
+    return a.label() != b.label() || a.model != b.model || a.endpoint.baseUrl != b.endpoint.baseUrl ||
+           a.parameters != b.parameters || a.endpoint.command != b.endpoint.command ||
+           !std::ranges::equal(a.steps, b.steps, sameStep);
+}
+
 Status matches(const RunPlan &suite, const RunPlan &stored)
 {
-    const auto differs = [](const ModelTarget &a, const ModelTarget &b) {
-        return a.label() != b.label() || a.model != b.model || a.endpoint.baseUrl != b.endpoint.baseUrl ||
-               a.parameters != b.parameters;
-    };
     const bool same = suite.prompt == stored.prompt && suite.cases == stored.cases &&
                       suite.repetitions == stored.repetitions && suite.targets.size() == stored.targets.size() &&
                       std::equal(suite.targets.begin(), suite.targets.end(), stored.targets.begin(),
@@ -434,6 +478,8 @@ int runSuite(const std::vector<std::string> &words)
     Result<std::unique_ptr<session::Runtime>> runtime = session::Runtime::create(runtimeOptions);
     if (!runtime)
         return complain(SomeFailed, runtime.error());
+    for (const CommandLine &command : session::commandsOf(options->plan)) // --allow-commands was given
+        (*runtime)->consent()->agree(command);
     return execute(**runtime, *options);
 }
 } // namespace assay::cli

@@ -77,6 +77,77 @@ private Q_SLOTS:
         QVERIFY2(wrong.err.contains("demo-swift") && wrong.err.contains("targets[0].model"), wrong.err.constData());
     }
 
+    void programsNeedAWordOfConsent()
+    {
+        const QString flag = path(u"ran"_s);
+        const std::string script = "touch " + flag.toStdString() + "; cat; exit 0";
+        const json suite{{"name", "s"},
+                         {"prompt", "Say yes"},
+                         {"targets",
+                          {{{"name", "own"}, {"api", "command"}, {"command", {{"program", "/bin/sh"}, {"arguments", {"-c", script}}}}},
+                           {{"name", "bad"},
+                            {"api", "command"},
+                            {"price", {{"currency", "USD"}, {"per_request", "0.5"}}},
+                            {"command", {{"program", "/bin/sh"}, {"arguments", {"-c", "echo half; exit 3"}}}}}}}};
+        write(u"s.json"_s, QByteArray::fromStdString(suite.dump()));
+        const QStringList words{u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace(), u"--format"_s, u"jsonl"_s};
+        const Outcome refused = cli(words);
+        QCOMPARE(refused.status, 2);
+        QVERIFY2(refused.err.contains("--allow-commands") && refused.err.contains("/bin/sh -c '"), refused.err.constData());
+        QVERIFY(!QFile::exists(flag) && !QFile::exists(workspace()));
+        const Outcome allowed = cli(words + QStringList{u"--allow-commands"_s});
+        QVERIFY2(allowed.status == 1, allowed.err.constData()); // one of the two fails
+        QVERIFY(QFile::exists(flag));
+        json own, bad;
+        for (const QByteArray &text : allowed.out.trimmed().split('\n')) {
+            const json line = json::parse(text.toStdString());
+            (line["target"] == "own" ? own : bad) = line;
+        }
+        QCOMPARE(own["outcome"].get<std::string>(), std::string("succeeded"));
+        QCOMPARE(own["text"].get<std::string>(), std::string("Say yes\n"));
+        QCOMPARE(own["api"].get<std::string>(), std::string("command"));
+        QCOMPARE(own["endpoint"].get<std::string>(), std::string("command:/bin/sh"));
+        QCOMPARE(own["model"].get<std::string>(), std::string("sh"));
+        QVERIFY(own["cost"].is_null() && own["usage"]["output"].is_null() && own["error"].is_null());
+        QVERIFY(own["timing"]["ttft_ms"].get<double>() > 0 && !own.contains("steps"));
+        QCOMPARE(bad["outcome"].get<std::string>(), std::string("failed"));
+        QCOMPARE(bad["text"].get<std::string>(), std::string("half\n"));
+        QCOMPARE(bad["error"]["code"].get<std::string>(), std::string("exit_status"));
+        QCOMPARE(bad["cost"]["nano"].get<std::int64_t>(), 500'000'000);
+        QCOMPARE(cli({u"verify"_s, workspace()}).status, 0);
+        // What the suite names now is not what the run was: it is not resumed as if it were.
+        json other = suite;
+        other["targets"][0]["command"]["arguments"][1] = "true";
+        write(u"s.json"_s, QByteArray::fromStdString(other.dump()));
+        QCOMPARE(cli(words + QStringList{u"--allow-commands"_s, u"--resume"_s, u"1"_s}).status, 2);
+    }
+
+    void chainsAreOneLine()
+    {
+        write(u"s.json"_s, R"({"name":"s","prompt":"Say yes","targets":[{"name":"duo","api":"chain","steps":[
+            {"name":"plan","target":{"api":"demo","model":"demo-swift"},"prompt":{"user":"Plan: {{prompt}}"}},
+            {"name":"execute","target":{"api":"demo","model":"demo-swift"},"prompt":{"user":"{{prompt}} by {{plan}}"}}]}]})");
+        const Outcome outcome =
+            cli({u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace(), u"--format"_s, u"jsonl"_s});
+        QVERIFY2(outcome.status == 0, outcome.err.constData());
+        const json line = json::parse(outcome.out.trimmed().toStdString());
+        QCOMPARE(line["api"].get<std::string>(), std::string("chain"));
+        QCOMPARE(line["endpoint"].get<std::string>(), std::string("chain:plan+execute"));
+        const json &steps = line["steps"];
+        QCOMPARE(steps.size(), std::size_t(2));
+        QCOMPARE(steps[0]["name"].get<std::string>(), std::string("plan"));
+        QCOMPARE(steps[1]["text"].get<std::string>(), line["text"].get<std::string>());
+        QCOMPARE(line["cost"]["nano"].get<std::int64_t>(),
+                 steps[0]["cost"]["nano"].get<std::int64_t>() + steps[1]["cost"]["nano"].get<std::int64_t>());
+        QCOMPARE(line["usage"]["output"].get<int>(),
+                 steps[0]["usage"]["output"].get<int>() + steps[1]["usage"]["output"].get<int>());
+        QVERIFY(line["timing"]["ttft_ms"].get<double>() > steps[0]["timing"]["total_ms"].get<double>());
+        QVERIFY(line["timing"]["output_tokens_per_second"] == steps[1]["timing"]["output_tokens_per_second"]);
+        QCOMPARE(cli({u"verify"_s, workspace()}).status, 0);
+        const Outcome again = cli({u"export"_s, u"1"_s, u"--workspace"_s, workspace(), u"--format"_s, u"jsonl"_s, u"--output"_s, u"-"_s});
+        QCOMPARE(json::parse(again.out.trimmed().toStdString())["steps"], steps);
+    }
+
     void aLimitIsToldAsAPause()
     {
         m_server->routeInTurn("/v1/chat/completions",
