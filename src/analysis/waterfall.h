@@ -15,6 +15,7 @@ struct WaterfallSubject { // whose time it is
     int color = 5;         // of the model
     MarkShape shape = MarkShape::Circle;
     bool simulated = false;
+    bool program = false; // a program on this computer: there is no connection
     RunId run{};
     TrialId trial{};
     int repetition = 0, repetitions = 1;

@@ -77,8 +77,10 @@ class WaterfallTest : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void phasesFollowEachOther();
+    void connectingHasItsParts();
     void gapsBreakTheAnswer();
     void aReusedConnectionSaysSo();
+    void aChainIsItsSteps();
     void triesAndWaits();
     void anOpenTry();
     void nothingSentIsNoChart();
@@ -105,6 +107,26 @@ void WaterfallTest::phasesFollowEachOther()
     QVERIFY(spec.caption.find("Trial 9 of run 4") != std::string::npos);
 }
 
+void WaterfallTest::connectingHasItsParts()
+{
+    Timing t = whole();
+    t.nameResolved = milliseconds(30);
+    t.secured = milliseconds(140);
+    t.reusedConnection = false;
+    const ChartSpec spec = makeWaterfall({attempt(1, 0, t)}, subject());
+    span(spec, "Name look-up", 0.1, 0.13);
+    span(spec, "Connection", 0.13, 0.18);
+    span(spec, "TLS", 0.18, 0.24);
+    span(spec, "To first byte", 0.24, 0.6);
+    QCOMPARE(spec.rows.size(), 9u);
+    QVERIFY(rowOf(spec, "To first byte")->sublabel.empty());
+    t.nameResolved = std::chrono::microseconds(40); // it was at hand
+    t.secured.reset();                              // plain http
+    const ChartSpec plain = makeWaterfall({attempt(1, 0, t)}, subject());
+    QVERIFY(!rowOf(plain, "Name look-up") && !rowOf(plain, "TLS"));
+    span(plain, "Connection", 0.1, 0.18);
+}
+
 void WaterfallTest::gapsBreakTheAnswer()
 {
     const ChartSpec spec = makeWaterfall({attempt(1, 0, whole())}, subject());
@@ -122,6 +144,44 @@ void WaterfallTest::aReusedConnectionSaysSo()
     QVERIFY(!rowOf(spec, "Connection"));
     QCOMPARE(rowOf(spec, "To first byte")->sublabel, std::string("connection reused"));
     span(spec, "To first byte", 0.1, 0.6);
+    t.reusedConnection = true; // as newer rows say it
+    QCOMPARE(rowOf(makeWaterfall({attempt(1, 0, t)}, subject()), "To first byte")->sublabel,
+             std::string("connection reused"));
+    t.reusedConnection.reset();
+    WaterfallSubject program = subject();
+    program.program = true; // nothing to connect to
+    QVERIFY(rowOf(makeWaterfall({attempt(1, 0, t)}, program), "To first byte")->sublabel.empty());
+}
+
+void WaterfallTest::aChainIsItsSteps()
+{
+    StepResult plan, execute;
+    plan.name = "plan";
+    plan.outcome = execute.outcome = Outcome::Succeeded;
+    plan.timing = execute.timing = whole();
+    execute.name = "execute";
+    execute.startedAfter = milliseconds(3300);
+    execute.timing.queued = milliseconds(150);
+    execute.timing.connected.reset();
+    execute.timing.reusedConnection = true;
+    Timing all = whole();
+    for (auto *at : {&all.firstByte, &all.firstReasoning, &all.firstAnswer, &all.lastDelta, &all.done})
+        **at += milliseconds(3300);
+    all.connected.reset();
+    StoredAttempt chain = attempt(1, 0, all);
+    chain.response->steps = {plan, execute};
+    const ChartSpec spec = makeWaterfall({chain}, subject());
+    QVERIFY(spec.grouped);
+    QCOMPARE(spec.rows.front().group, std::string("Step 1, plan: succeeded"));
+    QCOMPARE(spec.rows.back().group, std::string("Step 2, execute: succeeded"));
+    span(spec, "Connection", 0.1, 0.18);
+    span(spec, "Answer", 1.1, 3.1);
+    span(spec, "Between steps", 3.2, 3.25);
+    span(spec, "Queue in Assay", 3.25, 3.4, 1); // the second was sent 3.3 s after the first
+    span(spec, "Answer", 4.4, 6.4, 1);
+    QVERIFY2(spec.title.starts_with("2 steps in 6.50 s. First text after 3.90 s, end after 6.40 s"),
+             spec.title.c_str());
+    QVERIFY(spec.caption.find("counted from when the first step was sent") != std::string::npos);
 }
 
 void WaterfallTest::triesAndWaits()

@@ -13,6 +13,7 @@ namespace
 {
 constexpr int kNeutral = 5;           // time that is not the model's: our queue, the network, waiting on purpose
 constexpr double kWorthARow = 0.005;  // s; what is shorter between two phases is not one of its own
+constexpr double kLookUp = 0.001;     // s
 constexpr double kShortestGap = 0.25; // s, and at least a twenty-fifth of the answer's time
 
 double secondsOf(Nanos t) { return std::chrono::duration<double>(t).count(); }
@@ -77,8 +78,8 @@ public:
         if (m_attempts.front().response)
             m_queuedFirst = secondsOf(m_attempts.front().response->timing.queued);
         for (const StoredAttempt &attempt : m_attempts)
-            add(attempt);
-        m_spec.grouped = m_attempts.size() > 1;
+            addWhole(attempt);
+        m_spec.grouped = m_spec.series.size() > 1 || m_steps > 0;
         m_spec.columnTitles = {"took", "from"};
         m_spec.axisTitle = "seconds since this answer could be sent";
         setLinearAxis(m_spec, {0, std::max(m_end, 1e-3)}, std::nullopt, " s");
@@ -120,10 +121,29 @@ private:
         m_end = std::max(m_end, to);
     }
 
-    void add(const StoredAttempt &attempt)
+    // A chain's attempt is shown as its steps, one after another.
+    void addWhole(const StoredAttempt &attempt)
     {
-        m_group = "Attempt " + std::to_string(attempt.number);
-        m_series = "attempt " + std::to_string(attempt.number) + ", until second";
+        if (!attempt.response || attempt.response->steps.empty())
+            return add(attempt, "attempt " + std::to_string(attempt.number));
+        const std::string several = m_attempts.size() > 1 ? "attempt " + std::to_string(attempt.number) + ", " : "";
+        for (const StepResult &step : attempt.response->steps) {
+            ++m_steps;
+            StoredAttempt part = attempt;
+            part.startedMicros += std::chrono::duration_cast<std::chrono::microseconds>(step.startedAfter).count();
+            part.response.emplace();
+            part.response->outcome = step.outcome;
+            part.response->error = step.error;
+            part.response->timing = step.timing;
+            add(part, several + "step " + std::to_string(m_steps) + ", " + step.name);
+        }
+    }
+
+    void add(const StoredAttempt &attempt, std::string name)
+    {
+        m_series = name + ", until second";
+        name.front() = static_cast<char>(name.front() - 'a' + 'A');
+        m_group = name;
         m_spec.series.push_back(m_series);
         if (!attempt.response) {
             m_group += ": has not ended";
@@ -135,10 +155,11 @@ private:
         const double queued = secondsOf(r.timing.queued);
         const double sent = std::max(sentAt(attempt), m_previousEnd + (m_previousEnd > 0 ? queued : 0));
         if (m_previousEnd > 0 && sent - queued > m_previousEnd + 1e-4)
-            phase("Back-off", m_previousEnd, sent - queued, kNeutral, m_hint);
+            phase(m_previousFailed ? "Back-off" : "Between steps", m_previousEnd, sent - queued, kNeutral, m_hint);
         phase("Queue in Assay", std::max(sent - queued, m_previousEnd), sent, kNeutral);
         const double end = exchange(r.timing, sent);
         m_previousEnd = std::max(end, sent);
+        m_previousFailed = r.error.has_value();
         m_hint = r.error && r.error->retryAfter ? "server asked for it" : "";
         m_queueTotal += queued;
     }
@@ -157,9 +178,16 @@ private:
             phase(label, at, sent + secondsOf(*until), kNeutral);
             at = sent + secondsOf(*until);
         };
-        step("Connection", t.connected); // the look-up of the name included
-        // An answer without a moment of connecting came over a connection that an earlier request had left open.
-        const std::string reused = t.firstByte && !t.connected ? "connection reused" : "";
+        if (t.connected) {
+            // A name that was at hand takes no time worth a row; older rows do not tell it from the connection.
+            if (t.nameResolved && secondsOf(*t.nameResolved) >= kLookUp)
+                step("Name look-up", t.nameResolved);
+            step("Connection", t.connected);
+            step("TLS", t.secured);
+        }
+        // Older rows do not say so: without a moment of connecting it was one that an earlier request had left open.
+        const bool kept = t.reusedConnection.value_or(t.firstByte && !t.connected && !m_subject.program);
+        const std::string reused = kept ? "connection reused" : "";
         const std::optional<Nanos> firstByte = t.firstByte ? t.firstByte : t.done;
         if (firstByte) {
             phase("To first byte", at, sent + secondsOf(*firstByte), m_subject.color, reused);
@@ -225,6 +253,8 @@ private:
         }
         if (many > 1)
             title = counted(many, "attempt", "attempts") + " in " + seconds(m_end) + ". " + title;
+        else if (m_steps > 0)
+            title = counted(m_steps, "step", "steps") + " in " + seconds(m_end) + ". " + title;
         m_spec.title = title;
         std::vector<std::string> about{m_subject.label + " at " + m_subject.endpoint};
         if (!m_subject.caseTitle.empty())
@@ -239,6 +269,8 @@ private:
                            std::to_string(number(m_subject.run)) + ", " + isoDateTime(m_zero) + ".");
         if (many > 1)
             caption_.push_back("Within an attempt a monotonic clock counts, between attempts the wall clock.");
+        if (m_steps > 0)
+            caption_.push_back("The chain's first text is its last step's, counted from when the first step was sent.");
         caption_.push_back("Assay " + m_subject.appVersion + ".");
         m_spec.caption = caption(caption_);
         m_spec.altText = "Waterfall of one answer, " + std::to_string(m_spec.rows.size()) + " phases over " +
@@ -249,6 +281,8 @@ private:
     const WaterfallSubject &m_subject;
     ChartSpec m_spec;
     std::int64_t m_zero = 0;
+    std::int64_t m_steps = 0;
+    bool m_previousFailed = false;
     double m_queuedFirst = 0, m_previousEnd = 0, m_end = 0, m_queueTotal = 0;
     std::string m_group, m_series, m_hint;
 };
