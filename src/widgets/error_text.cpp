@@ -220,6 +220,23 @@ Sentences ofWorkspace(ErrorCode code, const Words &w)
     }
 }
 
+// What sounds of servers above.
+Sentences ofProgram(ErrorCode code, const Words &w)
+{
+    switch (code) {
+    case ErrorCode::TotalTimeout:
+        return {tr("The program of %1 took longer than its time limit.").arg(w.name),
+                tr("Assay ended it, with everything that it had started."),
+                tr("What it wrote is kept. Allow it more time in Settings, or ask for less.")};
+    case ErrorCode::TooLarge:
+        return {tr("The program of %1 wrote more than its output limit.").arg(w.name),
+                tr("Assay ended it, with everything that it had started."),
+                tr("What it wrote up to the limit is kept. Allow more in Settings, or make it write less.")};
+    default:
+        return {};
+    }
+}
+
 Sentences sentencesFor(ErrorCode code, const Words &w)
 {
     for (const auto &table : {beforeSending, afterSending, bySaid, ofWorkspace}) {
@@ -281,6 +298,7 @@ ErrorContext contextOf(const Endpoint &endpoint)
     ErrorContext context;
     context.endpoint = QString::fromStdString(endpoint.name);
     context.host = hostOf(QString::fromStdString(endpoint.baseUrl));
+    context.program = endpoint.api == Api::Command;
     if (endpoint.auth.kind == AuthKind::Environment)
         context.keyVariable = QString::fromStdString(endpoint.auth.variable);
     return context;
@@ -295,7 +313,9 @@ ErrorText errorText(const Error &error, const ErrorContext &context)
         words.host = words.name;
     if (words.file.isEmpty())
         words.file = tr("The workspace");
-    const Sentences sentences = sentencesFor(error.code, words);
+    Sentences sentences = context.program ? ofProgram(error.code, words) : Sentences{};
+    if (sentences.what.isEmpty())
+        sentences = sentencesFor(error.code, words);
     ErrorText text{sentences.what, sentences.who, costSentence(error), sentences.next, detailOf(error)};
     if (error.retryAfter && error.retryAfter->count() > 0) {
         text.who += u' ' + tr("It asks to wait %1.", "a duration: 20 s, 5 min, 24 h").arg(waitText(*error.retryAfter));

@@ -9,10 +9,11 @@
 namespace assay::widgets
 {
 struct ErrorContext {
-    QString endpoint;    // its name, "OpenAI"; empty: "the server"
-    QString host;        // "api.openai.com", "127.0.0.1:11434"
-    QString keyVariable; // the environment variable the key comes from, or empty
-    QString file;        // the workspace or file the error is about, or empty
+    QString endpoint;     // its name, "OpenAI"; empty: "the server"
+    QString host;         // "api.openai.com", "127.0.0.1:11434"
+    QString keyVariable;  // the environment variable the key comes from, or empty
+    QString file;         // the workspace or file the error is about, or empty
+    bool program = false; // a program on this computer, not a server
 };
 ErrorContext contextOf(const Endpoint &endpoint);
 

@@ -175,6 +175,7 @@ void TimingDialog::showAnswer(const TrialRow &row)
     subject.color = look.color;
     subject.shape = look.shape;
     subject.simulated = target.endpoint.simulated;
+    subject.program = target.endpoint.api == Api::Command;
     subject.run = row.trial.run;
     subject.trial = row.trial.id;
     subject.repetition = row.trial.repetition;

@@ -3,6 +3,7 @@
 #include "widgets/compare/answer_text.h"
 #include "widgets/compare/answer_view.h"
 #include "widgets/compare/display_text.h"
+#include "widgets/compare/steps_view.h"
 #include "widgets/icons.h"
 #include <QApplication>
 #include <QClipboard>
@@ -125,6 +126,8 @@ QWidget *AnswerPane::makeBody()
     m_reasoningView->setMaximumHeight(180);
     m_reasoningView->setAccessibleName(tr("Reasoning"));
     column->addWidget(m_reasoningView);
+    m_steps = new StepsView(body);
+    column->addWidget(m_steps);
     m_tooComplex = makeLabel(tr("shown as plain text: too complex"), TextRole::Small, Tone::Caution, body);
     m_tooComplex->setContentsMargins(space::content, 4, space::content, 0);
     column->addWidget(m_tooComplex);
@@ -173,6 +176,7 @@ void AnswerPane::setTarget(const ModelTarget &target, const TargetLook &look)
     m_more->setAccessibleName(tr("More for the answer of %1").arg(who));
     m_stop->setAccessibleName(tr("Stop the answer of %1").arg(who));
     m_fold->setAccessibleName(tr("Reasoning of %1").arg(who));
+    m_steps->setOwner(who);
 }
 
 void AnswerPane::setRepetitions(int count, int current)
@@ -207,6 +211,7 @@ void AnswerPane::showAnswer(const session::LiveTrial *answer, int inUse, MonoTim
         m_noteHost->hide();
         m_tooComplex->hide();
         m_waiting->hide();
+        m_steps->showSteps({});
         showReasoning();
         m_figureVariants.clear();
         fitFigures();
@@ -215,9 +220,12 @@ void AnswerPane::showAnswer(const session::LiveTrial *answer, int inUse, MonoTim
     if (another) // from its beginning, wherever the one before was read
         m_view->showNothing();
     const TrialState before = std::exchange(m_state, answer->state);
+    const int step = answer->steps > 0 ? answer->step : -1;
+    const bool nextStep = std::exchange(m_step, step) != step && !m_settled; // another text begins
+    m_steps->showSteps(answer->response ? answer->response->steps : std::vector<StepResult>());
     m_attempt = answer->attempt;
     m_word->setState(answer->state, answer->response ? answer->response->outcome : Outcome::Unknown);
-    if (another || before != m_state || m_settled)
+    if (another || nextStep || before != m_state || m_settled)
         showText(*answer);
     showNote(*answer);
     tick(answer, inUse, now);
@@ -255,7 +263,7 @@ void AnswerPane::appendText(Delta::Kind kind, const QString &text)
 {
     if (kind == Delta::Kind::Answer) {
         m_text += text;
-        m_waiting->hide();
+        m_waiting->setVisible(m_step >= 0 && !m_waiting->text().isEmpty()); // which step it is stays
         m_view->append(text);
     } else if (kind == Delta::Kind::Reasoning) {
         m_reasoning += text;

@@ -15,6 +15,7 @@ class QMenu;
 namespace assay::widgets
 {
 class AnswerView;
+class StepsView;
 
 class ScoreButtons : public QWidget // 1 to 5; the chosen one is filled
 {
@@ -55,6 +56,7 @@ public:
     TrialState state() const noexcept { return m_state; }
     bool isScorable() const noexcept { return m_scorable; }
     AnswerView *view() const noexcept { return m_view; }
+    StepsView *steps() const noexcept { return m_steps; }
     ErrorCard *note() const noexcept { return m_note; }
     QString figures() const;
     void setRaw(bool raw);
@@ -90,7 +92,7 @@ private:
     TargetLook m_look;
     TrialId m_trial{};
     TrialState m_state = TrialState::Queued;
-    int m_attempt = 0, m_repetition = 0, m_repetitions = 1;
+    int m_attempt = 0, m_repetition = 0, m_repetitions = 1, m_step = -1;
     bool m_renderPending = false, m_mayScore = true, m_settled = false, m_scorable = false;
     QString m_text, m_reasoning;
     QStringList m_figureVariants; // from long to short
@@ -107,5 +109,6 @@ private:
     QPushButton *m_fold = nullptr;
     AnswerView *m_reasoningView = nullptr, *m_view = nullptr;
     ScoreButtons *m_scores = nullptr;
+    StepsView *m_steps = nullptr;
 };
 } // namespace assay::widgets

@@ -65,6 +65,18 @@ AnswerNote failure(const session::LiveTrial &answer, const Endpoint &endpoint)
 }
 } // namespace
 
+namespace
+{
+// Of a chain, its last step's: the tokens of all steps did not come in the time of one.
+std::optional<double> rateOf(const Response &response)
+{
+    if (response.steps.empty())
+        return response.timing.outputTokensPerSecond(response.usage);
+    const StepResult &last = response.steps.back();
+    return response.timing.ttft() ? last.timing.outputTokensPerSecond(last.usage) : std::nullopt;
+}
+} // namespace
+
 bool wasFree(const Response &response)
 {
     return response.error && !response.cost.amount && response.text.empty() &&
@@ -83,7 +95,7 @@ AnswerFigures figuresOf(const session::LiveTrial &answer, MonoTime now)
         out.shown << Words::tr("TTFT %1", "time to first token").arg(durationText(*ttft));
     if (response.timing.done)
         out.shown << durationText(*response.timing.done);
-    if (const auto rate = response.timing.outputTokensPerSecond(response.usage)) {
+    if (const auto rate = rateOf(response)) {
         out.dropOrder << static_cast<int>(out.shown.size());
         out.shown << rateText(rate);
     }
@@ -122,6 +134,15 @@ AnswerNote noteOf(const session::LiveTrial &answer, const Endpoint &endpoint)
     AnswerNote note;
     if (answer.state != TrialState::Settled || !answer.response)
         return note;
+    const Response &response = *answer.response;
+    const bool brokenOff = response.outcome == Outcome::Truncated || response.outcome == Outcome::Refused ||
+                           response.outcome == Outcome::Filtered || response.outcome == Outcome::Empty;
+    if (brokenOff && !response.steps.empty() && response.error) { // a step before the last
+        note.text = sentence(Words::tr("The chain ended before its last step."),
+                             visibleText(QString::fromStdString(response.error->detail)));
+        note.retry = true;
+        return note;
+    }
     switch (answer.response->outcome) {
     case Outcome::Succeeded:
         break;
@@ -195,8 +216,24 @@ QString limitWord(const session::LiveTrial &answer, MonoTime now)
     return left ? Words::tr("asks to wait: %1", "an endpoint; a time").arg(countdown(*left)) : QString();
 }
 
+namespace
+{
+QString stepText(const session::LiveTrial &answer)
+{
+    return Words::tr("Step %1 of %2: %3", "of a chain; its name")
+        .arg(answer.step + 1)
+        .arg(answer.steps)
+        .arg(visibleText(answer.stepName));
+}
+} // namespace
+
 QString waitingText(const session::LiveTrial &answer, const Endpoint &endpoint, int inUse, MonoTime now)
 {
+    if (answer.steps > 0 && (answer.state == TrialState::Sent || answer.state == TrialState::Streaming)) {
+        const bool silent = answer.text.isEmpty() && answer.reasoning.isEmpty();
+        return silent ? Words::tr("%1. Waiting for the first words.", "step 1 of 2: plan").arg(stepText(answer))
+                      : stepText(answer);
+    }
     switch (answer.state) {
     case TrialState::Queued:
         return inUse >= endpoint.concurrency ? Words::tr("Waiting for a free slot on this endpoint (%1 of %2 in use).")
@@ -218,6 +255,8 @@ QString waitingText(const session::LiveTrial &answer, const Endpoint &endpoint, 
         return why + u' ' + Words::tr("Trying again in %1 s.").arg(qMax<qint64>(left, 0));
     }
     case TrialState::Sent:
+        if (endpoint.api == Api::Command)
+            return Words::tr("Started. Waiting for its first output.");
         return Words::tr("Sent. Waiting for the first words.");
     case TrialState::Streaming:
         return answer.text.isEmpty() && !answer.reasoning.isEmpty() ? Words::tr("Thinking …") : QString();

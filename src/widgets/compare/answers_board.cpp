@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/compare/answers_board.h"
+#include "widgets/command_consent.h"
 #include "session/runtime.h"
 #include "widgets/analyse/timing_dialog.h"
 #include "widgets/compare/answer_pane.h"
@@ -339,6 +340,10 @@ void AnswersBoard::retry(TrialId trial)
 {
     const LiveTrial *answer = m_view.find(trial);
     if (answer) {
+        RunPlan plan = m_view.plan(); // of this trial alone
+        plan.targets = {m_view.plan().targets.at(std::size_t(answer->trial.targetIndex))};
+        if (!agreeToCommands(this, m_session, plan))
+            return;
         const Trial again = answer->trial; // the controller replaces its entry
         m_session.runs().retry(m_view.plan(), again);
         refreshAll();

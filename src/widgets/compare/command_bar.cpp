@@ -41,6 +41,7 @@ CommandBar::CommandBar(session::Session &session, Comparison &comparison, QWidge
     connect(m_sets, &QMenu::aboutToShow, this, &CommandBar::fillSets);
     connect(m_targets, &QPushButton::clicked, this, &CommandBar::openTargets);
     connect(m_picker, &TargetPicker::addEndpointRequested, this, &CommandBar::addEndpointRequested);
+    connect(m_picker, &TargetPicker::addChainRequested, this, &CommandBar::addChainRequested);
     for (const auto signal :
          {&Comparison::setChanged, &Comparison::caseChanged, &Comparison::edited, &Comparison::targetsChanged})
         connect(&m_comparison, signal, this, &CommandBar::refresh);

@@ -27,6 +27,7 @@ Q_SIGNALS:
     void runRequested();
     void stopRequested();
     void addEndpointRequested();
+    void addChainRequested();
     void renameRequested();
     void writeRequested(); // a new prompt waits for its words
 

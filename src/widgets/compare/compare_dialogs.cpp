@@ -3,8 +3,10 @@
 #include "core/prompt_template.h"
 #include "core/text.h"
 #include "itemmodels/format.h"
+#include "widgets/command_consent.h"
 #include "widgets/compare/display_text.h"
 #include "widgets/compare/safe_document.h"
+#include "widgets/compare/steps_view.h"
 #include "widgets/compare/text_diff.h"
 #include "widgets/controls.h"
 #include <QComboBox>
@@ -121,6 +123,10 @@ QWidget *overview(const TrialRow &row, const ModelTarget &target)
     const Response &r = row.response;
     facts.add(Words::tr("Model"), target.label());
     facts.add(Words::tr("Endpoint"), target.endpoint.name + " · " + target.endpoint.baseUrl);
+    if (target.endpoint.api == Api::Command)
+        facts.add(Words::tr("Command"), commandText(target.endpoint.command));
+    for (std::size_t i = 0; i < r.steps.size(); ++i)
+        facts.add(Words::tr("Step %1").arg(i + 1), stepLine(r.steps[i]));
     facts.add(Words::tr("Model as reported"), r.modelReported);
     facts.add(Words::tr("State"), StateWord::wordFor(row.state, r.outcome));
     facts.add(Words::tr("Reason for the end"), r.finishReason);
@@ -132,7 +138,11 @@ QWidget *overview(const TrialRow &row, const ModelTarget &target)
         facts.add(Words::tr("Error"),
                   r.error->detail.empty() ? std::string(errorCodeName(r.error->code)) : r.error->detail);
     facts.add(Words::tr("Waited in Assay's own queue"), std::optional<Nanos>(r.timing.queued));
+    facts.add(Words::tr("Name looked up after"), r.timing.nameResolved);
     facts.add(Words::tr("Connected after"), r.timing.connected);
+    facts.add(Words::tr("Encryption agreed after"), r.timing.secured);
+    if (r.timing.reusedConnection.value_or(false))
+        facts.add(Words::tr("Connection"), Words::tr("kept open from an earlier request"));
     facts.add(Words::tr("First byte after"), r.timing.firstByte);
     facts.add(Words::tr("First reasoning after"), r.timing.firstReasoning);
     facts.add(Words::tr("First answer text after"), r.timing.firstAnswer);
@@ -183,6 +193,22 @@ QString askedText(const TrialRow &row, const RunPlan &plan, const ModelTarget &t
     return out + Words::tr("\n--- user ---\n%1\n").arg(QString::fromStdString(prompt.user));
 }
 
+QString stepsText(const std::vector<StepResult> &steps)
+{
+    QString out;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        const StepResult &step = steps[i];
+        out += Words::tr("--- step %1: %2 ---\n").arg(i + 1).arg(stepLine(step));
+        if (step.error)
+            out += QString::fromStdString(step.error->detail) + u'\n';
+        out += Words::tr("\n[request]\n%1\n").arg(QString::fromStdString(step.requestJson));
+        if (!step.reasoning.empty())
+            out += Words::tr("\n[reasoning]\n%1\n").arg(QString::fromStdString(step.reasoning));
+        out += Words::tr("\n[answer]\n%1\n\n").arg(QString::fromStdString(step.text));
+    }
+    return out;
+}
+
 void showDiff(QTextBrowser *browser, const QString &before, const QString &after)
 {
     const Tokens &t = tokens(browser);
@@ -223,6 +249,9 @@ void showAnswerDetails(QWidget *parent, const TrialRow &row, const RunPlan &plan
     tabs->addTab(makeReader(Words::tr("What was asked"), askedText(row, plan, target), tabs), Words::tr("Asked"));
     tabs->addTab(makeReader(Words::tr("Answer as sent"), QString::fromStdString(row.response.text), tabs),
                  Words::tr("Answer"));
+    if (!row.response.steps.empty())
+        tabs->addTab(makeReader(Words::tr("What each step was asked and said"), stepsText(row.response.steps), tabs),
+                     Words::tr("Steps"));
     if (!row.response.reasoning.empty())
         tabs->addTab(makeReader(Words::tr("Reasoning as sent"), QString::fromStdString(row.response.reasoning), tabs),
                      Words::tr("Reasoning"));

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/compare/compare_page.h"
+#include "session/chain_targets.h"
+#include "widgets/command_consent.h"
 #include "widgets/dialogs.h"
 #include "core/text.h"
 #include "itemmodels/format.h"
@@ -126,6 +128,8 @@ void ComparePage::connectAll()
     connect(m_bar, &CommandBar::runRequested, this, &ComparePage::runAll);
     connect(m_bar, &CommandBar::stopRequested, this, &ComparePage::stop);
     connect(m_bar, &CommandBar::renameRequested, this, &ComparePage::renameSet);
+    connect(m_bar, &CommandBar::addChainRequested, this,
+            [this] { Q_EMIT navigator()->addEndpoint(session::chainEndpoint({}, {})); });
     connect(m_bar, &CommandBar::addEndpointRequested, this, [this] { Q_EMIT navigator()->openSettings(); });
     connect(m_prompt, &PromptCard::caseStep, this, &ComparePage::stepCase);
     connect(m_prompt, &PromptCard::versionsRequested, this, &ComparePage::showChanges);
@@ -224,6 +228,8 @@ void ComparePage::start(RunPlan plan)
     const bool dear = limits.askAboveNano && estimate && estimate->cost.likely.currency == limits.currency &&
                       estimate->cost.high.nano > *limits.askAboveNano;
     if (dear && !confirmSpending(this, estimate->cost.likely, estimate->cost.high))
+        return;
+    if (!agreeToCommands(this, session(), plan))
         return;
     // The limits stand on the plan, so that the page can show them.
     if (limits.runNano)

@@ -60,6 +60,13 @@ TargetPicker::TargetPicker(Comparison &comparison, QWidget *parent)
         hide();
         Q_EMIT addEndpointRequested();
     });
+    QPushButton *chain = makeButton(tr("Add a chain of models…"), u"add", card);
+    chain->setObjectName(u"addChainOfModels"_s);
+    column->addWidget(chain);
+    connect(chain, &QPushButton::clicked, this, [this] {
+        hide();
+        Q_EMIT addChainRequested();
+    });
     connect(m_repetitions, &QSpinBox::valueChanged, &m_comparison, &Comparison::setRepetitions);
     connect(&m_comparison, &Comparison::targetsChanged, this, &TargetPicker::refresh);
 }
@@ -124,7 +131,7 @@ void TargetPicker::popupUnder(QWidget *anchor)
 {
     rebuild();
     const int rows = static_cast<int>(m_boxes.size() + m_comparison.endpoints().size() * 1);
-    resize(340, qBound(240, rows * 33 + 150, 560));
+    resize(340, qBound(240, rows * 33 + 190, 560));
     QPoint at = anchor->mapToGlobal(QPoint(anchor->width() - width(), anchor->height() + 4));
     const QRect screen = anchor->screen()->availableGeometry();
     at.setX(qBound(screen.left(), at.x(), screen.right() - width()));

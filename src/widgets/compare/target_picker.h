@@ -19,6 +19,7 @@ public:
 
 Q_SIGNALS:
     void addEndpointRequested();
+    void addChainRequested();
 
 private:
     void rebuild();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/history/history_page.h"
+#include "widgets/command_consent.h"
 
 #include "itemmodels/run_table_model.h"
 #include "widgets/analyse/timing_dialog.h"
@@ -208,6 +209,9 @@ void HistoryPage::connectAll()
         Budget budget;
         if (limits.runNano)
             budget.perRun = Money{*limits.runNano, limits.currency};
+        const Result<RunRecord> record = session().run(m_chosen);
+        if (record && !agreeToCommands(this, session(), record->plan))
+            return;
         session().runs().resume(m_chosen, budget);
     });
     connect(m_detail, &RunDetail::scoreAsked, this, [this] { Q_EMIT navigator()->scoreRun(m_chosen); });

@@ -2,7 +2,11 @@
 #include "widgets/settings/endpoint_panel.h"
 #include "itemmodels/format.h"
 #include "session/runtime.h"
+#include "widgets/command_consent.h"
+#include "widgets/compare/display_text.h"
 #include "widgets/controls.h"
+#include "widgets/settings/chain_form.h"
+#include "widgets/settings/command_form.h"
 #include "widgets/settings/endpoint_form.h"
 #include "widgets/settings/model_form.h"
 #include "widgets/settings/model_list.h"
@@ -13,11 +17,38 @@
 namespace assay::widgets
 {
 using namespace Qt::StringLiterals;
+namespace
+{
+QString placeOf(const Endpoint &endpoint) // under its name
+{
+    if (endpoint.api == Api::Chain)
+        return EndpointPanel::tr("Chain of models");
+    if (endpoint.api == Api::Command)
+        return endpoint.command.program.empty() ? EndpointPanel::tr("Program on this computer")
+                                                : commandText(endpoint.command);
+    return hostOf(QString::fromStdString(endpoint.baseUrl));
+}
+} // namespace
 
 EndpointPanel::EndpointPanel(session::Session &session, QWidget *parent) : QWidget(parent), m_session(session)
 {
     build();
     connect(m_form, &EndpointForm::edited, this, &EndpointPanel::save);
+    connect(m_commandForm, &CommandForm::edited, this,
+            [this](const Endpoint &endpoint, const std::optional<TokenPrice> &price) {
+                ModelTarget target = m_shown.targets.empty() ? ModelTarget() : m_shown.targets.front();
+                target.model = modelNameOf(endpoint.command);
+                target.name = endpoint.name == target.model ? std::string() : endpoint.name;
+                target.price = price;
+                saveSingle(endpoint, std::move(target));
+            });
+    connect(m_chainForm, &ChainForm::edited, this,
+            [this](const Endpoint &endpoint, const std::vector<ChainStep> &steps) {
+                ModelTarget target = m_shown.targets.empty() ? ModelTarget() : m_shown.targets.front();
+                target.model = endpoint.name;
+                target.steps = steps;
+                saveSingle(endpoint, std::move(target));
+            });
     connect(m_form, &EndpointForm::keyUsed, this, &EndpointPanel::test);
     connect(m_test, &QPushButton::clicked, this, &EndpointPanel::test);
     connect(m_remove, &QPushButton::clicked, this, &EndpointPanel::removeRequested);
@@ -71,18 +102,30 @@ void EndpointPanel::build()
     keys.save = [this](const Endpoint &e, const QString &key, auto then) { m_session.saveKey(e, key, this, then); };
     keys.forgetSaved = [this](const Endpoint &e, auto then) { m_session.forgetKey(e, this, then); };
     keys.keyringProblem = m_session.keyringProblem();
-    keys.kinds = &m_session.endpointKinds();
+    for (const catalog::EndpointKind &kind : m_session.endpointKinds())
+        if (isHttp(kind.api))
+            m_httpKinds.push_back(kind); // the others have forms of their own
+    keys.kinds = &m_httpKinds;
     m_form = new EndpointForm(std::move(keys), this);
     m_formHolder = m_form;
     layout->addWidget(m_form);
-    layout->addWidget(new Line(Qt::Horizontal, this));
-    layout->addWidget(makeLabel(tr("Models"), TextRole::CardTitle, Tone::Normal, this));
-    m_models = new ModelList(m_session, this);
+    m_commandForm = new CommandForm(this);
+    layout->addWidget(m_commandForm);
+    m_chainForm = new ChainForm(this);
+    layout->addWidget(m_chainForm);
+    m_modelsHolder = new QWidget(this);
+    auto *models = new QVBoxLayout(m_modelsHolder);
+    models->setContentsMargins(0, 0, 0, 0);
+    models->setSpacing(space::content);
+    models->addWidget(new Line(Qt::Horizontal, m_modelsHolder));
+    models->addWidget(makeLabel(tr("Models"), TextRole::CardTitle, Tone::Normal, m_modelsHolder));
+    m_models = new ModelList(m_session, m_modelsHolder);
     m_models->setMaximumWidth(588); // as wide as the form
-    layout->addWidget(m_models);
-    m_modelForm = new ModelForm(this);
-    layout->addSpacing(space::chip);
-    layout->addWidget(m_modelForm);
+    models->addWidget(m_models);
+    m_modelForm = new ModelForm(m_modelsHolder);
+    models->addSpacing(space::chip);
+    models->addWidget(m_modelForm);
+    layout->addWidget(m_modelsHolder);
     layout->addStretch();
 }
 
@@ -117,7 +160,11 @@ void EndpointPanel::showEndpoint(const StoredEndpoint &stored, const QStringList
                        stored.endpoint.simulated != m_shown.endpoint.simulated ||
                        (number(stored.endpoint.id) == 0 && stored.endpoint.name != m_shown.endpoint.name);
     const bool sameDraft = m_saving && number(m_shown.endpoint.id) == 0;
+    const bool kept = !other && !isHttp(stored.endpoint.api) && stored.targets.empty();
+    const std::vector<ModelTarget> before = m_shown.targets;
     m_shown = stored;
+    if (kept) // being stored just now
+        m_shown.targets = before;
     const bool own = !stored.endpoint.simulated;
     if (other && !sameDraft) {
         ++m_testNumber;
@@ -128,18 +175,89 @@ void EndpointPanel::showEndpoint(const StoredEndpoint &stored, const QStringList
         m_test->setText(tr("Test"));
         m_models->setListed({});
     }
-    if (own)
-        m_form->setEndpoint(stored.endpoint, otherNames);
-    m_formHolder->setVisible(own);
-    m_test->setVisible(own);
+    showForms(otherNames);
+    m_test->setVisible(own && stored.endpoint.api != Api::Chain);
     m_remove->setVisible(own);
     m_title->setText(stored.endpoint.name.empty() ? tr("New endpoint") : QString::fromStdString(stored.endpoint.name));
-    m_subtitle->setText(own ? hostOf(QString::fromStdString(stored.endpoint.baseUrl))
+    m_subtitle->setText(own ? placeOf(stored.endpoint)
                             : tr("Built in. Its models run inside this program; their answers are simulated. %1.")
                                   .arg(apiLabel(stored.endpoint.api)));
     m_subtitle->setVisible(!m_subtitle->text().isEmpty());
     m_models->setEndpoint(stored, own && number(stored.endpoint.id) != 0);
     setEnabled(m_session.isOpen() && (!own || !m_session.readOnly()));
+}
+
+// The form that fits, filled.
+void EndpointPanel::showForms(const QStringList &otherNames)
+{
+    const Endpoint &endpoint = m_shown.endpoint;
+    const bool own = !endpoint.simulated, http = isHttp(endpoint.api);
+    const ModelTarget only = m_shown.targets.empty() ? ModelTarget() : m_shown.targets.front();
+    if (own && http)
+        m_form->setEndpoint(endpoint, otherNames);
+    if (own && endpoint.api == Api::Command)
+        m_commandForm->setCommand(endpoint, only.price, otherNames);
+    if (own && endpoint.api == Api::Chain) {
+        std::vector<ModelTarget> targets;
+        for (const StoredEndpoint &stored : m_session.endpoints())
+            for (const ModelTarget &target : stored.targets)
+                if (target.endpoint.api != Api::Chain)
+                    targets.push_back(target);
+        m_chainForm->setChain(endpoint, only.steps, std::move(targets), otherNames);
+    }
+    m_formHolder->setVisible(own && http);
+    m_commandForm->setVisible(own && endpoint.api == Api::Command);
+    m_chainForm->setVisible(own && endpoint.api == Api::Chain);
+    m_modelsHolder->setVisible(http);
+}
+
+bool EndpointPanel::isIncomplete() const
+{
+    switch (m_shown.endpoint.api) {
+    case Api::Command:
+        return m_commandForm->problems().any();
+    case Api::Chain:
+        return true; // its name at least
+    default:
+        return m_form->problems().any();
+    }
+}
+
+void EndpointPanel::focusFirst()
+{
+    switch (m_shown.endpoint.api) {
+    case Api::Command:
+        return m_commandForm->focusProgram();
+    case Api::Chain:
+        return m_chainForm->focusName();
+    default:
+        return m_form->focusName();
+    }
+}
+
+// A program and a chain are one target each, which goes with its endpoint.
+void EndpointPanel::saveSingle(const Endpoint &endpoint, ModelTarget target)
+{
+    target.endpoint = endpoint;
+    m_single = std::move(target);
+    save(endpoint);
+    if (number(endpoint.id) != 0)
+        saveSingleTarget();
+}
+
+void EndpointPanel::saveSingleTarget()
+{
+    if (!m_single || number(m_shown.endpoint.id) == 0)
+        return;
+    ModelTarget target = *std::exchange(m_single, std::nullopt);
+    target.endpoint.id = m_shown.endpoint.id;
+    m_shown.targets = {target};
+    m_session.saveTarget(target, this, [this, endpoint = target.endpoint.id](const Result<TargetId> &saved) {
+        if (!saved)
+            return showFailure(saved.error());
+        if (m_shown.endpoint.id == endpoint && !m_shown.targets.empty())
+            m_shown.targets.front().id = *saved; // else the next edit would make a second one
+    });
 }
 
 EndpointId EndpointPanel::id() const { return m_shown.endpoint.id; }
@@ -148,7 +266,7 @@ void EndpointPanel::save(const Endpoint &endpoint)
 {
     m_shown.endpoint = endpoint;
     m_title->setText(QString::fromStdString(endpoint.name));
-    m_subtitle->setText(hostOf(QString::fromStdString(endpoint.baseUrl)));
+    m_subtitle->setText(placeOf(endpoint));
     m_subtitle->setVisible(true);
     Q_EMIT titleChanged();
     if (m_saving && number(endpoint.id) == 0) {
@@ -164,6 +282,9 @@ void EndpointPanel::save(const Endpoint &endpoint)
             return;
         m_shown.endpoint.id = *saved;
         m_form->setId(*saved);
+        m_commandForm->setId(*saved);
+        m_chainForm->setId(*saved);
+        saveSingleTarget();
         m_models->setEndpoint(m_shown, true);
         Q_EMIT stored(*saved);
         if (auto pending = std::exchange(m_pending, std::nullopt)) {
@@ -175,17 +296,25 @@ void EndpointPanel::save(const Endpoint &endpoint)
 
 void EndpointPanel::test()
 {
-    if (m_form->problems().any()) {
+    const bool program = m_shown.endpoint.api == Api::Command;
+    if (program ? m_commandForm->problems().any() : m_form->problems().any()) {
         m_tested->hide();
         m_error->setMessage(tr("It cannot be tested yet."), tr("Correct the fields marked below first."));
         m_error->show();
         return;
     }
+    const Endpoint endpoint = program ? m_commandForm->endpoint() : m_form->endpoint();
+    if (program) {
+        RunPlan plan;
+        plan.targets.emplace_back().endpoint = endpoint;
+        if (!agreeToCommands(this, m_session, plan))
+            return;
+    }
     const int now = ++m_testNumber;
     m_error->hide();
     m_test->setEnabled(false);
     m_test->setText(tr("Testing…"));
-    m_session.probe(m_form->endpoint(), this, [this, now](const session::ProbeResult &result) {
+    m_session.probe(endpoint, this, [this, now](const session::ProbeResult &result) {
         if (now == m_testNumber)
             showTested(result);
     });
@@ -202,6 +331,14 @@ void EndpointPanel::showTested(const session::ProbeResult &result)
     m_error->hide();
     const qlonglong whole = result.elapsed.count();
     const QString ms = whole > 0 ? QLocale().toString(whole) : u"< 1"_s;
+    if (result.program) {
+        m_tested->setText(result.note.isEmpty()
+                              ? tr("It ran for %1 ms and wrote nothing to its standard output.").arg(ms)
+                              : tr("It answered in %1 ms: %2").arg(ms, visibleText(result.note)));
+        setTone(m_tested, result.note.isEmpty() ? Tone::Caution : Tone::Good);
+        m_tested->show();
+        return;
+    }
     QString said = !result.asked ? tr("Not tried: this API can only be asked by sending a prompt.")
                    : result.models.isEmpty()
                        ? tr("Answered in %1 ms. It lists no models: add them by name.").arg(ms)
@@ -216,7 +353,7 @@ void EndpointPanel::showTested(const session::ProbeResult &result)
 
 void EndpointPanel::showFailure(const Error &error)
 {
-    m_error->setError(errorText(error, contextOf(m_form->endpoint())));
+    m_error->setError(errorText(error, contextOf(m_shown.endpoint)));
     m_error->show();
 }
 

@@ -12,6 +12,8 @@ class QPushButton;
 
 namespace assay::widgets
 {
+class ChainForm;
+class CommandForm;
 class EndpointForm;
 class ErrorCard;
 class ModelForm;
@@ -26,6 +28,10 @@ public:
     EndpointId id() const;
     const StoredEndpoint &shown() const noexcept { return m_shown; }
     EndpointForm *form() const { return m_form; }
+    CommandForm *commandForm() const { return m_commandForm; }
+    ChainForm *chainForm() const { return m_chainForm; }
+    bool isIncomplete() const; // something is to be filled in before it can be stored
+    void focusFirst();         // there
     ModelList *models() const { return m_models; }
     void test();
 
@@ -39,6 +45,9 @@ private:
     void build();
     QWidget *buildHead();
     void save(const Endpoint &endpoint);
+    void saveSingle(const Endpoint &endpoint, ModelTarget target);
+    void saveSingleTarget();
+    void showForms(const QStringList &otherNames);
     void showTested(const session::ProbeResult &result);
     void showFailure(const Error &error);
     void addModel(const QString &model);
@@ -49,6 +58,8 @@ private:
     StoredEndpoint m_shown;
     std::optional<Endpoint> m_pending; // edited again while the first save of a new endpoint is under way
     bool m_saving = false;
+    std::optional<ModelTarget> m_single; // of a program or a chain: its one target, as it is to be stored
+    std::vector<catalog::EndpointKind> m_httpKinds;
     int m_testNumber = 0; // a late answer of an earlier test is ignored
 
     QLabel *m_title, *m_subtitle, *m_tested;
@@ -57,6 +68,8 @@ private:
     ErrorCard *m_error;
     ModelList *m_models;
     ModelForm *m_modelForm;
-    QWidget *m_formHolder;
+    CommandForm *m_commandForm;
+    ChainForm *m_chainForm;
+    QWidget *m_formHolder, *m_modelsHolder;
 };
 } // namespace assay::widgets

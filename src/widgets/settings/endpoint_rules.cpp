@@ -118,7 +118,7 @@ Endpoint endpointFrom(const catalog::EndpointKind &kind, const QStringList &keys
 {
     Endpoint endpoint;
     endpoint.kind = kind.id;
-    endpoint.name = kind.id == "other" ? std::string() : kind.name;
+    endpoint.name = kind.id == "other" || !isHttp(kind.api) ? std::string() : kind.name;
     endpoint.api = kind.api;
     catalog::FieldValues usual;
     for (const catalog::EndpointField &field : kind.fields)

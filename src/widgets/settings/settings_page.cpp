@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/settings/settings_page.h"
+#include "session/chain_targets.h"
 #include "widgets/controls.h"
 #include "widgets/icons.h"
 #include "widgets/keys/keys_dialog.h"
@@ -34,6 +35,12 @@ SettingsPage::SettingsPage(session::Session &session, QWidget *parent) : Page(se
     connect(m_addAction, &QAction::triggered, this, [this] {
         Q_EMIT navigator()->openSettings();
         showEndpoint(endpointFrom(this->session().endpointKinds().back(), {}));
+    });
+    m_chainAction = new QAction(tr("Add a &chain of models…"), this);
+    m_chainAction->setObjectName(u"addChain"_s);
+    connect(m_chainAction, &QAction::triggered, this, [this] {
+        Q_EMIT navigator()->openSettings();
+        showEndpoint(session::chainEndpoint({}, {}));
     });
     m_keysAction = new QAction(tr("&Keys of scoring and reading…"), this);
     connect(m_keysAction, &QAction::triggered, this, [this] {
@@ -196,12 +203,14 @@ void SettingsPage::buildAddMenu(QPushButton *button)
         auto *action = menu->addAction(text);
         connect(action, &QAction::triggered, this, [this, &kind, keys] { showEndpoint(endpointFrom(kind, keys)); });
     }
+    menu->addSeparator();
+    menu->addAction(m_chainAction);
     button->setMenu(menu);
 }
 
 QList<QAction *> SettingsPage::menuActions(MenuId menu)
 {
-    return menu == MenuId::Settings ? QList<QAction *>{m_addAction, m_keysAction} : QList<QAction *>{};
+    return menu == MenuId::Settings ? QList<QAction *>{m_addAction, m_chainAction, m_keysAction} : QList<QAction *>{};
 }
 
 void SettingsPage::activated()
@@ -235,11 +244,16 @@ void SettingsPage::reload()
         auto *item = new QListWidgetItem(
             endpoint.name.empty() ? tr("New endpoint") : QString::fromStdString(endpoint.name), m_list);
         item->setIcon(icon(endpoint.simulated                                        ? u"system"
+                           : endpoint.api == Api::Chain                              ? u"compare"
+                           : endpoint.api == Api::Command                            ? u"local"
                            : isLoopbackUrl(QString::fromStdString(endpoint.baseUrl)) ? u"local"
                                                                                      : u"server",
                            Tone::Secondary));
-        item->setData(RightTextDelegate::role,
-                      endpoint.simulated ? tr("built in") : hostOf(QString::fromStdString(endpoint.baseUrl)));
+        item->setData(RightTextDelegate::role, endpoint.simulated           ? tr("built in")
+                                               : endpoint.api == Api::Chain ? tr("chain")
+                                               : endpoint.api == Api::Command
+                                                   ? tr("program")
+                                                   : hostOf(QString::fromStdString(endpoint.baseUrl)));
         const bool same = endpoint.simulated == before.endpoint.simulated && endpoint.id == before.endpoint.id &&
                           (!endpoint.simulated || endpoint.name == before.endpoint.name);
         if (same)
@@ -253,6 +267,7 @@ void SettingsPage::reload()
                            : tr("No workspace is open. Endpoints are kept in a workspace: open one in the File menu."));
     m_add->setEnabled(open && !session().readOnly());
     m_addAction->setEnabled(m_add->isEnabled());
+    m_chainAction->setEnabled(m_add->isEnabled());
     showRow(row);
 }
 
@@ -281,8 +296,8 @@ void SettingsPage::showEndpoint(const Endpoint &wanted)
     m_stack->setCurrentIndex(0);
     for (const StoredEndpoint &stored : m_endpoints) {
         const Endpoint &known = stored.endpoint;
-        if (!known.simulated && number(known.id) != 0 && !wanted.baseUrl.empty() && known.baseUrl == wanted.baseUrl &&
-            known.api == wanted.api) {
+        if (!known.simulated && number(known.id) != 0 && isHttp(wanted.api) && !wanted.baseUrl.empty() &&
+            known.baseUrl == wanted.baseUrl && known.api == wanted.api) {
             select(known.id);
             m_panel->test();
             return;
@@ -296,8 +311,8 @@ void SettingsPage::showEndpoint(const Endpoint &wanted)
     m_draft = draft;
     reload();
     m_list->setCurrentRow(m_list->count() - 1);
-    if (m_panel->form()->problems().any()) {
-        m_panel->form()->focusName();
+    if (m_panel->isIncomplete()) {
+        m_panel->focusFirst();
         return;
     }
     Q_EMIT m_panel->form()->edited(draft); // complete already: keep it, and see what it offers

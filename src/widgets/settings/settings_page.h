@@ -47,7 +47,7 @@ private:
     QListWidget *m_list;
     EndpointPanel *m_panel;
     QLabel *m_notice;
-    QAction *m_addAction, *m_keysAction;
+    QAction *m_addAction, *m_chainAction, *m_keysAction;
     QPushButton *m_add;
     bool m_filling = false;
 };
