@@ -145,7 +145,7 @@ private Q_SLOTS:
         QVERIFY(line["timing"]["output_tokens_per_second"] == steps[1]["timing"]["output_tokens_per_second"]);
         QCOMPARE(cli({u"verify"_s, workspace()}).status, 0);
         const Outcome again = cli({u"export"_s, u"1"_s, u"--workspace"_s, workspace(), u"--format"_s, u"jsonl"_s, u"--output"_s, u"-"_s});
-        QCOMPARE(json::parse(again.out.trimmed().toStdString())["steps"], steps);
+        QVERIFY(json::parse(again.out.trimmed().toStdString())["steps"] == steps);
     }
 
     void aLimitIsToldAsAPause()

@@ -130,10 +130,10 @@ void CommandForm::setCommand(const Endpoint &endpoint, const std::optional<Token
         return showProblems();
     m_stored = m_shown = endpoint;
     m_storedPrice = m_price = price;
-    show();
+    fill();
 }
 
-void CommandForm::show()
+void CommandForm::fill()
 {
     m_filling = true;
     const CommandLine &command = m_shown.command;

@@ -46,7 +46,7 @@ Q_SIGNALS:
 private:
     void build();
     void read();
-    void show();
+    void fill();
     void showProblems();
     void browse();
     std::optional<TokenPrice> readPrice();
