@@ -42,8 +42,13 @@ Child::~Child()
         while (::waitid(P_PID, static_cast<id_t>(m_process.pid), &about, WEXITED) != 0 && errno == EINTR) {
         }
     }
+    forgetFolder();
+}
+
+void Child::forgetFolder()
+{
     if (!m_ownFolder.empty())
-        removeFolder(m_ownFolder);
+        removeFolder(std::exchange(m_ownFolder, {}));
 }
 
 bool Child::start()
@@ -215,6 +220,7 @@ void Child::tellEnd()
 {
     if (std::exchange(m_toldEnd, true))
         return;
+    forgetFolder(); // whoever hears of the end finds nothing left
     m_handler->onEnded(m_id, m_ending);
 }
 } // namespace assay::process

@@ -38,6 +38,7 @@ public:
 
 private:
     void signalGroup(int signal) const;
+    void forgetFolder();
     void settle(int code, int status);
     std::size_t readInto(Descriptor &from, std::string &to);
     void drain();
