@@ -67,7 +67,7 @@ void ChartView::setTheme(ChartTheme theme)
 
 ChartPicture ChartView::pictureFor(QSizeF room, double width) const
 {
-    width = std::max(width, 320.0);
+    width = std::max(width, 280.0);
     const double height =
         isDrawable(m_spec) ? std::min(room.height(), std::ceil(comfortableHeight(m_spec, width))) : room.height();
     return buildPicture(m_spec, m_theme, {width, height});

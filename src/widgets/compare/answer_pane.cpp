@@ -150,6 +150,7 @@ QWidget *AnswerPane::makeFooter()
     row->setSpacing(space::related);
     m_figures = makeLabel({}, TextRole::Small, Tone::Secondary, footer);
     m_figures->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_figures->installEventFilter(this);
     m_others = makeLabel({}, TextRole::Small, Tone::Secondary, footer);
     m_scores = new ScoreButtons(footer);
     row->addWidget(m_figures, 1);
@@ -366,9 +367,11 @@ void AnswerPane::setRaw(bool raw)
 
 bool AnswerPane::isRaw() const { return m_view->isRaw(); }
 
-void AnswerPane::resizeEvent(QResizeEvent *event)
+// Their room changes with the pane, and when others' scores come beside them.
+bool AnswerPane::eventFilter(QObject *watched, QEvent *event)
 {
-    Card::resizeEvent(event);
-    fitFigures();
+    if (watched == m_figures && event->type() == QEvent::Resize)
+        fitFigures();
+    return Card::eventFilter(watched, event);
 }
 } // namespace assay::widgets

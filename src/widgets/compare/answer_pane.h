@@ -76,7 +76,7 @@ Q_SIGNALS:
     void renderRequested(assay::widgets::AnswerPane *pane);
 
 protected:
-    void resizeEvent(QResizeEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     QWidget *makeHeader();

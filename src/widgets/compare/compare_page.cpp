@@ -149,6 +149,8 @@ void ComparePage::connectAll()
             m_bar->openTargets();
         else if (m_comparison->problem(false).isEmpty())
             runAll();
+        else if (m_prompt->needsValue())
+            m_prompt->askForValue();
         else
             m_prompt->userEditor()->setFocus();
     });
@@ -250,6 +252,7 @@ void ComparePage::runStarted()
         leaveStored();
     m_board->showLive();
     m_board->setCase(m_comparison->current().id);
+    m_prompt->refreshHints(); // it was "not sent" until now
     m_prompt->setCompact(true);
     if (m_prompt->isAncestorOf(focusWidget()))
         m_board->setFocus();
@@ -426,7 +429,8 @@ void ComparePage::refreshIdle()
     if (targets.empty())
         m_board->setIdle(targets, tr("Choose the models whose answers you want to compare."), tr("Choose targets"));
     else if (!problem.isEmpty())
-        m_board->setIdle(targets, tr("Nothing has been sent yet. %1").arg(problem), tr("Write the prompt"));
+        m_board->setIdle(targets, tr("Nothing has been sent yet. %1").arg(problem),
+                         m_prompt->needsValue() ? tr("Give it a value") : tr("Write the prompt"));
     else
         m_board->setIdle(targets, tr("Nothing of this set has been sent yet."),
                          tr("Send it to %n target(s)", "", static_cast<int>(targets.size())));

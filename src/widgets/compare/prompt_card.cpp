@@ -278,6 +278,29 @@ void PromptCard::setVariablesShown(bool shown)
         Q_EMIT roomWanted(compactHeight() + m_user->minimumHeight() * 4);
 }
 
+int PromptCard::rowWithoutValue() const
+{
+    const auto &values = m_comparison.current().variables; // empty text is a value too
+    for (int row = 0; row < m_table->rowCount(); ++row) {
+        const std::string name = m_table->item(row, 0)->text().toStdString();
+        if (std::none_of(values.begin(), values.end(), [&](const Variable &v) { return v.name == name; }))
+            return row;
+    }
+    return -1;
+}
+
+bool PromptCard::needsValue() const { return !m_readOnly && rowWithoutValue() >= 0; }
+
+void PromptCard::askForValue()
+{
+    setVariablesShown(true);
+    const int row = std::max(0, rowWithoutValue());
+    m_table->setFocus();
+    m_table->setCurrentCell(row, 1);
+    if (QTableWidgetItem *cell = m_table->item(row, 1))
+        m_table->editItem(cell);
+}
+
 void PromptCard::applyVisibility()
 {
     m_system->setVisible(m_wantSystem && !m_compact);

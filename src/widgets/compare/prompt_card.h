@@ -30,6 +30,9 @@ public:
     QTableWidget *variables() const noexcept { return m_table; }
     void setSystemShown(bool shown);
     void setVariablesShown(bool shown);
+    void refreshHints();     // size, version, problems: also after it was sent
+    bool needsValue() const; // a variable of the shown prompt has none
+    void askForValue();      // shows the variables and begins to edit the first one without a value
 
 Q_SIGNALS:
     void caseStep(int by);
@@ -48,8 +51,8 @@ private:
     void load(const Case &item, const Prompt &prompt, int index, int count);
     void loadVariables(const Case &item, const Prompt &prompt);
     void variableEdited(int row, int column);
-    void refreshHints();
     void applyVisibility();
+    int rowWithoutValue() const; // -1: none
     Prompt shownPrompt() const;
     void showVariableHints(const Case &item, const std::vector<std::string> &names);
     Case m_item; // a stored run's case
