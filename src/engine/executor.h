@@ -94,6 +94,9 @@ struct ExecutorOptions {
     std::shared_ptr<const catalog::AbilityBook> abilities; // null: the table that is compiled in
     process::Host *processes = nullptr;                    // outlives the executor; null: no program is started
     std::shared_ptr<const CommandGate> gate;               // null: no program is started
+    // A recorder whose disk is full: what has not been sent waits and asks again this often. 0: the run ends there, and
+    // what was not sent has failed.
+    std::chrono::milliseconds diskPatience{0};
     // How long the destructor waits for a recorder that does not answer (a full disk) before it settles without it.
     std::chrono::milliseconds closingPatience{2000};
 };

@@ -213,6 +213,8 @@ void Executor::Impl::onBegun(const RunPtr &run, TrialId id, const std::shared_pt
         return finishIfDone(run);
     if (!begun && begun.error().code == ErrorCode::BudgetStopped)
         return onNoRoom(run, *task, begun.error());
+    if (!begun && begun.error().code == ErrorCode::DiskFull && m_options.diskPatience.count() > 0)
+        return onDiskFull(run, *task, begun.error());
     if (!begun) {
         task->reserved = false;
         // What cannot be recorded is not sent: an answer that is paid for and then lost helps nobody.
@@ -248,6 +250,28 @@ void Executor::Impl::onBegun(const RunPtr &run, TrialId id, const std::shared_pt
     response.timing.queued = m_clock.now() - task->readySince;
     settleAttempt(run, *task, std::move(response));
     pumpAll();
+}
+
+// Nothing is lost by waiting: it was not sent, and what has come is with the recorder, which goes on by itself as soon
+// as there is room. Until then no trial of the run begins.
+void Executor::Impl::onDiskFull(const RunPtr &run, Task &task, const Error &why)
+{
+    --task.attempts;
+    task.reserved = false;
+    const int endpoint = run->endpointOf(task);
+    releaseSlot(run, endpoint);
+    if (const std::optional<Error> reason = reasonNotToSend(run, task)) {
+        settleUnsent(run, task, task.cancelled || m_stopping ? Outcome::Cancelled : Outcome::Failed, *reason);
+        return pumpAll();
+    }
+    task.phase = Phase::Waiting;
+    const MonoTime until = m_clock.now() + m_options.diskPatience;
+    run->scheduler->addLater({task.trial.id, endpoint, static_cast<std::size_t>(std::max(task.trial.order, 0))}, until);
+    for (std::size_t i = 0; i < run->endpoints.size(); ++i) {
+        run->scheduler->pauseEndpoint(static_cast<int>(i), until);
+        tellWaiting(*run, static_cast<int>(i), until, why);
+    }
+    pump(run);
 }
 
 Reception::Context Executor::Impl::contextOf(const RunPtr &run, Task &task, Prepared &prepared)

@@ -74,6 +74,7 @@ private:
     std::optional<Error> reasonNotToSend(const RunPtr &run, const Task &task) const;
     void onBegun(const RunPtr &run, TrialId id, const std::shared_ptr<Prepared> &prepared,
                  const Result<AttemptId> &begun);
+    void onDiskFull(const RunPtr &run, Task &task, const Error &why);
     void send(const RunPtr &run, Task &task, Prepared &prepared);
     Reception::Context contextOf(const RunPtr &run, Task &task, Prepared &prepared);
     void onHead(const RunPtr &run, int endpoint, const net::Head &head);

@@ -55,8 +55,10 @@ QString Session::defaultPath()
 Status Session::open(const QString &path)
 {
     const QString absolute = QFileInfo(path).absoluteFilePath();
-    Result<std::unique_ptr<Document>> opened =
-        Document::open(d->runtime, QFile::encodeName(absolute).toStdString(), store::OpenMode::ReadWrite);
+    engine::ExecutorOptions options;
+    options.diskPatience = std::chrono::seconds(1); // somebody is there to make room
+    Result<std::unique_ptr<Document>> opened = Document::open(d->runtime, QFile::encodeName(absolute).toStdString(),
+                                                              store::OpenMode::ReadWrite, std::move(options));
     if (!opened)
         return opened.error();
     d->pool.waitForDone();

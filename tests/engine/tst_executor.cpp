@@ -224,6 +224,8 @@ private Q_SLOTS:
     void settlesOnceUnderRandomCancels_data();
     void settlesOnceUnderRandomCancels();
     void aStoreThatRefusesStopsTheRun();
+    void aFullDiskHoldsWhatIsNotSent();
+    void aFullDiskCanBeStopped();
     void whatHasNoRoomIsNotSent();
     void whatHasNoRoomYetWaits();
     void worstCasesAreSetAside();
@@ -939,6 +941,52 @@ void TestExecutor::aStoreThatRefusesStopsTheRun()
     }
     QCOMPARE(failed, 8);
     QCOMPARE(begun.load(), 3);
+}
+
+void TestExecutor::aFullDiskHoldsWhatIsNotSent()
+{
+    engine::ExecutorOptions options;
+    options.diskPatience = std::chrono::milliseconds(20);
+    World w(options);
+    w.server.route("/v1/chat/completions", chatAnswer());
+    std::atomic<int> begun{0}, refused{0};
+    w.recorder.refuseBegin = [&](const AttemptStart &) -> std::optional<Error> {
+        if (++begun <= 2 || refused >= 3)
+            return std::nullopt;
+        ++refused;
+        return makeError(ErrorCode::DiskFull, "no space left");
+    };
+    const auto listener = w.start(w.plan({w.target("/v1", Api::OpenAiChat, 1)}, 10));
+    QVERIFY(listener->waitForFinish());
+    w.checkPromises(*listener);
+    QCOMPARE(refused.load(), 3);
+    QCOMPARE(w.server.count(), 10);
+    QCOMPARE(int(listener->settled().size()), 10);
+    for (const auto &[id, settled] : listener->settled()) {
+        QCOMPARE(settled.response.outcome, Outcome::Succeeded);
+        QCOMPARE(settled.attempts, 1); // what was refused by the disk was no attempt
+    }
+}
+
+void TestExecutor::aFullDiskCanBeStopped()
+{
+    engine::ExecutorOptions options;
+    options.diskPatience = std::chrono::milliseconds(20);
+    World w(options);
+    w.server.route("/v1/chat/completions", chatAnswer());
+    std::atomic<int> refused{0};
+    w.recorder.refuseBegin = [&](const AttemptStart &) -> std::optional<Error> {
+        ++refused;
+        return makeError(ErrorCode::DiskFull, "no space left");
+    };
+    const auto listener = w.start(w.plan({w.target("/v1", Api::OpenAiChat, 2)}, 6));
+    QTRY_VERIFY(refused >= 2);
+    w.executor->cancelAll();
+    QVERIFY(listener->waitForFinish());
+    w.checkPromises(*listener);
+    QCOMPARE(w.server.count(), 0);
+    for (const auto &[id, settled] : listener->settled())
+        QCOMPARE(settled.response.outcome, Outcome::Cancelled);
 }
 
 namespace
