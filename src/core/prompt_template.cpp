@@ -127,7 +127,7 @@ Result<Prompt> render(const Prompt &prompt, const std::vector<Variable> &variabl
             names += (names.empty() ? "{{" : ", {{") + name + "}}";
         return makeError(ErrorCode::BadInput, "no value for " + names);
     }
-    return Prompt{std::move(system.text), std::move(user.text)};
+    return Prompt{std::move(system.text), std::move(user.text), prompt.attachments};
 }
 
 std::int64_t estimateTokens(std::string_view utf8)
