@@ -44,7 +44,10 @@ Result<WireRequest> MessagesProtocol::encode(const ModelTarget &target, const Pr
 {
     if (Status status = checkRequest(target, rendered); !status)
         return status.error();
-    Result<AnthropicBody> body = anthropicBody(target, rendered, known);
+    const Result<Media> media = Media::of(target, rendered, known);
+    if (!media)
+        return media.error();
+    Result<AnthropicBody> body = anthropicBody(target, rendered, *media, known);
     if (!body)
         return body.error();
     const bool vertex = m_api == Api::VertexAnthropic;
@@ -59,7 +62,7 @@ Result<WireRequest> MessagesProtocol::encode(const ModelTarget &target, const Pr
     const std::string path =
         vertex ? "/publishers/anthropic/models/" + percentEncoded(lastSegment(target.model)) + ":streamRawPredict"
                : std::string("/messages");
-    Result<WireRequest> request = jsonRequest(target.endpoint, path, json);
+    Result<WireRequest> request = jsonRequest(target.endpoint, path, json, *media);
     if (request) {
         request->notSent = std::move(body->notSent);
         request->defaulted = std::move(body->defaulted);

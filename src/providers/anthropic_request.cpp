@@ -76,13 +76,29 @@ Result<AnthropicThinking> anthropicThinking(const Parameters &p, const ModelAbil
     return out;
 }
 
-Result<AnthropicBody> anthropicBody(const ModelTarget &target, const Prompt &rendered, const ModelAbilities &known)
+namespace
+{
+Json messageContent(const Prompt &rendered, const Media &media)
+{
+    if (media.empty())
+        return rendered.user;
+    Json content = Json::array();
+    for (const Media::Part &part : media.parts())
+        content.push_back(
+            {{"type", part.isPdf() ? "document" : "image"},
+             {"source", {{"type", "base64"}, {"media_type", part.file->mediaType}, {"data", part.marker}}}});
+    content.push_back({{"type", "text"}, {"text", rendered.user}});
+    return content;
+}
+} // namespace
+
+Result<AnthropicBody> anthropicBody(const ModelTarget &target, const Prompt &rendered, const Media &media,
+                                    const ModelAbilities &known)
 {
     const Parameters &p = target.parameters;
     AnthropicBody out;
     ModelAbilities abilities = known;
-    if (target.endpoint.apiVersion >= "2026-10-21" &&
-        target.endpoint.apiVersion < "3") // it refuses them for every model
+    if (refusesSampling(target.endpoint))
         abilities.sampling = ModelAbilities::Sampling::Never;
     Result<AnthropicThinking> thinking = anthropicThinking(p, abilities, out.notSent);
     if (!thinking)
@@ -95,7 +111,7 @@ Result<AnthropicBody> anthropicBody(const ModelTarget &target, const Prompt &ren
         out.defaulted.push_back("max_tokens=" + std::to_string(usual));
     if (!rendered.system.empty())
         body["system"] = rendered.system;
-    body["messages"] = Json::array({Json{{"role", "user"}, {"content", rendered.user}}});
+    body["messages"] = Json::array({Json{{"role", "user"}, {"content", messageContent(rendered, media)}}});
     if (!thinking->thinking.is_null())
         body["thinking"] = thinking->thinking;
     if (!thinking->outputConfig.is_null())

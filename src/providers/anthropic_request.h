@@ -2,6 +2,7 @@
 // Private to this room: what a Messages request says, and how Claude is asked to think (also on Bedrock).
 #pragma once
 #include "providers/json.h"
+#include "providers/media.h"
 #include "providers/protocol.h"
 #include <string>
 #include <vector>
@@ -21,5 +22,7 @@ struct AnthropicBody {
     Json json; // without model, version and stream
     std::vector<std::string> notSent, defaulted;
 };
-Result<AnthropicBody> anthropicBody(const ModelTarget &target, const Prompt &rendered, const ModelAbilities &known);
+// With the markers of `media` where its bytes go.
+Result<AnthropicBody> anthropicBody(const ModelTarget &target, const Prompt &rendered, const Media &media,
+                                    const ModelAbilities &known);
 } // namespace assay::providers

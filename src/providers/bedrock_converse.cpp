@@ -32,6 +32,11 @@ Usage bedrockUsage(const Json &raw)
     if (const Count fresh = countMember(raw, "inputTokens"))
         usage.input = sum(sum(fresh, usage.cachedInput), usage.cacheWrite);
     usage.output = countMember(raw, "outputTokens");
+    // Written for an hour, where the API tells it apart: [{"ttl": "1h", "inputTokens": 40}, ...].
+    if (const Json *details = arrayMember(raw, "cacheDetails"))
+        for (const Json &one : *details)
+            if (textOr(one, "ttl") == "1h")
+                usage.cacheWriteLong = sum(usage.cacheWriteLong, countMember(one, "inputTokens"));
     return usage;
 }
 
@@ -288,15 +293,52 @@ Json inferenceConfig(const Parameters &p, const ModelAbilities &abilities, bool 
     return config;
 }
 
+// A document's name may hold letters, digits, single blanks, hyphens, parentheses and brackets, and must differ from
+// the others'.
+std::string documentName(const std::string &fileName, std::size_t number)
+{
+    std::string name;
+    for (const char c : fileName.substr(0, fileName.rfind('.'))) {
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+                           c == '(' || c == ')' || c == '[' || c == ']';
+        if (plain)
+            name += c;
+        else if (!name.empty() && name.back() != ' ')
+            name += ' ';
+    }
+    name = trimmed(name.substr(0, 100));
+    return name + (name.empty() ? "document " : " ") + std::to_string(number);
+}
+
+Json contentOf(const Prompt &rendered, const Media &media)
+{
+    Json content = Json::array();
+    std::size_t number = 0;
+    for (const Media::Part &part : media.parts()) {
+        ++number;
+        const Json source = {{"bytes", part.marker}};
+        if (part.isPdf())
+            content.push_back(
+                {{"document",
+                  {{"format", "pdf"}, {"name", documentName(part.file->name, number)}, {"source", source}}}});
+        else // "image/png"
+            content.push_back({{"image", {{"format", lastSegment(part.file->mediaType)}, {"source", source}}}});
+    }
+    content.push_back({{"text", rendered.user}});
+    return content;
+}
+
 Result<WireRequest> ConverseProtocol::encode(const ModelTarget &target, const Prompt &rendered,
                                              const ModelAbilities &abilities) const
 {
     if (Status status = checkRequest(target, rendered); !status)
         return status.error();
+    const Result<Media> media = Media::of(target, rendered, abilities);
+    if (!media)
+        return media.error();
     const Parameters &p = target.parameters;
     std::vector<std::string> notSent;
-    Json body = {
-        {"messages", Json::array({Json{{"role", "user"}, {"content", Json::array({Json{{"text", rendered.user}}})}}})}};
+    Json body = {{"messages", Json::array({Json{{"role", "user"}, {"content", contentOf(rendered, *media)}}})}};
     if (!rendered.system.empty())
         body["system"] = Json::array({Json{{"text", rendered.system}}});
     Json own = Json::object(), outputConfig = Json::object();
@@ -325,8 +367,8 @@ Result<WireRequest> ConverseProtocol::encode(const ModelTarget &target, const Pr
             {"structure", {{"jsonSchema", {{"name", "answer"}, {"schema", dumped(schemaOf(*p.jsonSchema))}}}}}};
     if (!outputConfig.empty())
         body["outputConfig"] = std::move(outputConfig);
-    Result<WireRequest> request =
-        jsonRequest(target.endpoint, "/model/" + percentEncoded(trimmed(target.model)) + "/converse-stream", body);
+    Result<WireRequest> request = jsonRequest(
+        target.endpoint, "/model/" + percentEncoded(trimmed(target.model)) + "/converse-stream", body, *media);
     if (request)
         request->notSent = std::move(notSent);
     return request;

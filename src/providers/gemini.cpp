@@ -185,15 +185,26 @@ Json thinkingConfig(const Parameters &p, const ModelAbilities &abilities, std::v
     return config;
 }
 
+Json partsOf(const Prompt &rendered, const Media &media)
+{
+    Json parts = Json::array();
+    for (const Media::Part &part : media.parts())
+        parts.push_back({{"inlineData", {{"mimeType", part.file->mediaType}, {"data", part.marker}}}});
+    parts.push_back({{"text", rendered.user}});
+    return parts;
+}
+
 Result<WireRequest> GeminiProtocol::encode(const ModelTarget &target, const Prompt &rendered,
                                            const ModelAbilities &abilities) const
 {
     if (Status status = checkRequest(target, rendered); !status)
         return status.error();
+    const Result<Media> media = Media::of(target, rendered, abilities);
+    if (!media)
+        return media.error();
     const Parameters &p = target.parameters;
     std::vector<std::string> notSent;
-    Json body = {
-        {"contents", Json::array({Json{{"role", "user"}, {"parts", Json::array({Json{{"text", rendered.user}}})}}})}};
+    Json body = {{"contents", Json::array({Json{{"role", "user"}, {"parts", partsOf(rendered, *media)}}})}};
     if (!rendered.system.empty())
         body["systemInstruction"] = {{"parts", Json::array({Json{{"text", rendered.system}}})}};
     Json config = Json::object();
@@ -221,7 +232,7 @@ Result<WireRequest> GeminiProtocol::encode(const ModelTarget &target, const Prom
     Result<WireRequest> request = jsonRequest(target.endpoint,
                                               (m_api == Api::Gemini ? "/models/" : "/publishers/google/models/") +
                                                   model + ":streamGenerateContent?alt=sse",
-                                              body);
+                                              body, *media);
     if (request)
         request->notSent = std::move(notSent);
     return request;

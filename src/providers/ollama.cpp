@@ -104,12 +104,18 @@ Result<WireRequest> OllamaProtocol::encode(const ModelTarget &target, const Prom
 {
     if (Status status = checkRequest(target, rendered); !status)
         return status.error();
+    const Result<Media> media = Media::of(target, rendered, abilities);
+    if (!media)
+        return media.error();
     const Parameters &p = target.parameters;
     std::vector<std::string> notSent;
     Json messages = Json::array();
     if (!rendered.system.empty())
         messages.push_back({{"role", "system"}, {"content", rendered.system}});
-    messages.push_back({{"role", "user"}, {"content", rendered.user}});
+    Json user = {{"role", "user"}, {"content", rendered.user}};
+    for (const Media::Part &part : media->parts())
+        user["images"].push_back(part.marker);
+    messages.push_back(std::move(user));
     Json body = {{"model", target.model}, {"messages", std::move(messages)}, {"stream", true}};
     // true and false, or a word for the models that know words.
     if (const std::optional<std::string> effort = allowedEffort(p, abilities, notSent))
@@ -132,7 +138,7 @@ Result<WireRequest> OllamaProtocol::encode(const ModelTarget &target, const Prom
     if (p.jsonSchema)
         body["format"] = schemaOf(*p.jsonSchema);
     allowed(p.verbosity.has_value(), false, "verbosity", notSent);
-    Result<WireRequest> request = jsonRequest(target.endpoint, "/api/chat", body);
+    Result<WireRequest> request = jsonRequest(target.endpoint, "/api/chat", body, *media);
     if (request)
         request->notSent = std::move(notSent);
     return request;

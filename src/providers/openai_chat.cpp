@@ -240,7 +240,24 @@ Result<std::vector<ModelInfo>> ChatProtocol::decodeModels(std::string_view body)
     return models;
 }
 
-Json chatMessages(const Prompt &prompt, const ModelAbilities &abilities)
+// What is attached stands before the words, as Anthropic and Google advise: the same order for every API.
+Json chatContent(std::string text, const Media &media)
+{
+    if (media.empty())
+        return text;
+    Json content = Json::array();
+    for (const Media::Part &part : media.parts()) {
+        if (part.isPdf())
+            content.push_back(
+                {{"type", "file"}, {"file", {{"filename", part.file->name}, {"file_data", part.dataUrl()}}}});
+        else
+            content.push_back({{"type", "image_url"}, {"image_url", {{"url", part.dataUrl()}}}});
+    }
+    content.push_back({{"type", "text"}, {"text", std::move(text)}});
+    return content;
+}
+
+Json chatMessages(const Prompt &prompt, const Media &media, const ModelAbilities &abilities)
 {
     Json messages = Json::array();
     std::string user = prompt.user;
@@ -251,14 +268,15 @@ Json chatMessages(const Prompt &prompt, const ModelAbilities &abilities)
             messages.push_back(
                 {{"role", abilities.developerRole ? "developer" : "system"}, {"content", prompt.system}});
     }
-    messages.push_back({{"role", "user"}, {"content", std::move(user)}});
+    messages.push_back({{"role", "user"}, {"content", chatContent(std::move(user), media)}});
     return messages;
 }
 
 // Where the answer ends, how it may be repeated, and in what form it comes.
 void addAnswerForm(const Parameters &p, const Endpoint &endpoint, const ModelAbilities &abilities, Json &body,
-                   std::vector<std::string> &notSent)
+                   WireRequest &said)
 {
+    std::vector<std::string> &notSent = said.notSent;
     if (allowed(!p.stopSequences.empty(), abilities.stopSequences, "stop_sequences", notSent))
         body["stop"] = p.stopSequences;
     if (allowed(p.seed.has_value(), abilities.seed, "seed", notSent))
@@ -266,7 +284,7 @@ void addAnswerForm(const Parameters &p, const Endpoint &endpoint, const ModelAbi
     if (p.verbosity)
         body["verbosity"] = *p.verbosity;
     if (allowed(p.jsonSchema.has_value(), abilities.structuredOutput, "json_schema", notSent)) {
-        Json format = schemaFormat(*p.jsonSchema);
+        Json format = schemaFormat(*p.jsonSchema, said.defaulted);
         format.erase("type");
         body["response_format"] = {{"type", "json_schema"}, {"json_schema", std::move(format)}};
     }
@@ -278,9 +296,13 @@ Result<WireRequest> ChatProtocol::encode(const ModelTarget &target, const Prompt
 {
     if (Status status = checkRequest(target, rendered); !status)
         return status.error();
+    const Result<Media> media = Media::of(target, rendered, abilities);
+    if (!media)
+        return media.error();
     const Parameters &p = target.parameters;
-    std::vector<std::string> notSent;
-    Json body = {{"model", target.model}, {"messages", chatMessages(rendered, abilities)}, {"stream", true}};
+    WireRequest said; // what was left out or added
+    std::vector<std::string> &notSent = said.notSent;
+    Json body = {{"model", target.model}, {"messages", chatMessages(rendered, *media, abilities)}, {"stream", true}};
     body["stream_options"] = {{"include_usage", true}};
     if (hostIs(target.endpoint.baseUrl,
                "api.openai.com")) // padding that only OpenAI adds, and only OpenAI can leave out
@@ -296,10 +318,12 @@ Result<WireRequest> ChatProtocol::encode(const ModelTarget &target, const Prompt
         body["top_p"] = *sampling.topP;
     if (effort)
         body["reasoning_effort"] = *effort;
-    addAnswerForm(p, target.endpoint, abilities, body, notSent);
-    Result<WireRequest> request = jsonRequest(target.endpoint, "/chat/completions", body);
-    if (request)
-        request->notSent = std::move(notSent);
+    addAnswerForm(p, target.endpoint, abilities, body, said);
+    Result<WireRequest> request = jsonRequest(target.endpoint, "/chat/completions", body, *media);
+    if (request) {
+        request->notSent = std::move(said.notSent);
+        request->defaulted = std::move(said.defaulted);
+    }
     return request;
 }
 } // namespace

@@ -231,15 +231,34 @@ public:
     Result<std::vector<ModelInfo>> decodeModels(std::string_view body) const override { return modelList(body); }
 };
 
+// The prompt alone, or one message of what is attached and the prompt.
+Json inputOf(const Prompt &rendered, const Media &media)
+{
+    if (media.empty())
+        return rendered.user;
+    Json content = Json::array();
+    for (const Media::Part &part : media.parts()) {
+        if (part.isPdf())
+            content.push_back({{"type", "input_file"}, {"filename", part.file->name}, {"file_data", part.dataUrl()}});
+        else
+            content.push_back({{"type", "input_image"}, {"image_url", part.dataUrl()}});
+    }
+    content.push_back({{"type", "input_text"}, {"text", rendered.user}});
+    return Json::array({Json{{"role", "user"}, {"content", std::move(content)}}});
+}
+
 Result<WireRequest> ResponsesProtocol::encode(const ModelTarget &target, const Prompt &rendered,
                                               const ModelAbilities &abilities) const
 {
     if (Status status = checkRequest(target, rendered); !status)
         return status.error();
+    const Result<Media> media = Media::of(target, rendered, abilities);
+    if (!media)
+        return media.error();
     const Parameters &p = target.parameters;
-    std::vector<std::string> notSent;
+    std::vector<std::string> notSent, defaulted;
     // store:false because the server would keep prompts and answers for weeks otherwise.
-    Json body = {{"model", target.model}, {"input", rendered.user}, {"stream", true}, {"store", false}};
+    Json body = {{"model", target.model}, {"input", inputOf(rendered, *media)}, {"stream", true}, {"store", false}};
     body["stream_options"] = {{"include_obfuscation", false}};
     if (!rendered.system.empty())
         body["instructions"] = rendered.system;
@@ -255,16 +274,18 @@ Result<WireRequest> ResponsesProtocol::encode(const ModelTarget &target, const P
     if (effort)
         body["reasoning"] = {{"effort", *effort}};
     if (allowed(p.jsonSchema.has_value(), abilities.structuredOutput, "json_schema", notSent))
-        body["text"]["format"] = schemaFormat(*p.jsonSchema);
+        body["text"]["format"] = schemaFormat(*p.jsonSchema, defaulted);
     if (p.verbosity)
         body["text"]["verbosity"] = *p.verbosity;
     // This API has no such things.
     allowed(!p.stopSequences.empty(), false, "stop_sequences", notSent);
     allowed(p.seed.has_value(), false, "seed", notSent);
     allowed(p.thinkingBudget.has_value(), false, "thinking_budget", notSent);
-    Result<WireRequest> request = jsonRequest(target.endpoint, "/responses", body);
-    if (request)
+    Result<WireRequest> request = jsonRequest(target.endpoint, "/responses", body, *media);
+    if (request) {
         request->notSent = std::move(notSent);
+        request->defaulted = std::move(defaulted);
+    }
     return request;
 }
 } // namespace

@@ -19,10 +19,13 @@ struct WireRequest {
     std::string url;
     std::vector<net::Header> headers; // without the key
     std::string body;
+    // The body as it is recorded, where that is another: attachments are named by their digest. Empty: as it is sent.
+    std::string recordedBody = {};
     std::string keyHeader, keyPrefix; // how this API takes its key, e.g. "Authorization", "Bearer "
     // How it takes an access token (OAuth, Entra) instead of a key. Never both.
     std::string tokenHeader = "Authorization", tokenPrefix = "Bearer ";
     std::vector<std::string> notSent; // parameters the user set that this model does not take: shown as "not sent"
+    std::vector<std::string> notSentWhy = {}; // beside them, in words; filled by whoever records (parameters.h)
     std::vector<std::string> defaulted; // what the API demands and the user did not set, e.g. "max_tokens=4096"
 };
 

@@ -2,6 +2,7 @@
 #include "providers/wire.h"
 #include "core/text.h"
 #include "providers/error_body.h"
+#include "providers/schema.h"
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -194,7 +195,7 @@ std::string percentEncoded(std::string_view segment)
 
 std::string lastSegment(std::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
 
-Result<WireRequest> jsonRequest(const Endpoint &endpoint, std::string_view path, const Json &body)
+Result<WireRequest> jsonRequest(const Endpoint &endpoint, std::string_view path, const Json &body, const Media &media)
 {
     Result<std::string> url = apiUrl(endpoint, path);
     if (!url)
@@ -207,6 +208,7 @@ Result<WireRequest> jsonRequest(const Endpoint &endpoint, std::string_view path,
                                                                        : "text/event-stream"}};
     addCommon(endpoint, request);
     request.body = dumped(body);
+    media.fill(request);
     return request;
 }
 
@@ -253,9 +255,18 @@ Result<std::vector<ModelInfo>> modelList(std::string_view body)
 
 Json schemaOf(const std::string &schema) { return parseJson(schema); }
 
-Json schemaFormat(const std::string &schema)
+Json schemaFormat(const std::string &schema, std::vector<std::string> &defaulted)
 {
-    return {{"type", "json_schema"}, {"name", "answer"}, {"strict", true}, {"schema", schemaOf(schema)}};
+    Json parsed = schemaOf(schema);
+    const std::optional<std::string> loose = looseObject(parsed, true);
+    if (loose)
+        defaulted.push_back("json_schema strict=false (" + *loose + ")");
+    return {{"type", "json_schema"}, {"name", "answer"}, {"strict", !loose}, {"schema", std::move(parsed)}};
+}
+
+bool refusesSampling(const Endpoint &endpoint)
+{
+    return speaksAnthropic(endpoint.api) && endpoint.apiVersion >= "2026-10-21" && endpoint.apiVersion < "3";
 }
 
 std::optional<std::string> allowedEffort(const Parameters &parameters, const ModelAbilities &abilities,
