@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From a free slot to the wire: key, request, durable record, transfer.
+#include "core/attachment.h"
 #include "core/prompt_template.h"
 #include "engine/attempt.h"
 #include "engine/chain.h"
@@ -7,6 +8,7 @@
 #include "engine/executor_impl.h"
 #include "engine/request_record.h"
 #include "providers/key_scheme.h"
+#include "providers/parameters.h"
 #include "providers/rate_limits.h"
 #include <string_view>
 #include <utility>
@@ -160,13 +162,17 @@ Result<std::shared_ptr<Executor::Impl::Prepared>> Executor::Impl::prepare(const 
         return prompt.error();
     if (target.endpoint.api == Api::Command)
         return prepareCommand(target, *prompt);
+    const ModelAbilities abilities = m_abilities->find(target.model, target.endpoint.api);
     Result<providers::WireRequest> wire =
-        providers::protocolFor(target.endpoint.api)
-            .encode(target, *prompt, m_abilities->find(target.model, target.endpoint.api));
+        providers::protocolFor(target.endpoint.api).encode(target, *prompt, abilities);
     if (!wire)
         return wire.error();
+    for (const std::string &name : wire->notSent)
+        wire->notSentWhy.push_back(providers::whyNotSent(target, abilities, name));
     auto prepared = std::make_shared<Prepared>();
     prepared->inputTokens = estimateTokens(prompt->system) + estimateTokens(prompt->user) + 8;
+    for (const Attachment &file : prompt->attachments)
+        prepared->inputTokens += estimateTokens(file);
     prepared->maxOutput = target.parameters.maxOutputTokens;
     if (!prepared->maxOutput)
         prepared->maxOutput = defaultedMaximum(wire->defaulted);

@@ -68,7 +68,8 @@ std::string jsonString(std::string_view text)
 std::string requestRecord(const providers::WireRequest &request, const KeySource::Key &key)
 {
     std::string out;
-    out.reserve(request.body.size() + request.body.size() / 8 + 512);
+    const std::string &body = request.recordedBody.empty() ? request.body : request.recordedBody;
+    out.reserve(body.size() + body.size() / 8 + 512);
     out += R"({"method":)";
     appendString(out, request.method);
     out += R"(,"url":)";
@@ -96,9 +97,11 @@ std::string requestRecord(const providers::WireRequest &request, const KeySource
         hidden(request.keyHeader);
     }
     out += R"(},"body":)";
-    appendString(out, request.body);
+    appendString(out, body);
     appendList(out, "not_sent", request.notSent);
     appendList(out, "defaulted", request.defaulted);
+    if (!request.notSentWhy.empty())
+        appendList(out, "not_sent_why", request.notSentWhy);
     out += '}';
     for (const Secret &secret : key.secrets())
         out = redact(std::move(out), secret);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What was asked, as one JSON object for the record: {"method","url","headers":{...},"body":"...","not_sent":[...],
-// "defaulted":[...]}. The key's header is named with the value "[key]"; the body is the exact text that was sent, as a
-// JSON string. Pure.
+// "defaulted":[...],"not_sent_why":[...]}. The key's header is named with the value "[key]"; the body is the exact text
+// that was sent, as a JSON string, but for attachments: "[sha256:... n bytes]" stands for their base64. Pure.
 #pragma once
 #include "core/secret.h"
 #include "engine/executor.h"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/estimate.h"
 
+#include "core/attachment.h"
 #include "core/prompt_template.h"
 #include <algorithm>
 #include <map>
@@ -132,7 +133,10 @@ std::vector<std::int64_t> inputsOf(const RunPlan &plan)
         const Prompt &prompt = plan.promptOf(item);
         const Result<Prompt> filled = render(prompt, item.variables);
         const Prompt &text = filled ? *filled : prompt;
-        inputs.push_back(estimateTokens(text.system) + estimateTokens(text.user) + 8);
+        std::int64_t tokens = estimateTokens(text.system) + estimateTokens(text.user) + 8;
+        for (const Attachment &file : text.attachments)
+            tokens += estimateTokens(file);
+        inputs.push_back(tokens);
     }
     return inputs;
 }
