@@ -98,7 +98,9 @@ int exportRows(const store::Reader &reader, const std::vector<RunId> &runs, cons
         const Result<RunRecord> record = reader.run(runs[i]);
         if (!record)
             return complain(WorkspaceFailed, record.error());
-        bytes += format == "csv" ? formats::runCsv(*record, i == 0) : formats::runJsonl(*record);
+        const auto notSent = reader.notSent(runs[i]);
+        bytes += format == "csv" ? formats::runCsv(*record, i == 0, notSent ? *notSent : formats::NotSent())
+                                 : formats::runJsonl(*record);
     }
     const Status written = writeOutput(output, bytes);
     return written ? AllSucceeded : complain(BadUsage, written.error());

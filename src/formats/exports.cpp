@@ -154,7 +154,7 @@ std::string joined(const std::vector<std::string> &parts, std::string_view separ
     return out;
 }
 
-constexpr std::array<std::string_view, 33> columns{"run_id",
+constexpr std::array<std::string_view, 34> columns{"run_id",
                                                    "run",
                                                    "trial",
                                                    "case",
@@ -186,7 +186,8 @@ constexpr std::array<std::string_view, 33> columns{"run_id",
                                                    "request_id",
                                                    "error",
                                                    "score_mean",
-                                                   "sha256"};
+                                                   "sha256",
+                                                   "not_sent"};
 
 // The mean of the values on the built-in scale of 1 to 5; "can't judge" is no value. Criteria of a rubric have scales
 // of their own: scoresCsv() has them.
@@ -262,7 +263,7 @@ std::string runJsonl(const RunRecord &run)
     return out;
 }
 
-std::string runCsv(const RunRecord &run, bool header)
+std::string runCsv(const RunRecord &run, bool header, const NotSent &notSent)
 {
     std::string out;
     if (header) {
@@ -275,6 +276,7 @@ std::string runCsv(const RunRecord &run, bool header)
         const Case &item = caseOf(run, row);
         const Response &r = row.response;
         const auto rate = rateOf(r);
+        const auto left = notSent.find(assay::number(row.trial.id));
         const std::string error = r.error ? std::string(errorCodeName(r.error->code)) + ": " + r.error->detail : "";
         // Text cells are quoted and defused; numbers are written by us and stay numbers.
         out += std::to_string(assay::number(run.summary.id)) + "," + csvCell(run.plan.name) + "," +
@@ -291,7 +293,7 @@ std::string runCsv(const RunRecord &run, bool header)
                (r.cost.amount ? moneyText(*r.cost.amount) : "") + "," +
                (r.cost.amount ? csvCell(r.cost.amount->currency) : "") + "," + std::to_string(row.attempts) + "," +
                csvCell(r.requestId) + "," + csvCell(error) + "," + meanScore(row.scores) + "," + csvCell(row.sha256) +
-               "\r\n";
+               "," + csvCell(left == notSent.end() ? std::string() : joined(left->second, "; ")) + "\r\n";
     }
     return out;
 }
@@ -299,8 +301,10 @@ std::string runCsv(const RunRecord &run, bool header)
 const std::vector<ExportFormat> &runFormats()
 {
     static const std::vector<ExportFormat> formats{
-        {"csv", "csv", "Spreadsheet (CSV)", [](const RunRecord &run) { return runCsv(run); }},
-        {"jsonl", "jsonl", "Evidence (JSON Lines)", [](const RunRecord &run) { return runJsonl(run); }}};
+        {"csv", "csv", "Spreadsheet (CSV)",
+         [](const RunRecord &run, const NotSent &notSent) { return runCsv(run, true, notSent); }},
+        {"jsonl", "jsonl", "Evidence (JSON Lines)",
+         [](const RunRecord &run, const NotSent &) { return runJsonl(run); }}};
     return formats;
 }
 

@@ -3,7 +3,8 @@
 // could take for a formula are defused in one place. Pure: values in, bytes out; the caller writes them safely.
 #pragma once
 #include "core/records.h"
-#include <functional>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,13 +16,15 @@ std::string trialJsonLine(const RunRecord &run, const TrialRow &trial); // one l
 // outcome, finish_reason, text, reasoning, usage, model_reported, error as one JSON object: what `assay-cli decode` prints.
 std::string responseJson(const Response &response);
 std::string runJsonl(const RunRecord &run);
-std::string runCsv(const RunRecord &run, bool header = true);
+// By trial: "temperature: this model rejects it", for what was set and left out of the request (Reader::notSent).
+using NotSent = std::map<std::int64_t, std::vector<std::string>>;
+std::string runCsv(const RunRecord &run, bool header = true, const NotSent &notSent = {});
 
 struct ExportFormat {
     std::string_view id;     // "csv", "jsonl"
     std::string_view suffix; // "csv"
     std::string_view name;   // "Spreadsheet (CSV)"
-    std::string (*write)(const RunRecord &run);
+    std::string (*write)(const RunRecord &run, const NotSent &notSent);
 };
 const std::vector<ExportFormat> &runFormats(); // menus and file filters come from here
 std::string suggestedFileName(std::string_view set, std::string_view what, std::string_view isoDate,

@@ -400,6 +400,27 @@ KeyScheme schemeFromName(std::string_view name)
          "\"" + std::string(name) + "\" is a header for keys that this version does not know; use a newer Assay");
 }
 
+std::vector<std::string> notSentOf(std::string_view requestJson)
+{
+    // Behind the body, which may be long and is not looked at: within a string the quotes would be escaped.
+    const std::size_t at = requestJson.rfind(R"(,"not_sent":[)");
+    if (at == std::string_view::npos)
+        return {};
+    const Json tail = Json::parse("{" + std::string(requestJson.substr(at + 1)), nullptr, false);
+    if (!tail.is_object() || !tail["not_sent"].is_array())
+        return {};
+    const Json whys = tail.value("not_sent_why", Json::array());
+    std::vector<std::string> out;
+    for (std::size_t i = 0; i < tail["not_sent"].size(); ++i) {
+        const Json &name = tail["not_sent"][i];
+        if (!name.is_string())
+            continue;
+        const bool said = i < whys.size() && whys[i].is_string();
+        out.push_back(name.get<std::string>() + (said ? ": " + whys[i].get<std::string>() : std::string()));
+    }
+    return out;
+}
+
 std::string toJson(const RunPlan &plan)
 {
     Json json = {{"name", plan.name},

@@ -32,6 +32,9 @@ std::vector<ChainStep> chainFromJson(std::string_view json);
 std::string toJson(const Error &error);
 Error errorFromJson(std::string_view json);
 
+// What a request's record says was left out, with the reason where it has one: "temperature: this model rejects it".
+std::vector<std::string> notSentOf(std::string_view requestJson);
+
 AuthKind authFromName(std::string_view name);     // throws NewerSchema
 KeyScheme schemeFromName(std::string_view name); // likewise; empty is the usual one
 } // namespace assay::store

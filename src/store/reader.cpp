@@ -308,6 +308,36 @@ Result<std::optional<std::string>> Reader::setting(std::string_view key) const
     });
 }
 
+Result<std::shared_ptr<const std::string>> Reader::attachment(std::string_view sha256) const
+{
+    return guarded<std::shared_ptr<const std::string>>([&] {
+        if (hasColumn(m_impl->database, "attachment", "bytes")) { // else a file of before, that may only be read
+            const std::string digest = unhex(sha256);
+            Cursor row = m_impl->database.query("SELECT bytes FROM attachment WHERE sha256 = ?", Blob{digest});
+            if (row.next())
+                return std::make_shared<const std::string>(row.bytes(0));
+        }
+        fail(ErrorCode::BadInput, "this workspace has no file with the digest " + std::string(sha256));
+    });
+}
+
+Result<std::map<std::int64_t, std::vector<std::string>>> Reader::notSent(RunId run) const
+{
+    return guarded<std::map<std::int64_t, std::vector<std::string>>>([&] {
+        std::map<std::int64_t, std::vector<std::string>> found;
+        // Only where something was set is there something that may have been left out.
+        Cursor row = m_impl->database.query(
+            "SELECT t.id, a.request FROM run_target g JOIN answerer w ON w.id = g.answerer AND w.parameters <> '{}' "
+            "JOIN trial t ON t.run = g.run AND t.target_index = g.position JOIN attempt a ON a.id = t.last_attempt "
+            "WHERE g.run = ?",
+            run);
+        while (row.next())
+            if (std::vector<std::string> left = notSentOf(unpack(row.bytes(1))); !left.empty())
+                found.emplace(row.integer(0), std::move(left));
+        return found;
+    });
+}
+
 Result<std::vector<PromptVersion>> Reader::promptVersions(std::string_view caseKey) const
 {
     return guarded<std::vector<PromptVersion>>([&] {

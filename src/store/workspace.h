@@ -14,6 +14,7 @@
 #include "core/values.h"
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -148,6 +149,9 @@ public:
     Result<RunSummary> runSummary(RunId id) const;
     Result<RunRecord> run(RunId id) const;             // BadInput when there is none
     Result<TrialRow> trial(TrialId id) const;          // with raw and chunks
+    // By trial: parameters of its target that its last request did not carry, "temperature: this model rejects it".
+    Result<std::map<std::int64_t, std::vector<std::string>>> notSent(RunId run) const;
+    Result<std::shared_ptr<const std::string>> attachment(std::string_view sha256) const; // its bytes; BadInput: none
     Result<std::vector<std::string>> runNames() const; // distinct, for filters
     Result<std::vector<std::string>> targetLabels() const;
     // Full text over prompts, answers and notes, newest first. `query` is the user's words: every word must occur, the

@@ -203,6 +203,23 @@ private Q_SLOTS:
         QVERIFY(!body.contains("top_p"));
     }
 
+    void whatAModelDoesNotTakeIsNamedInTheFile()
+    {
+        m_server->route("/v1/messages", goodAnswer("ok"));
+        write(u"s.json"_s, R"({"name":"s","prompt":"Hi","targets":[{"api":"anthropic-messages","model":"claude-opus-4-7",
+            "parameters":{"temperature":0.5,"seed":1},"base_url":")" +
+                               QByteArray::fromStdString(m_server->url("/v1")) + R"("}]})");
+        cli({u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace()});
+        QVERIFY(!json::parse(m_server->requests().at(0).body).contains("temperature"));
+        QCOMPARE(cli({u"export"_s, u"1"_s, u"--workspace"_s, workspace(), u"--format"_s, u"csv"_s, u"--output"_s, path(u"o.csv"_s)}).status, 0);
+        QFile csv(path(u"o.csv"_s));
+        QVERIFY(csv.open(QIODevice::ReadOnly));
+        const QByteArray text = csv.readAll();
+        QVERIFY2(text.contains("\"temperature: this model rejects it; seed: this API has no such parameter\"") ||
+                     text.contains("seed: this API has no such parameter"),
+                 text.constData());
+    }
+
     void anUnknownModelHasAnUnknownCost()
     {
         m_server->route("/v1/chat/completions", goodAnswer("ok"));
