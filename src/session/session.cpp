@@ -402,7 +402,10 @@ void Session::setModelFamily(const QString &model, const QString &family, QObjec
         return then(d->notOpen());
     d->document->store().setModelFamily(
         {model.toStdString(), family.trimmed().toStdString()},
-        d->answering<Ok>(this, context, std::move(then), [this] { Q_EMIT runsChanged(); }));
+        d->answering<Ok>(this, context, std::move(then), [this] {
+            Q_EMIT endpointsChanged(); // colours and groups go by it
+            Q_EMIT runsChanged();
+        }));
 }
 
 QStringList Session::keysInEnvironment()

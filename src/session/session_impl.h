@@ -41,8 +41,11 @@ public:
 
     catalog::ModelBook models() const // with what the user has said in this workspace
     {
-        Result<catalog::ModelBook> book = catalog::ModelBook::parse(catalog::embeddedModels());
-        catalog::ModelBook models = book ? std::move(*book) : catalog::ModelBook();
+        static const catalog::ModelBook table = [] { // a constant: compiled in
+            Result<catalog::ModelBook> book = catalog::ModelBook::parse(catalog::embeddedModels());
+            return book ? std::move(*book) : catalog::ModelBook();
+        }();
+        catalog::ModelBook models = table;
         if (const store::Reader *reading = reader())
             models.setSaid(orEmpty(reading->modelFamilies()));
         return models;
