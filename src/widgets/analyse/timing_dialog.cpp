@@ -166,7 +166,7 @@ void TimingDialog::showAnswer(const TrialRow &row)
         return m_trouble->setError(errorText(attempts.error()));
     const ModelTarget &target = m_record.plan.targets[std::size_t(row.trial.targetIndex)];
     const Case &item = m_record.plan.cases[std::size_t(row.trial.caseIndex)];
-    const TargetLook look = lookOf(target, modelOrder(m_session, m_record.plan.targets));
+    const TargetLook look = lookOf(m_session, target, modelOrder(m_session, m_record.plan.targets));
     analysis::WaterfallSubject subject;
     subject.label = target.label();
     subject.model = target.model;

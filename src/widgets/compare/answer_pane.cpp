@@ -321,12 +321,18 @@ void AnswerPane::tick(const session::LiveTrial *answer, int inUse, MonoTime now)
         m_fold->setText(tr("Reasoning · %n word(s)", "", wordCount(m_reasoning)));
     if (!m_settled)
         m_fold->setVisible(!m_reasoning.isEmpty());
-    const AnswerFigures figures = figuresOf(*answer, now);
+    AnswerFigures figures = figuresOf(*answer, now);
+    if (!m_notSent.isEmpty() && m_settled && answer->attempt > 0) {
+        figures.dropOrder << int(figures.shown.size());
+        figures.shown << tr("not sent: %1", "parameters that a model does not take").arg(m_notSent.join(u", "_s));
+    }
     m_figureVariants.clear();
     for (int leaveOut = 0; leaveOut <= figures.dropOrder.size(); ++leaveOut)
         m_figureVariants << joined(figures, leaveOut);
     fitFigures();
 }
+
+void AnswerPane::setNotSent(const QStringList &parameters) { m_notSent = parameters; }
 
 void AnswerPane::fitFigures()
 {

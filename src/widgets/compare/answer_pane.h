@@ -49,6 +49,7 @@ public:
     void showAnswer(const session::LiveTrial *answer, int inUse, MonoTime now);
     // The joined text of a frame. Only for panes that are on screen; a hidden one catches up when shown.
     void appendText(Delta::Kind kind, const QString &text);
+    void setNotSent(const QStringList &parameters);               // set for this target, and not part of the request
     void setScore(std::optional<int> own, const QString &others); // others: "Sample 4", or empty
     void setMayScore(bool may);
     void tick(const session::LiveTrial *answer, int inUse, MonoTime now); // running figures and countdowns
@@ -96,6 +97,7 @@ private:
     bool m_renderPending = false, m_mayScore = true, m_settled = false, m_scorable = false;
     QString m_text, m_reasoning;
     QStringList m_figureVariants; // from long to short
+    QStringList m_notSent;
 
     MarkerDot *m_dot = nullptr;
     ElidedLabel *m_name = nullptr, *m_endpoint = nullptr;

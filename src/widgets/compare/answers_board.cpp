@@ -127,7 +127,7 @@ void AnswersBoard::setIdle(const std::vector<ModelTarget> &targets, const QStrin
     QList<TargetLook> looks;
     const std::vector<std::string> order = modelOrder(m_session, targets);
     for (const ModelTarget &target : targets)
-        looks << lookOf(target, order);
+        looks << lookOf(m_session, target, order);
     m_strip->setTargets(looks);
     for (int i = 0; i < looks.size(); ++i)
         m_strip->setState(i, tr("not sent", "state of an answer"), Tone::Secondary);
@@ -146,7 +146,7 @@ void AnswersBoard::rebuildPanes()
     for (const ModelTarget &target : targets) {
         auto *pane = new AnswerPane(m_grid);
         pane->hide();
-        pane->setTarget(target, lookOf(target, order));
+        pane->setTarget(target, lookOf(m_session, target, order));
         looks << pane->look();
         connect(pane, &AnswerPane::scored, this, &AnswersBoard::score);
         connect(pane, &AnswerPane::retryRequested, this, &AnswersBoard::retry);
@@ -228,6 +228,8 @@ void AnswersBoard::refreshPane(int index)
     const LiveTrial *answer = answerOf(index);
     pane->setRepetitions(m_view.plan().repetitions, m_repetition.value(index));
     pane->setMayScore(!m_session.readOnly());
+    const std::optional<Trial> trial = m_view.trialAt(m_case, index, m_repetition.value(index));
+    pane->setNotSent(trial ? m_view.notSent(*trial) : QStringList());
     pane->showAnswer(answer, answer ? inUse(pane->target().endpoint) : 0, now());
     refreshScores(index);
 }

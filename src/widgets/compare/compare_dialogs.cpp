@@ -116,7 +116,7 @@ QString costSource(const Cost &cost, const std::string &endpoint)
         .arg(QString::fromStdString(cost.price->source), QString::fromStdString(cost.price->asOf));
 }
 
-QWidget *overview(const TrialRow &row, const ModelTarget &target)
+QWidget *overview(const TrialRow &row, const ModelTarget &target, const QStringList &notSent)
 {
     auto *host = new QWidget;
     Facts facts(host);
@@ -128,6 +128,7 @@ QWidget *overview(const TrialRow &row, const ModelTarget &target)
     for (std::size_t i = 0; i < r.steps.size(); ++i)
         facts.add(Words::tr("Step %1").arg(i + 1), stepLine(r.steps[i]));
     facts.add(Words::tr("Model as reported"), r.modelReported);
+    facts.add(Words::tr("Set, but not sent"), notSent.join(u"; "_s));
     facts.add(Words::tr("State"), StateWord::wordFor(row.state, r.outcome));
     facts.add(Words::tr("Reason for the end"), r.finishReason);
     facts.add(Words::tr("Attempts"), std::optional<std::int64_t>(row.attempts));
@@ -178,18 +179,34 @@ QString parametersText(const Parameters &p)
         out << Words::tr("top p %1").arg(*p.topP);
     if (p.reasoningEffort)
         out << Words::tr("reasoning effort %1").arg(QString::fromStdString(*p.reasoningEffort));
+    if (p.thinkingBudget)
+        out << Words::tr("thinking tokens %1").arg(*p.thinkingBudget);
+    if (p.verbosity)
+        out << Words::tr("verbosity %1").arg(QString::fromStdString(*p.verbosity));
+    if (p.seed)
+        out << Words::tr("seed %1").arg(*p.seed);
+    if (!p.stopSequences.empty())
+        out << Words::tr("%n stop sequence(s)", "", int(p.stopSequences.size()));
+    if (p.jsonSchema)
+        out << Words::tr("a JSON schema");
     return out.isEmpty() ? Words::tr("the model's own settings") : out.join(u", "_s);
 }
 
-QString askedText(const TrialRow &row, const RunPlan &plan, const ModelTarget &target)
+QString askedText(const TrialRow &row, const RunPlan &plan, const ModelTarget &target, const QStringList &notSent)
 {
     const Case &item = plan.cases[static_cast<std::size_t>(row.trial.caseIndex)];
     const Result<Prompt> filled = render(plan.promptOf(item), item.variables);
     const Prompt prompt = filled ? *filled : plan.promptOf(item);
     QString out = Words::tr("Model: %1\nParameters: %2\n")
                       .arg(QString::fromStdString(target.model), parametersText(target.parameters));
+    for (const QString &one : notSent)
+        out += Words::tr("Set, but not sent: %1\n").arg(one);
     if (!prompt.system.empty())
         out += Words::tr("\n--- system ---\n%1\n").arg(QString::fromStdString(prompt.system));
+    for (const Attachment &file : prompt.attachments)
+        out += Words::tr("\n--- file ---\n%1, %2, SHA-256 %3\n")
+                   .arg(QString::fromStdString(file.name), QString::fromStdString(file.mediaType),
+                        QString::fromStdString(file.sha256));
     return out + Words::tr("\n--- user ---\n%1\n").arg(QString::fromStdString(prompt.user));
 }
 
@@ -234,19 +251,23 @@ QString wholeOf(const Prompt &prompt)
     QString out;
     if (!prompt.system.empty())
         out = Words::tr("[system]\n%1\n\n").arg(QString::fromStdString(prompt.system));
+    for (const Attachment &file : prompt.attachments)
+        out += Words::tr("[file %1, %2]\n")
+                   .arg(QString::fromStdString(file.name), QString::fromStdString(file.sha256.substr(0, 12)));
     return out + QString::fromStdString(prompt.user);
 }
 } // namespace
 
-void showAnswerDetails(QWidget *parent, const TrialRow &row, const RunPlan &plan)
+void showAnswerDetails(QWidget *parent, const TrialRow &row, const RunPlan &plan, const QStringList &notSent)
 {
     const ModelTarget &target = plan.targets[static_cast<std::size_t>(row.trial.targetIndex)];
     QDialog *dialog =
         makeDialog(parent, Words::tr("Details: %1").arg(QString::fromStdString(target.label())), QSize(760, 620));
     dialog->setObjectName(u"answerDetails"_s);
     auto *tabs = new QTabWidget(dialog);
-    tabs->addTab(overview(row, target), Words::tr("Overview"));
-    tabs->addTab(makeReader(Words::tr("What was asked"), askedText(row, plan, target), tabs), Words::tr("Asked"));
+    tabs->addTab(overview(row, target, notSent), Words::tr("Overview"));
+    tabs->addTab(makeReader(Words::tr("What was asked"), askedText(row, plan, target, notSent), tabs),
+                 Words::tr("Asked"));
     tabs->addTab(makeReader(Words::tr("Answer as sent"), QString::fromStdString(row.response.text), tabs),
                  Words::tr("Answer"));
     if (!row.response.steps.empty())

@@ -5,12 +5,14 @@
 #include "widgets/dialogs.h"
 #include "core/text.h"
 #include "itemmodels/format.h"
+#include "session/parameter_facts.h"
 #include "widgets/compare/answers_board.h"
 #include "widgets/compare/command_bar.h"
 #include "widgets/compare/compare_dialogs.h"
 #include "widgets/compare/comparison.h"
 #include "widgets/compare/prompt_card.h"
 #include "widgets/controls.h"
+#include "widgets/dialogs.h"
 #include <QDateTime>
 #include <QHBoxLayout>
 #include <QInputDialog>
@@ -398,10 +400,12 @@ void ComparePage::renameSet()
 void ComparePage::showDetails(TrialId trial)
 {
     const auto row = session().trial(trial);
-    if (row)
-        showAnswerDetails(this, *row, m_board->view().plan());
-    else
-        complain(row.error());
+    if (!row)
+        return complain(row.error());
+    QStringList notSent;
+    for (const std::string &one : session::notSentIn(session(), row->trial.run)[number(trial)])
+        notSent << QString::fromStdString(one);
+    showAnswerDetails(this, *row, m_board->view().plan(), notSent);
 }
 
 void ComparePage::showChanges()

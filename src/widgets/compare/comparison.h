@@ -43,6 +43,7 @@ public:
     void addCase();
     void removeCase();
     // ---- targets
+    const session::Session &session() const noexcept { return m_session; }
     const std::vector<StoredEndpoint> &endpoints() const noexcept { return m_endpoints; }
     std::vector<ModelTarget> chosen() const; // in the order of the list
     bool isChosen(const ModelTarget &target) const { return m_chosen.contains(targetKey(target)); }

@@ -32,6 +32,19 @@ void RunView::clear()
     m_trials.clear();
     m_stored.clear();
     m_scores.clear();
+    m_notSent.clear();
+    m_liveNotSent.clear();
+}
+
+QStringList RunView::notSent(const Trial &trial) const
+{
+    QStringList names;
+    if (const auto stored = m_notSent.find(number(trial.id)); stored != m_notSent.end())
+        for (const std::string &one : stored->second) // "temperature: why"
+            names << QString::fromStdString(one.substr(0, one.find(':')));
+    if (const auto target = static_cast<std::size_t>(trial.targetIndex); target < m_liveNotSent.size())
+        names << m_liveNotSent[target];
+    return names;
 }
 
 void RunView::add(const Trial &trial)
@@ -48,6 +61,8 @@ void RunView::showLive()
     m_run = runs.run();
     for (const Trial &trial : runs.trials())
         add(trial);
+    for (const ModelTarget &target : m_plan.targets)
+        m_liveNotSent.push_back(session::parameterFacts(target).notSent.keys());
 }
 
 Status RunView::showStored(RunId run)
@@ -59,6 +74,7 @@ Status RunView::showStored(RunId run)
     m_run = run;
     m_plan = std::move(record->plan);
     m_summary = std::move(record->summary);
+    m_notSent = session::notSentIn(m_session, run);
     for (TrialRow &row : record->trials) {
         add(row.trial);
         if (!row.scores.empty())

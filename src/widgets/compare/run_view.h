@@ -3,6 +3,7 @@
 // for both. GUI thread.
 #pragma once
 #include "core/records.h"
+#include "session/parameter_facts.h"
 #include "session/session.h"
 #include <map>
 #include <optional>
@@ -29,6 +30,8 @@ public:
     std::optional<Trial> trialAt(int caseIndex, int target, int repetition) const;
     const session::LiveTrial *find(TrialId id) const; // null: nothing is known of it
     const std::vector<Score> &scores(TrialId id) const;
+    // Names of what was set for its target and left out of its request. Of a live run as the table says now.
+    QStringList notSent(const Trial &trial) const;
     void rereadScores(TrialId id);
     std::vector<TrialId> trialsOfCase(int caseIndex) const;
 
@@ -42,5 +45,7 @@ private:
     std::map<std::tuple<int, int, int>, Trial> m_trials; // case, target, repetition
     std::unordered_map<std::int64_t, session::LiveTrial> m_stored;
     std::unordered_map<std::int64_t, std::vector<Score>> m_scores;
+    session::NotSent m_notSent;             // of a stored run
+    std::vector<QStringList> m_liveNotSent; // of a live one, by target
 };
 } // namespace assay::widgets

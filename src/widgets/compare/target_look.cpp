@@ -10,15 +10,12 @@ using namespace Qt::StringLiterals;
 
 std::vector<std::string> modelOrder(const session::Session &session, const std::vector<ModelTarget> &also)
 {
-    return modelOrder(session.endpoints(), also);
-}
-
-std::vector<std::string> modelOrder(const std::vector<StoredEndpoint> &all, const std::vector<ModelTarget> &also)
-{
+    const std::vector<StoredEndpoint> all = session.endpoints();
     std::vector<std::string> order;
-    const auto add = [&order](const ModelTarget &target) {
-        if (std::find(order.begin(), order.end(), target.model) == order.end())
-            order.push_back(target.model);
+    const auto add = [&](const ModelTarget &target) {
+        std::string model = session.familyOf(target.model).toStdString();
+        if (std::find(order.begin(), order.end(), model) == order.end())
+            order.push_back(std::move(model));
     };
     // The user's own models first: the demo ones must not use up the hues.
     for (const bool simulated : {false, true}) {
@@ -31,13 +28,13 @@ std::vector<std::string> modelOrder(const std::vector<StoredEndpoint> &all, cons
     return order;
 }
 
-TargetLook lookOf(const ModelTarget &target, const std::vector<std::string> &order)
+TargetLook lookOf(const session::Session &session, const ModelTarget &target, const std::vector<std::string> &order)
 {
     TargetLook look;
     look.name = QString::fromStdString(target.label());
     look.endpoint = QString::fromStdString(target.endpoint.name);
     look.simulated = target.endpoint.simulated;
-    look.color = analysis::colorOfModel(order, target.model);
+    look.color = analysis::colorOfModel(order, session.familyOf(target.model).toStdString());
     AnalysisTarget place;
     place.label = target.label();
     place.model = target.model;

@@ -24,10 +24,9 @@ struct TargetLook {
 };
 
 // The workspace's models in their fixed order, which decides the hues; models of `also` that it does not have come
-// last.
+// last. Models, not ids: what the user said an id to be counts.
 std::vector<std::string> modelOrder(const session::Session &session, const std::vector<ModelTarget> &also = {});
-std::vector<std::string> modelOrder(const std::vector<StoredEndpoint> &all, const std::vector<ModelTarget> &also = {});
-TargetLook lookOf(const ModelTarget &target, const std::vector<std::string> &order);
+TargetLook lookOf(const session::Session &session, const ModelTarget &target, const std::vector<std::string> &order);
 
 // Names the same target again after a restart: a setting's value, not for people.
 QString targetKey(const ModelTarget &target);

@@ -78,7 +78,7 @@ void TargetPicker::rebuild()
         delete item->widget();
         delete item;
     }
-    const std::vector<std::string> order = modelOrder(m_comparison.endpoints());
+    const std::vector<std::string> order = modelOrder(m_comparison.session());
     for (const StoredEndpoint &stored : m_comparison.endpoints())
         addEndpoint(stored, order);
     m_rows->addStretch();
@@ -95,7 +95,7 @@ void TargetPicker::addEndpoint(const StoredEndpoint &stored, const std::vector<s
         m_rows->addWidget(makeLabel(tr("No models chosen yet"), TextRole::Small, Tone::Secondary, m_list));
     for (ModelTarget target : stored.targets) {
         target.endpoint = stored.endpoint;
-        const TargetLook look = lookOf(target, order);
+        const TargetLook look = lookOf(m_comparison.session(), target, order);
         auto *row = new QWidget(m_list);
         auto *line = new QHBoxLayout(row);
         line->setContentsMargins(0, 0, 0, 0);

@@ -400,7 +400,7 @@ void HistoryPage::exportChosen()
         return;
     values.lastExportFolder = QFileInfo(choice.path).path();
     session().preferences().set(values);
-    exportRun(*record, choice, this, [this](const Result<QString> &written) {
+    exportRun(*record, session::notSentIn(session(), record->summary.id), choice, this, [this](const Result<QString> &written) {
         if (written)
             Q_EMIT navigator()->toast(tr("Saved %1").arg(QDir::toNativeSeparators(*written)), {}, {});
         else

@@ -2,7 +2,6 @@
 #include "widgets/history/run_export.h"
 
 #include "core/text.h"
-#include "formats/exports.h"
 #include <QCoreApplication>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -55,16 +54,16 @@ SaveChoice askRunPath(QWidget *parent, const QString &suggested)
     return {path + u'.' + suffixOf(format), QString::fromUtf8(format.id)};
 }
 
-void exportRun(const RunRecord &record, const SaveChoice &choice, QObject *context,
+void exportRun(const RunRecord &record, const formats::NotSent &notSent, const SaveChoice &choice, QObject *context,
                std::function<void(const Result<QString> &)> then)
 {
     const auto shared = std::make_shared<RunRecord>(record);
     QThreadPool::globalInstance()->start(
-        [shared, choice, context = QPointer<QObject>(context), then = std::move(then)] {
+        [shared, notSent, choice, context = QPointer<QObject>(context), then = std::move(then)] {
             Result<QString> result = makeError(ErrorCode::BadInput, "unknown format " + choice.format.toStdString());
             for (const formats::ExportFormat &format : formats::runFormats()) {
                 if (choice.format == QString::fromUtf8(format.id))
-                    result = write(format.write(*shared), choice.path);
+                    result = write(format.write(*shared, notSent), choice.path);
             }
             QMetaObject::invokeMethod(
                 QCoreApplication::instance(),

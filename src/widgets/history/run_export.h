@@ -3,6 +3,7 @@
 // unless the person said so in the system's own dialog.
 #pragma once
 #include "core/records.h"
+#include "formats/exports.h"
 #include <functional>
 #include <QString>
 
@@ -20,7 +21,7 @@ using AskSavePath = std::function<SaveChoice(QWidget *parent, const QString &sug
 SaveChoice askRunPath(QWidget *parent, const QString &suggested);
 
 // `then` comes on the GUI thread while `context` lives: the path, or an error with path and reason.
-void exportRun(const RunRecord &record, const SaveChoice &choice, QObject *context,
+void exportRun(const RunRecord &record, const formats::NotSent &notSent, const SaveChoice &choice, QObject *context,
                std::function<void(const Result<QString> &)> then);
 QString suggestedRunFile(const RunRecord &record); // without a folder, ends in .csv
 } // namespace assay::widgets

@@ -339,7 +339,8 @@ void ScoreSurface::showAnswers()
             m_columns[i]->setLetter(QChar(u'A' + i));
         else
             m_columns[i]->setTarget(lookOf(
-                m_judging->job().record.plan.targets[static_cast<std::size_t>(row->trial.targetIndex)], m_modelOrder));
+                m_session, m_judging->job().record.plan.targets[static_cast<std::size_t>(row->trial.targetIndex)],
+                m_modelOrder));
         m_columns[i]->view()->setRaw(m_raw);
         m_columns[i]->setText(textOf(*row));
         views << m_columns[i]->view();
@@ -556,7 +557,7 @@ void ScoreSurface::reveal()
     const auto show = [this] {
         QStringList names;
         for (const ModelTarget &target : m_judging->job().record.plan.targets) {
-            const TargetLook look = lookOf(target, m_modelOrder);
+            const TargetLook look = lookOf(m_session, target, m_modelOrder);
             names << (look.endpoint.isEmpty() ? look.name
                                               : tr("%1 at %2", "a model at an endpoint").arg(look.name, look.endpoint));
         }

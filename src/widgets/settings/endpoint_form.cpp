@@ -68,7 +68,9 @@ void EndpointForm::buildFields()
     m_urlNote = m_grid->addRow(tr("Base URL"), m_url);
     m_version = new QComboBox(this);
     m_version->setAccessibleDescription(tr("API version"));
-    m_grid->addRow(tr("API version"), m_version);
+    m_version->setObjectName(u"endpointVersion"_s);
+    m_version->setInsertPolicy(QComboBox::NoInsert);
+    m_versionNote = m_grid->addRow(tr("API version"), m_version);
 }
 
 void EndpointForm::buildKeyFields()
@@ -148,7 +150,9 @@ void EndpointForm::read()
     next.name = m_name->text().trimmed().toStdString();
     next.api = Api(m_api->currentData().toInt());
     next.baseUrl = tidyBaseUrl(m_url->text()).toStdString();
-    if (m_version->count() > 0) // else it was set where this form has no field for it
+    if (m_version->isEditable())
+        next.apiVersion = m_version->currentText().trimmed().toStdString();
+    else if (m_version->count() > 0) // else it was set where this form has no field for it
         next.apiVersion =
             m_version->currentIndex() > 0 ? m_version->currentData().toString().toStdString() : std::string();
     next.auth.kind = AuthKind(m_auth->currentData().toInt());
@@ -157,6 +161,9 @@ void EndpointForm::read()
     next.concurrency = m_concurrency->value();
     m_credential->apply(next);
     const std::string kindBefore = m_shown.kind;
+    const Api apiBefore = m_shown.api;
+    if (next.api != apiBefore)
+        next.apiVersion.clear(); // another API has other versions
     m_kind->apply(next);
     if (next.auth.kind == AuthKind::Environment && next.auth.variable.empty() && m_kind->kind() != nullptr &&
         m_shown.auth.kind != AuthKind::Environment)
@@ -172,8 +179,10 @@ void EndpointForm::read()
     if (url != m_url->text())
         m_url->setText(url);
     m_shown = next;
-    if (m_kind->kind() != nullptr && m_kind->kind()->id != kindBefore && !(kindBefore.empty() && next.kind.empty()))
-        show(); // another kind has other fields
+    const bool otherKind =
+        m_kind->kind() != nullptr && m_kind->kind()->id != kindBefore && !(kindBefore.empty() && next.kind.empty());
+    if (otherKind || next.api != apiBefore)
+        show(); // it has other fields
     else
         showProblems();
     if (!problems().any() && (m_shown != m_stored || number(m_shown.id) == 0)) {
@@ -196,6 +205,11 @@ void EndpointForm::showProblems()
     else if (made)
         setProblem(m_urlNote, m_url, QString(), tr("Made of the fields above."));
     m_grid->setRowVisible(m_api, m_kind->kind() == nullptr || m_kind->kind()->id == "other");
+    setProblem(m_versionNote, m_version, found.version,
+               m_version->isEditable()
+                   ? tr("Empty for an address that ends in /openai/v1. A deployment's address needs a "
+                        "date: the portal shows it in the deployment's sample code.")
+                   : QString());
     m_grid->setRowVisible(m_version, m_version->count() > 0);
     m_variable->setText(QString::fromStdString(m_shown.auth.variable));
     m_credential->refresh(m_shown);
@@ -226,8 +240,11 @@ void EndpointForm::fillAuth()
         kinds = kind->auth;
         versions = kind->versions;
     }
+    const bool azure = m_shown.api == Api::AzureOpenAi;
     if (versions.empty() && m_shown.api == Api::AnthropicMessages)
         versions = {"2023-06-01", "2026-10-21"};
+    if (versions.empty() && azure)
+        versions = {"2024-10-21", "2025-04-01-preview"};
     if (std::ranges::find(kinds, m_shown.auth.kind) == kinds.end())
         kinds.push_back(m_shown.auth.kind);
     m_auth->clear();
@@ -240,7 +257,16 @@ void EndpointForm::fillAuth()
     m_version->clear();
     for (const std::string &version : versions)
         m_version->addItem(QString::fromStdString(version), QString::fromStdString(version));
-    if (m_version->count() > 0) {
+    if (azure != m_version->isEditable()) {
+        m_version->setEditable(azure); // makes or drops the line
+        if (azure)
+            connect(m_version->lineEdit(), &QLineEdit::editingFinished, this, &EndpointForm::read);
+    }
+    if (azure) {
+        m_version->lineEdit()->setAccessibleName(tr("API version"));
+        m_version->lineEdit()->setPlaceholderText(tr("none"));
+        m_version->setEditText(QString::fromStdString(m_shown.apiVersion));
+    } else if (m_version->count() > 0) {
         m_version->setItemText(0, tr("%1 (usual)").arg(m_version->itemText(0)));
         m_version->setCurrentIndex(std::max(0, m_version->findData(QString::fromStdString(m_shown.apiVersion))));
     }

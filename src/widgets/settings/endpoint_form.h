@@ -78,6 +78,6 @@ private:
     QCheckBox *m_plainHttp;
     QSpinBox *m_concurrency;
     QPushButton *m_useKey, *m_forgetKey;
-    QLabel *m_nameNote, *m_urlNote, *m_variableNote, *m_keyNote, *m_plainNote;
+    QLabel *m_nameNote, *m_urlNote, *m_variableNote, *m_keyNote, *m_plainNote, *m_versionNote;
 };
 } // namespace assay::widgets

@@ -56,11 +56,21 @@ EndpointPanel::EndpointPanel(session::Session &session, QWidget *parent) : QWidg
     connect(m_models, &ModelList::added, this, &EndpointPanel::addModel, Qt::QueuedConnection);
     connect(m_models, &ModelList::removed, this, &EndpointPanel::removeModel, Qt::QueuedConnection);
     connect(m_models, &ModelList::currentChanged, this, &EndpointPanel::refreshModelForm);
+    connect(m_modelForm, &ModelForm::familySaid, this, &EndpointPanel::sayFamily);
     connect(m_modelForm, &ModelForm::edited, this, [this](const ModelTarget &target) {
         m_session.saveTarget(target, this, [this](const Result<TargetId> &saved) {
             if (!saved)
                 showFailure(saved.error());
         });
+    });
+}
+
+void EndpointPanel::sayFamily(const QString &model, const QString &family)
+{
+    m_session.setModelFamily(model, family, this, [this](const Result<Ok> &said) {
+        if (!said)
+            return showFailure(said.error());
+        refreshModelForm();
     });
 }
 
@@ -122,7 +132,8 @@ void EndpointPanel::build()
     m_models = new ModelList(m_session, m_modelsHolder);
     m_models->setMaximumWidth(588); // as wide as the form
     models->addWidget(m_models);
-    m_modelForm = new ModelForm(m_modelsHolder);
+    m_modelForm =
+        new ModelForm([](const ModelTarget &target) { return session::parameterFacts(target); }, m_modelsHolder);
     models->addSpacing(space::chip);
     models->addWidget(m_modelForm);
     layout->addWidget(m_modelsHolder);
@@ -388,7 +399,10 @@ void EndpointPanel::refreshModelForm()
     const ModelTarget *target = m_models->current();
     const bool editable = target != nullptr && !m_shown.endpoint.simulated;
     m_modelForm->setVisible(editable);
-    if (editable)
-        m_modelForm->setTarget(*target, m_session.priceOf(*target));
+    if (editable) {
+        const QString family = m_session.familyOf(target->model);
+        m_modelForm->setTarget(*target, m_session.priceOf(*target),
+                               {family, family != session::tableFamilyOf(target->model)});
+    }
 }
 } // namespace assay::widgets

@@ -53,6 +53,7 @@ private:
     void addModel(const QString &model);
     void removeModel(const ModelTarget &target);
     void refreshModelForm();
+    void sayFamily(const QString &model, const QString &family);
 
     session::Session &m_session;
     StoredEndpoint m_shown;

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/settings/endpoint_rules.h"
-#include <cmath>
 #include <QCoreApplication>
-#include <QLocale>
+#include <QRegularExpression>
 #include <QUrl>
 
 namespace assay::widgets
@@ -36,6 +35,19 @@ bool isDotted(const QString &host) // 127.example.com is a name, not this comput
     return parts.size() == 4;
 }
 
+// "2024-10-21", "2025-04-01-preview"; "v1" and "preview" are what the v1 address knows beside none.
+QString problemOfAzureVersion(const Endpoint &endpoint)
+{
+    const QString version = QString::fromStdString(endpoint.apiVersion);
+    static const QRegularExpression form(u"^(v1|preview|\\d{4}-\\d{2}-\\d{2}(-preview)?)$"_s);
+    if (version.isEmpty())
+        return endpoint.baseUrl.find("/deployments/") == std::string::npos
+                   ? QString()
+                   : tr("A deployment's address needs a version, for example 2024-10-21.");
+    return form.match(version).hasMatch() ? QString()
+                                          : tr("A date such as 2024-10-21 or 2025-04-01-preview, or nothing.");
+}
+
 QString problemOfUrl(const QString &typed, bool allowPlainHttp)
 {
     if (typed.isEmpty())
@@ -52,66 +64,12 @@ QString problemOfUrl(const QString &typed, bool allowPlainHttp)
         return tr("Plain http can be read on the way. Use https, or allow it for this host below.");
     return {};
 }
-
-std::optional<double> numberIn(const QString &text, double low, double high)
-{
-    bool ok = false;
-    double value = QLocale().toDouble(text, &ok);
-    if (!ok)
-        value = QLocale::c().toDouble(text, &ok);
-    return ok && std::isfinite(value) && value >= low && value <= high ? std::optional(value) : std::nullopt;
-}
-
-// "" is no price; anything else must be an amount. A decimal comma is understood.
-QString applyPrice(QString text, std::optional<UnitPrice> &price)
-{
-    text = text.trimmed();
-    if (text.isEmpty()) {
-        price.reset();
-        return {};
-    }
-    text.replace(QLocale().decimalPoint(), u"."_s);
-    const Result<UnitPrice> parsed = unitPriceFromPerMillion(text.toStdString());
-    if (!parsed)
-        return tr("An amount of money, for example 2.50");
-    price = *parsed;
-    return {};
-}
-
-QString numberText(double value) { return QLocale().toString(value, 'g', 6); }
 } // namespace
 
-const std::vector<EndpointPreset> &endpointPresets()
+std::string usualVersion(const catalog::EndpointKind &kind)
 {
-    static const std::vector<EndpointPreset> presets{
-        {u"OpenAI"_s, Api::OpenAiResponses, u"https://api.openai.com/v1"_s, u"OPENAI_API_KEY"_s, false},
-        {u"Anthropic"_s, Api::AnthropicMessages, u"https://api.anthropic.com/v1"_s, u"ANTHROPIC_API_KEY"_s, false},
-        {u"Mistral"_s, Api::OpenAiChat, u"https://api.mistral.ai/v1"_s, u"MISTRAL_API_KEY"_s, false},
-        {u"DeepSeek"_s, Api::OpenAiChat, u"https://api.deepseek.com"_s, u"DEEPSEEK_API_KEY"_s, false},
-        {u"Groq"_s, Api::OpenAiChat, u"https://api.groq.com/openai/v1"_s, u"GROQ_API_KEY"_s, false},
-        {u"OpenRouter"_s, Api::OpenAiChat, u"https://openrouter.ai/api/v1"_s, u"OPENROUTER_API_KEY"_s, false},
-        {u"Ollama"_s, Api::OpenAiChat, u"http://127.0.0.1:11434/v1"_s, {}, true},
-        {u"LM Studio"_s, Api::OpenAiChat, u"http://127.0.0.1:1234/v1"_s, {}, true},
-        {u"llama.cpp"_s, Api::OpenAiChat, u"http://127.0.0.1:8080/v1"_s, {}, true},
-        {u"vLLM"_s, Api::OpenAiChat, u"http://127.0.0.1:8000/v1"_s, {}, true},
-        {{}, Api::OpenAiChat, {}, {}, false},
-    };
-    return presets;
-}
-
-Endpoint endpointFrom(const EndpointPreset &preset, const QStringList &keysInEnvironment)
-{
-    Endpoint endpoint;
-    endpoint.name = preset.name.toStdString();
-    endpoint.api = preset.api;
-    endpoint.baseUrl = preset.baseUrl.toStdString();
-    if (preset.local)
-        endpoint.concurrency = 1; // one graphics card answers one at a time; the user can raise it
-    if (!preset.keyVariable.isEmpty() && keysInEnvironment.contains(preset.keyVariable))
-        endpoint.auth = {AuthKind::Environment, preset.keyVariable.toStdString()};
-    else if (!preset.local)
-        endpoint.auth = {AuthKind::Session, {}};
-    return endpoint;
+    const bool needed = kind.api == Api::AzureOpenAi && !kind.versions.empty(); // a deployment's address
+    return needed ? kind.versions.front() : std::string();
 }
 
 Endpoint endpointFrom(const catalog::EndpointKind &kind, const QStringList &keysInEnvironment)
@@ -128,6 +86,7 @@ Endpoint endpointFrom(const catalog::EndpointKind &kind, const QStringList &keys
         if (const auto region = usual.find("region"); region != usual.end())
             endpoint.region = region->second;
     }
+    endpoint.apiVersion = usualVersion(kind);
     endpoint.concurrency = kind.concurrency;
     endpoint.auth.kind = kind.id == "other" ? AuthKind::None : kind.auth.front();
     endpoint.auth.scheme = kind.keyScheme;
@@ -178,6 +137,8 @@ EndpointProblems checkEndpoint(const Endpoint &endpoint, const QStringList &othe
     problems.baseUrl = problemOfUrl(QString::fromStdString(endpoint.baseUrl), endpoint.allowPlainHttp);
     if (endpoint.auth.kind == AuthKind::Environment && !isVariableName(QString::fromStdString(endpoint.auth.variable)))
         problems.variable = tr("The name of a variable: letters, digits and _, not the key itself.");
+    if (endpoint.api == Api::AzureOpenAi)
+        problems.version = problemOfAzureVersion(endpoint);
     return problems;
 }
 
@@ -207,71 +168,5 @@ QString originOf(const QString &baseUrl)
         return {};
     const QString scheme = url.scheme().toLower();
     return u"%1://%2:%3"_s.arg(scheme, url.host().toLower()).arg(url.port(scheme == "http"_L1 ? 80 : 443));
-}
-
-ModelFields fieldsOf(const ModelTarget &target)
-{
-    ModelFields fields;
-    fields.name = QString::fromStdString(target.name);
-    fields.currency = u"USD"_s;
-    if (target.price) {
-        fields.currency = QString::fromStdString(target.price->currency);
-        if (target.price->input)
-            fields.input = QString::fromStdString(perMillionText(*target.price->input));
-        if (target.price->output)
-            fields.output = QString::fromStdString(perMillionText(*target.price->output));
-    }
-    const Parameters &parameters = target.parameters;
-    if (parameters.maxOutputTokens)
-        fields.maxOutput = QString::number(*parameters.maxOutputTokens);
-    if (parameters.temperature)
-        fields.temperature = numberText(*parameters.temperature);
-    if (parameters.topP)
-        fields.topP = numberText(*parameters.topP);
-    if (parameters.reasoningEffort)
-        fields.effort = QString::fromStdString(*parameters.reasoningEffort);
-    return fields;
-}
-
-ModelProblems applyFields(const ModelFields &fields, const std::string &today, ModelTarget &target)
-{
-    ModelProblems problems;
-    target.name = fields.name.trimmed().toStdString();
-    TokenPrice price = target.price.value_or(TokenPrice{});
-    problems.input = applyPrice(fields.input, price.input);
-    problems.output = applyPrice(fields.output, price.output);
-    if (problems.input.isEmpty() && problems.output.isEmpty()) {
-        price.currency = fields.currency.trimmed().toUpper().toStdString();
-        if (price != target.price.value_or(TokenPrice{})) {
-            price.source = "own rate";
-            price.asOf = today;
-        }
-        target.price = price.input || price.output ? std::optional(price) : std::nullopt;
-    }
-    const auto number = [](const QString &text, double low, double high, QString &problem,
-                           std::optional<double> &into) {
-        const QString typed = text.trimmed();
-        const auto value = numberIn(typed, low, high);
-        if (typed.isEmpty())
-            into.reset();
-        else if (value)
-            into = value;
-        else
-            problem = tr("A number from %1 to %2, or nothing").arg(QLocale().toString(low), QLocale().toString(high));
-    };
-    number(fields.temperature, 0, 2, problems.temperature, target.parameters.temperature);
-    number(fields.topP, 0, 1, problems.topP, target.parameters.topP);
-    bool ok = false;
-    const QString maxOutput = fields.maxOutput.trimmed();
-    const qlonglong tokens = maxOutput.toLongLong(&ok);
-    if (maxOutput.isEmpty())
-        target.parameters.maxOutputTokens.reset();
-    else if (ok && tokens > 0 && tokens <= 10'000'000)
-        target.parameters.maxOutputTokens = tokens;
-    else
-        problems.maxOutput = tr("A whole number of tokens, or nothing");
-    const QString effort = fields.effort.trimmed();
-    target.parameters.reasoningEffort = effort.isEmpty() ? std::nullopt : std::optional(effort.toStdString());
-    return problems;
 }
 } // namespace assay::widgets

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/settings/kind_fields.h"
+#include "widgets/settings/endpoint_rules.h"
 #include "widgets/settings/form_grid.h"
 #include <algorithm>
 #include <QComboBox>
@@ -128,7 +129,7 @@ void KindFields::apply(Endpoint &endpoint) const
     if (other) {
         endpoint.kind = m_kind->id;
         endpoint.region.clear();
-        endpoint.apiVersion.clear();
+        endpoint.apiVersion = usualVersion(*m_kind);
         endpoint.auth = {};
         endpoint.auth.kind = m_kind->auth.front();
         endpoint.auth.variable = endpoint.auth.kind == AuthKind::Environment ? m_kind->keyVariable : std::string();

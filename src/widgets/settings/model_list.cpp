@@ -44,6 +44,10 @@ ModelList::ModelList(session::Session &session, QWidget *parent) : QWidget(paren
     layout->addWidget(m_empty);
     layout->addWidget(m_list);
     layout->addLayout(row);
+    m_help = makeLabel({}, TextRole::Small, Tone::Secondary, this);
+    m_help->setObjectName(u"modelHelp"_s);
+    m_help->setWordWrap(true);
+    layout->addWidget(m_help);
     connect(m_filter, &QLineEdit::textChanged, this, &ModelList::refill);
     connect(m_typed, &QLineEdit::textChanged, this,
             [this](const QString &text) { m_add->setEnabled(m_editable && !text.trimmed().isEmpty()); });
@@ -66,6 +70,10 @@ void ModelList::setEndpoint(const StoredEndpoint &endpoint, bool editable)
     m_editable = editable;
     m_typed->setVisible(editable);
     m_add->setVisible(editable);
+    const auto &kinds = m_session.endpointKinds();
+    const auto kind = std::ranges::find(kinds, endpoint.endpoint.kind, &catalog::EndpointKind::id);
+    m_help->setText(kind == kinds.end() ? QString() : QString::fromStdString(kind->modelHelp) + u'.');
+    m_help->setVisible(editable && !m_help->text().isEmpty());
     if (other) {
         m_order.clear();
         m_filter->clear();

@@ -40,7 +40,7 @@ private:
     bool m_editable = true, m_filling = false;
     QLineEdit *m_filter, *m_typed;
     QPushButton *m_add;
-    QLabel *m_empty;
+    QLabel *m_empty, *m_help;
     QListWidget *m_list;
 };
 } // namespace assay::widgets
