@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/error_text.h"
+#include "widgets/error_advice.h"
 #include <cmath>
 #include <QCoreApplication>
 #include <QLocale>
@@ -299,6 +300,7 @@ ErrorContext contextOf(const Endpoint &endpoint)
     context.endpoint = QString::fromStdString(endpoint.name);
     context.host = hostOf(QString::fromStdString(endpoint.baseUrl));
     context.program = endpoint.api == Api::Command;
+    context.about = endpoint;
     if (endpoint.auth.kind == AuthKind::Environment)
         context.keyVariable = QString::fromStdString(endpoint.auth.variable);
     return context;
@@ -316,6 +318,12 @@ ErrorText errorText(const Error &error, const ErrorContext &context)
     Sentences sentences = context.program ? ofProgram(error.code, words) : Sentences{};
     if (sentences.what.isEmpty())
         sentences = sentencesFor(error.code, words);
+    if (const auto advice = context.about ? adviceOn(error, *context.about) : std::nullopt) {
+        const auto instead = [](QString &general, const QString &own) { general = own.isEmpty() ? general : own; };
+        instead(sentences.what, advice->what);
+        instead(sentences.who, advice->who);
+        instead(sentences.next, advice->next);
+    }
     ErrorText text{sentences.what, sentences.who, costSentence(error), sentences.next, detailOf(error)};
     if (error.retryAfter && error.retryAfter->count() > 0) {
         text.who += u' ' + tr("It asks to wait %1.", "a duration: 20 s, 5 min, 24 h").arg(waitText(*error.retryAfter));

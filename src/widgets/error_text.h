@@ -4,16 +4,18 @@
 #pragma once
 #include "core/result.h"
 #include "core/values.h"
+#include <optional>
 #include <QString>
 
 namespace assay::widgets
 {
 struct ErrorContext {
-    QString endpoint;     // its name, "OpenAI"; empty: "the server"
-    QString host;         // "api.openai.com", "127.0.0.1:11434"
-    QString keyVariable;  // the environment variable the key comes from, or empty
-    QString file;         // the workspace or file the error is about, or empty
-    bool program = false; // a program on this computer, not a server
+    QString endpoint;                   // its name, "OpenAI"; empty: "the server"
+    QString host;                       // "api.openai.com", "127.0.0.1:11434"
+    QString keyVariable;                // the environment variable the key comes from, or empty
+    QString file;                       // the workspace or file the error is about, or empty
+    bool program = false;               // a program on this computer, not a server
+    std::optional<Endpoint> about = {}; // where it came from, for advice in its provider's own terms
 };
 ErrorContext contextOf(const Endpoint &endpoint);
 

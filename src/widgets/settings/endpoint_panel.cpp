@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/settings/endpoint_panel.h"
+#include "session/parameter_facts.h"
 #include "itemmodels/format.h"
 #include "session/runtime.h"
 #include "widgets/command_consent.h"
