@@ -18,6 +18,7 @@
 #include "widgets/settings/endpoint_panel.h"
 #include "widgets/settings/endpoint_rules.h"
 #include "widgets/settings/model_list.h"
+#include "widgets/settings/model_rules.h"
 #include "widgets/settings/settings_page.h"
 #include "widgets/status_line.h"
 #include "widgets/theme.h"
@@ -51,6 +52,13 @@ double contrast(const QColor &a, const QColor &b)
 {
     const double la = luminance(a), lb = luminance(b);
     return (std::max(la, lb) + 0.05) / (std::min(la, lb) + 0.05);
+}
+
+Endpoint openAiDraft(const session::Session &session)
+{
+    Endpoint draft = endpointFrom(session.endpointKinds().front(), {});
+    draft.auth = {AuthKind::Session, {}};
+    return draft;
 }
 } // namespace
 
@@ -362,7 +370,7 @@ void TestShell::everyControlHasAName()
 {
     App app = makeApp();
     app.window->goTo(PageId::Settings);
-    settingsOf(app)->showEndpoint(endpointFrom(endpointPresets().front(), {}));
+    settingsOf(app)->showEndpoint(openAiDraft(*app.session));
     for (const PageId page : {PageId::Home, PageId::Settings}) {
         app.window->goTo(page);
         for (const auto *widget : app.window->page(page)->findChildren<QWidget *>()) {
@@ -392,12 +400,29 @@ void TestShell::homeOffersWhatAnswers()
 {
     App app = makeApp();
     test::ScriptServer server;
-    server.route("/v1/models", test::script::answer(200, R"({"object":"list","data":[{"id":"a"},{"id":"b"}]})"));
+    server.route("/v1/models", test::script::answer(200, R"({"object":"list","data":[{"id":"a"}]})"));
+    server.route("/api/tags", test::script::answer(200, R"({"models":[{"name":"llama3:8b"},{"name":"qwen3"}]})"));
     auto *home = static_cast<HomePage *>(app.window->page(PageId::Home));
-    home->setLocalCandidates({{u"Ollama"_s, int(server.port())}});
+    const auto &kinds = app.session->endpointKinds();
+    const auto ollama = std::ranges::find(kinds, "ollama", &catalog::EndpointKind::id);
+    const auto vllm = std::ranges::find(kinds, "vllm", &catalog::EndpointKind::id);
+    home->setLocalCandidates({{*ollama, int(server.port())}, {*vllm, int(server.port())}});
     home->activated();
-    auto *card = home->findChild<ChoiceCard *>(u"useLocal"_s);
-    QTRY_VERIFY(card->detail().startsWith(u"Ollama answered on localhost:%1 with 2 model"_s.arg(server.port())));
+    QTRY_VERIFY(home->findChild<ChoiceCard *>(u"useFound"_s) != nullptr);
+    auto *card = home->findChild<ChoiceCard *>(u"useFound"_s);
+    QCOMPARE(card->text(), u"Ollama found on 127.0.0.1:%1 (2 model(s))"_s.arg(server.port()));
+    QVERIFY(card->detail().contains(u"llama3:8b, qwen3"_s));
+    QVERIFY(!home->findChild<ChoiceCard *>(u"useLocal"_s)->isVisible());
+    QCOMPARE(home->findChild<ChoiceCard *>(u"useFound1"_s)->text(),
+             u"vLLM found on 127.0.0.1:%1 (1 model(s))"_s.arg(server.port()));
+    card->click(); // one click: a native endpoint with its models
+    QTRY_COMPARE(app.session->endpoints().back().targets.size(), std::size_t(2));
+    const Endpoint added = app.session->endpoints().back().endpoint;
+    QCOMPARE(added.api, Api::Ollama);
+    QCOMPARE(added.kind, std::string("ollama"));
+    QCOMPARE(added.baseUrl, "http://127.0.0.1:" + std::to_string(server.port()));
+    QCOMPARE(app.window->currentPage(), PageId::Compare);
+    app.window->goTo(PageId::Home);
     QVERIFY(home->findChild<ChoiceCard *>(u"addEndpoint"_s)->detail().contains(u"OPENAI_API_KEY"_s));
     disconnect(home->navigator(), &Navigator::openSample, nullptr, nullptr); // only what it asks for is of interest
     QSignalSpy asked(home->navigator(), &Navigator::openSample);
@@ -521,7 +546,31 @@ void TestShell::modelFields()
     QCOMPARE(target.price->asOf, std::string("2026-11-22"));
     QCOMPARE(*target.parameters.maxOutputTokens, std::int64_t(800));
     QVERIFY(!target.parameters.topP);
+    fields.thinking = u"400"_s;
+    fields.seed = u"-7"_s;
+    fields.verbosity = u"low"_s;
+    fields.stops = u"END\n\\n\\n"_s; // two: a word, and an empty line
+    fields.schema = u"{\"type\": \"object\"}"_s;
+    QVERIFY(!applyFields(fields, "2026-11-22", target).any());
+    QCOMPARE(*target.parameters.thinkingBudget, std::int64_t(400));
+    QCOMPARE(*target.parameters.seed, std::int64_t(-7));
+    QCOMPARE(*target.parameters.verbosity, std::string("low"));
+    QVERIFY((target.parameters.stopSequences == std::vector<std::string>{"END", "\n\n"}));
+    QCOMPARE(*target.parameters.jsonSchema, std::string(R"({"type": "object"})"));
     const ModelFields again = fieldsOf(target);
+    QCOMPARE(again.stops, fields.stops);
+    QCOMPARE(again.thinking, fields.thinking);
+    fields.schema = u"{\"type\":\n\"object\",}"_s;
+    fields.thinking = u"800"_s;
+    {
+        const ModelProblems two = applyFields(fields, "2026-11-22", target);
+        QVERIFY2(two.schema.contains(u"line 2, column 10"_s), qPrintable(two.schema));
+        QVERIFY(!two.thinking.isEmpty()); // as large as the output that holds it
+        QCOMPARE(*target.parameters.thinkingBudget, std::int64_t(400));
+        QCOMPARE(*target.parameters.jsonSchema, std::string(R"({"type": "object"})"));
+    }
+    fields.schema = u"{\"type\": \"object\"}"_s;
+    fields.thinking = u"400"_s;
     QCOMPARE(again.input, u"2.5"_s);
     QCOMPARE(again.effort, u"high"_s);
     fields.temperature = u"hot"_s;
@@ -548,7 +597,7 @@ void TestShell::endpointIsAddedEditedRemovedAndBroughtBack()
         }
         return mine;
     };
-    Endpoint draft = endpointFrom(endpointPresets().front(), {});
+    Endpoint draft = openAiDraft(*app.session);
     page->showEndpoint(draft);
     QTRY_COMPARE(own().size(), std::size_t(1));
     QTRY_VERIFY(number(page->panel()->id()) != 0);
@@ -579,7 +628,7 @@ void TestShell::aRefusedFieldIsNotStored()
     App app = makeApp();
     app.window->goTo(PageId::Settings);
     SettingsPage *page = settingsOf(app);
-    page->showEndpoint(endpointFrom(endpointPresets().front(), {}));
+    page->showEndpoint(openAiDraft(*app.session));
     QTRY_VERIFY(number(page->panel()->id()) != 0);
     auto *url = page->findChild<QLineEdit *>(u"endpointUrl"_s);
     url->setText(u"http://plain.example/v1"_s);

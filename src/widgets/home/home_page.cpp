@@ -5,6 +5,7 @@
 #include "widgets/home/prompt_import.h"
 #include "widgets/home/recent_row.h"
 #include "widgets/settings/endpoint_rules.h"
+#include <algorithm>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QScrollArea>
@@ -26,7 +27,7 @@ HomePage::HomePage(session::Session &session, QWidget *parent) : Page(session, p
     m_importAction = new QAction(tr("&Import prompts…"), this);
     connect(m_importAction, &QAction::triggered, this, &HomePage::askImport);
     build();
-    setLocalCandidates(usualLocalServers());
+    setLocalCandidates(usualLocalServers(session.endpointKinds()));
     connect(&session.preferences(), &session::Preferences::changed, this, &HomePage::refreshRecent);
     refreshRecent();
 }
@@ -84,6 +85,9 @@ QWidget *HomePage::buildColumn()
                                          : tr("Found in the environment: %1").arg(keys.join(u", "_s)));
     m_local = card(u"play", tr("Use a local model…"), u"useLocal"_s);
     m_local->setDetail(tr("Ollama, LM Studio, llama.cpp or vLLM on this computer"));
+    m_found = new QVBoxLayout; // one card a server that answers
+    m_found->setSpacing(space::content);
+    layout->addLayout(m_found);
     m_import = card(u"import", tr("Import prompts…"), u"importPrompts"_s);
     m_import->setDetail(tr("CSV, JSON Lines, promptfoo YAML"));
     layout->addSpacing(space::chip);
@@ -122,16 +126,68 @@ QList<QAction *> HomePage::menuActions(MenuId menu)
 
 void HomePage::refreshLocal()
 {
-    QStringList parts;
-    for (const LocalServer &server : m_probe->found()) {
-        const QString where = u"localhost:%1"_s.arg(server.candidate.port);
-        parts << (server.models.isEmpty() ? tr("%1 answered on %2").arg(server.candidate.program, where)
-                                          : tr("%1 answered on %2 with %n model(s)", nullptr, int(server.models.size()))
-                                                .arg(server.candidate.program, where));
+    while (QLayoutItem *item = m_found->takeAt(0)) {
+        item->widget()->hide();
+        item->widget()->deleteLater(); // a click on it may be what leads here
+        delete item;
     }
-    m_local->setDetail(parts.isEmpty()
-                           ? tr("None found yet: Ollama, LM Studio, llama.cpp and vLLM are looked for on this computer")
-                           : parts.join(u"; "_s));
+    const std::vector<LocalServer> &found = m_probe->found();
+    m_local->setVisible(found.empty());
+    m_local->setDetail(tr("None found yet: Ollama, LM Studio, llama.cpp and vLLM are looked for on this computer"));
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const LocalServer &server = found[i];
+        const QString program = QString::fromStdString(server.candidate.kind.name);
+        const QString where = u"127.0.0.1:%1"_s.arg(server.candidate.port);
+        auto *card = new ChoiceCard(
+            u"play", tr("%1 found on %2 (%n model(s))", nullptr, int(server.models.size())).arg(program, where), this);
+        card->setObjectName(i == 0 ? u"useFound"_s : u"useFound%1"_s.arg(i));
+        const QString names = server.models.mid(0, 4).join(u", "_s) + (server.models.size() > 4 ? u" …"_s : QString());
+        card->setDetail(isAdded(server)           ? tr("Added already: show it in Settings")
+                        : server.models.isEmpty() ? tr("It has no models yet: add it, then load one there")
+                                                  : tr("Add it with its models: %1").arg(names));
+        connect(card, &ChoiceCard::clicked, this, [this, server] { addLocal(server); });
+        m_found->addWidget(card);
+    }
+}
+
+bool HomePage::isAdded(const LocalServer &server) const
+{
+    const std::string url = localEndpoint(server.candidate).baseUrl;
+    const std::vector<StoredEndpoint> known = session().endpoints();
+    return std::ranges::any_of(known, [&](const StoredEndpoint &one) { return one.endpoint.baseUrl == url; });
+}
+
+// One click: the endpoint and every model it lists, ready to be chosen.
+void HomePage::addLocal(const LocalServer &server)
+{
+    const Endpoint draft = localEndpoint(server.candidate);
+    if (!session().isOpen() || session().readOnly() || isAdded(server)) {
+        const std::vector<StoredEndpoint> known = session().endpoints();
+        const auto there =
+            std::ranges::find(known, draft.baseUrl, [](const StoredEndpoint &one) { return one.endpoint.baseUrl; });
+        Q_EMIT navigator()->addEndpoint(there == known.end() ? draft : there->endpoint);
+        return;
+    }
+    session().saveEndpoint(draft, this, [this, server, draft](const Result<EndpointId> &saved) {
+        if (!saved)
+            return showProblem(saved.error(), QFileInfo(session().path()).fileName());
+        for (const QString &model : server.models) {
+            ModelTarget target;
+            target.model = model.toStdString();
+            target.endpoint = draft;
+            target.endpoint.id = *saved;
+            session().saveTarget(target, this, [this](const Result<TargetId> &kept) {
+                if (!kept)
+                    showProblem(kept.error(), QFileInfo(session().path()).fileName());
+            });
+        }
+        refreshLocal();
+        Q_EMIT navigator()->openPage(PageId::Compare);
+        Q_EMIT navigator()->toast(
+            tr("%1 was added with %n model(s): tick those to compare.", nullptr, int(server.models.size()))
+                .arg(QString::fromStdString(draft.name)),
+            {}, {});
+    });
 }
 
 void HomePage::refreshRecent()
@@ -157,19 +213,19 @@ void HomePage::refreshRecent()
 Endpoint HomePage::endpointFromEnvironment() const
 {
     const QStringList keys = session::Session::keysInEnvironment();
-    for (const EndpointPreset &preset : endpointPresets()) {
-        if (!preset.keyVariable.isEmpty() && keys.contains(preset.keyVariable))
-            return endpointFrom(preset, keys);
+    const std::vector<catalog::EndpointKind> &kinds = session().endpointKinds();
+    for (const catalog::EndpointKind &kind : kinds) {
+        if (!kind.keyVariable.empty() && keys.contains(QString::fromStdString(kind.keyVariable)))
+            return endpointFrom(kind, keys);
     }
-    return endpointFrom(endpointPresets().front(), keys);
+    return endpointFrom(kinds.front(), keys);
 }
 
 void HomePage::addFirstEndpoint() { Q_EMIT navigator()->addEndpoint(endpointFromEnvironment()); }
 
 void HomePage::useLocalModel()
 {
-    Q_EMIT navigator()->addEndpoint(
-        localEndpoint(m_probe->found().empty() ? usualLocalServers().front() : m_probe->found().front().candidate));
+    Q_EMIT navigator()->addEndpoint(localEndpoint(usualLocalServers(session().endpointKinds()).front()));
 }
 
 void HomePage::askImport()

@@ -35,6 +35,8 @@ private:
     void refreshLocal();
     void addFirstEndpoint();
     void useLocalModel();
+    void addLocal(const LocalServer &server);
+    bool isAdded(const LocalServer &server) const;
     void askImport();
     void keepSet(PromptSet set);
     Endpoint endpointFromEnvironment() const;
@@ -42,7 +44,7 @@ private:
     ErrorCard *m_problem = nullptr;
     ChoiceCard *m_sample = nullptr, *m_endpoint = nullptr, *m_local = nullptr, *m_import = nullptr;
     QLabel *m_recentTitle = nullptr;
-    QVBoxLayout *m_recent = nullptr;
+    QVBoxLayout *m_recent = nullptr, *m_found = nullptr;
     QAction *m_importAction = nullptr;
     LocalProbe *m_probe = nullptr;
 };

@@ -1,27 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/home/local_probe.h"
+#include "widgets/settings/endpoint_rules.h"
 #include <algorithm>
+#include <QUrl>
 
 namespace assay::widgets
 {
 using namespace Qt::StringLiterals;
 
-std::vector<LocalCandidate> usualLocalServers()
+std::vector<LocalCandidate> usualLocalServers(const std::vector<catalog::EndpointKind> &kinds)
 {
-    return {{u"Ollama"_s, 11434},
-            {u"LM Studio"_s, 1234},
-            {u"llama.cpp"_s, 8080},
-            {u"llama.cpp"_s, 9931},
-            {u"vLLM"_s, 8000}};
+    constexpr int oldLlamaPort = 8080;
+    std::vector<LocalCandidate> candidates;
+    for (const catalog::EndpointKind &kind : kinds) {
+        if (kind.port == 0)
+            continue;
+        candidates.push_back({kind, kind.port});
+        if (kind.id == "llama-cpp")
+            candidates.push_back({kind, oldLlamaPort});
+    }
+    return candidates;
 }
 
 Endpoint localEndpoint(const LocalCandidate &candidate)
 {
-    Endpoint endpoint;
-    endpoint.name = candidate.program.toStdString();
-    endpoint.api = Api::OpenAiChat;
-    endpoint.baseUrl = "http://127.0.0.1:" + std::to_string(candidate.port) + "/v1";
-    endpoint.concurrency = 1; // one graphics card answers one at a time; the user can raise it
+    Endpoint endpoint = endpointFrom(candidate.kind, {});
+    QUrl url(QString::fromStdString(endpoint.baseUrl));
+    url.setPort(candidate.port);
+    endpoint.baseUrl = url.toString().toStdString();
     return endpoint;
 }
 

@@ -9,11 +9,12 @@
 namespace assay::widgets
 {
 struct LocalCandidate {
-    QString program; // "Ollama"
+    catalog::EndpointKind kind; // of the table: "ollama"
     int port = 0;
 };
-std::vector<LocalCandidate> usualLocalServers();
-Endpoint localEndpoint(const LocalCandidate &candidate); // OpenAI Chat at http://127.0.0.1:port/v1, no key
+// Every kind that runs on this computer, on its usual port; of llama.cpp also the one of older builds.
+std::vector<LocalCandidate> usualLocalServers(const std::vector<catalog::EndpointKind> &kinds);
+Endpoint localEndpoint(const LocalCandidate &candidate); // at 127.0.0.1 and that port, as the kind is made, no key
 
 struct LocalServer {
     LocalCandidate candidate;
