@@ -3,7 +3,9 @@
 #include "cli/arguments.h"
 #include "cli/command_list.h"
 #include "formats/score_csv.h"
+#include "session/pack_merge.h"
 #include "session/pack_work.h"
+#include "session/score_import.h"
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
@@ -56,16 +58,16 @@ int importFile(const Arguments &arguments)
     Open file;
     if (const int status = open(file, workspacePath(arguments)); status != AllSucceeded)
         return status;
-    const auto done =
-        session::importScores(*file.workspace, *file.reader, *run, *bytes,
-                              std::filesystem::path(path).filename().string(), arguments.value("--rater"), file.clock);
+    const auto done = session::importScores(
+        *file.workspace, *file.reader, *run,
+        {*bytes, std::filesystem::path(path).filename().string(), arguments.value("--rater")}, file.clock);
     if (!done)
         return complain(BadUsage, done.error());
     for (const std::string &problem : done->problems)
         complain(BadUsage, problem);
     if (!done->problems.empty())
         return complain(BadUsage, std::to_string(done->problems.size()) + " rows are wrong; nothing was imported");
-    std::cout << done->added << " scores added, " << done->known << " were there already\n";
+    std::cout << done->added.added << " scores added, " << done->known << " were there already\n";
     return AllSucceeded;
 }
 
@@ -98,7 +100,8 @@ int makeFile(const Arguments &arguments)
     Open file;
     if (const int status = open(file, workspacePath(arguments)); status != AllSucceeded)
         return status;
-    const auto made = session::makePack(*file.workspace, *file.reader, *run, arguments.value("--rater"), "assay-cli");
+    const auto made =
+        session::makePack(*file.workspace, *file.reader, *run, {arguments.value("--rater"), "assay-cli", false, {}});
     if (!made)
         return complain(BadUsage, made.error());
     const Status written = writeOutput(arguments.value("--output"), made->bytes);
@@ -151,9 +154,9 @@ int mergeFiles(const Arguments &arguments)
         if (!merged)
             status = complain(BadUsage, path + ": " + sentence(merged.error()));
         else
-            std::cout << path << ": run " << number(merged->run) << ", \"" << merged->rater << "\": " << merged->added
-                      << " scores added, " << merged->known << " were there already, " << merged->conflicts
-                      << " conflicts in the run\n";
+            std::cout << path << ": run " << number(merged->run) << ", \"" << merged->rater
+                      << "\": " << merged->added.added << " judgements added, " << merged->added.known
+                      << " were there already, " << merged->conflicts << " conflicts in the run\n";
     }
     return status;
 }

@@ -6,6 +6,7 @@
 #include "core/sha256.h"
 #include "core/text.h"
 #include "formats/node.h"
+#include "formats/pack_events.h"
 #include "formats/rubrics.h"
 
 namespace assay::formats
@@ -13,7 +14,7 @@ namespace assay::formats
 namespace
 {
 using Json = nlohmann::ordered_json;
-constexpr int Version = 1;
+constexpr int Version = 2; // 2: everything a rater says; 1 held scores alone
 constexpr std::size_t MostBytes = 256u << 20;
 
 std::string dumped(const Json &json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
@@ -111,11 +112,6 @@ Json jsonOf(const PackScore &score)
     return json;
 }
 
-bool isUids(const std::string &text)
-{
-    return text.size() % 32 == 0 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
 Result<PackScore> scoreOf(const Json &json)
 {
     PackScore score;
@@ -138,7 +134,7 @@ Result<PackScore> scoreOf(const Json &json)
     s.uid = json.at("uid").get<std::string>();
     s.replaces = json.at("replaces").get<std::string>();
     s.blind = true;
-    if (s.uid.size() != 32 || !isUids(s.uid) || !isUids(s.replaces))
+    if (s.uid.size() != 32 || !areUids(s.uid) || !areUids(s.replaces))
         return refused("a score in it has no proper identity");
     if (json.contains("voided"))
         score.entry.voided =
@@ -169,6 +165,7 @@ std::string writeJob(const RaterPack &pack)
                        {"rubric", Json::parse(rubricJson(pack.rubric))},
                        {"rubric_sha256", pack.rubric.sha256},
                        {"masked", pack.masked},
+                       {"candidates", pack.candidates},
                        {"prompts", prompts}};
     return sealed("job", pack.pack, content, pack.key);
 }
@@ -194,6 +191,7 @@ Result<RaterPack> readJob(std::string_view bytes)
         pack.rubric = std::move(*rubric);
         pack.rubric.sha256 = json.at("rubric_sha256").get<std::string>();
         pack.masked = json.at("masked").get<int>();
+        pack.candidates = json.at("candidates").get<std::vector<std::string>>();
         for (const Json &p : json.at("prompts")) {
             PackPrompt prompt{p.at("title").get<std::string>(),
                               p.at("system").get<std::string>(),
@@ -221,7 +219,8 @@ std::string writeResult(const PackResult &result, std::string_view key)
                        {"rater", result.rater},
                        {"rubric_sha256", result.rubricSha256},
                        {"job_sha256", result.jobSha256},
-                       {"scores", scores}};
+                       {"scores", scores},
+                       {"events", Json::parse(packEventsJson(result))}};
     return sealed("result", result.pack, content, key);
 }
 
@@ -253,6 +252,8 @@ Result<PackResult> readResult(std::string_view bytes, std::string_view key)
         }
         if (result.rater.empty())
             return refused("it does not say who scored");
+        if (const Status events = readPackEvents(dumped(file->content.at("events")), result); !events)
+            return refused(events.error().detail);
         return result;
     });
 }

@@ -27,18 +27,27 @@ struct RaterPack {         // a job
     std::string name;      // what it is called
     std::string rater;     // for whom; empty: for anybody
     std::int64_t createdMicros = 0;
-    Rubric rubric;  // with its hash; the id is this workspace's own
-    int masked = 0; // names in the answers
+    Rubric rubric;                       // with its hash; the id is this workspace's own
+    int masked = 0;                      // names in the answers
+    std::vector<std::string> candidates; // what the rater may be asked to guess among, by name; empty: never asked
     std::vector<PackPrompt> prompts;
 };
 struct PackScore {
     std::string item;
     ScoreTrail entry; // trial, rubric, session and id are the reader's to fill in
 };
+// A preference, ranking, note on a passage or guess. A trial in its body is a place in PackResult::items, from 1: only
+// the workspace that made the pack knows which answer that is. Places of a note are those of the masked text.
+struct PackEvent {
+    ScoringEvent event;
+    std::optional<Voided> voided;
+};
 struct PackResult {
     std::string pack, rater;
     std::string rubricSha256, jobSha256;
     std::vector<PackScore> scores;
+    std::vector<std::string> items; // that the events speak of
+    std::vector<PackEvent> events;
 };
 std::string writeJob(const RaterPack &pack);
 std::string writeResult(const PackResult &result, std::string_view key);

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <future>
 #include <map>
-#include <set>
 
 #include "core/blind_order.h"
 #include "core/prompt_template.h"
@@ -12,7 +12,6 @@
 #include "core/text.h"
 #include "formats/rater_pack.h"
 #include "formats/rubrics.h"
-#include "formats/score_csv.h"
 #include "store/blocking.h"
 
 namespace assay::session
@@ -20,21 +19,6 @@ namespace assay::session
 namespace
 {
 Error bad(const std::string &what) { return makeError(ErrorCode::BadInput, what); }
-
-const std::string &shownText(const TrialRow &row)
-{
-    return row.response.text.empty() ? row.response.refusal : row.response.text;
-}
-
-std::vector<std::string> namesOf(const RunPlan &plan)
-{
-    std::vector<std::string> names;
-    for (const ModelTarget &target : plan.targets) {
-        names.push_back(target.label());
-        names.push_back(target.model);
-    }
-    return names;
-}
 
 Result<EventId> add(store::Workspace &workspace, ScoringEvent event)
 {
@@ -48,34 +32,6 @@ ScoringEvent eventOf(RunId run, const std::string &by, EventBody body)
     event.rater = by;
     event.body = std::move(body);
     return event;
-}
-
-std::optional<PackIssued> packOf(const store::Reader &reader, RunId run, const std::string &pack)
-{
-    const auto events = reader.events(run, "pack");
-    for (const ScoringEvent &event : events ? *events : std::vector<ScoringEvent>{}) {
-        const auto &issued = std::get<PackIssued>(event.body);
-        if (pack.empty() ? issued.received : issued.pack == pack && !issued.received)
-            return issued;
-    }
-    return std::nullopt;
-}
-
-// The run that a pack was made of.
-Result<std::pair<RunId, PackIssued>> issuerOf(const store::Reader &reader, const std::string &pack)
-{
-    std::optional<RunCursor> after;
-    for (;;) {
-        const auto page = reader.runs({}, after, 500);
-        if (!page)
-            return page.error();
-        if (page->empty())
-            return bad("the pack is refused: it was not made from a run of this workspace");
-        for (const RunSummary &run : *page)
-            if (std::optional<PackIssued> issued = packOf(reader, run.id, pack))
-                return std::pair(run.id, std::move(*issued));
-        after = RunCursor{page->back().startedMicros, page->back().id};
-    }
 }
 
 RunPlan jobPlan(const formats::RaterPack &pack)
@@ -104,20 +60,38 @@ RunPlan jobPlan(const formats::RaterPack &pack)
     return plan;
 }
 
-Status storeAnswer(store::Workspace &workspace, TrialId trial, const std::string &text, std::int64_t at)
+// All answers, queued at once: one by one each would wait for its own commit.
+Status storeAnswers(store::Workspace &workspace, const std::vector<std::pair<TrialId, const std::string *>> &answers,
+                    std::int64_t at)
 {
-    AttemptStart start;
-    start.trial = trial;
-    start.uuid = makeUuid();
-    start.requestJson = "{}";
-    start.startedMicros = at;
-    const auto attempt = store::blocking<AttemptId>([&](auto done) { workspace.beginAttempt(start, done); });
-    if (!attempt)
-        return attempt.error();
-    Response response;
-    response.outcome = Outcome::Succeeded;
-    response.text = text;
-    return store::blocking<Ok>([&](auto done) { workspace.finishAttempt({*attempt, response, true}, done); });
+    std::vector<std::future<Result<AttemptId>>> attempts;
+    for (const auto &[trial, text] : answers) {
+        AttemptStart start;
+        start.trial = trial;
+        start.uuid = makeUuid();
+        start.requestJson = "{}";
+        start.startedMicros = at;
+        auto promise = std::make_shared<std::promise<Result<AttemptId>>>();
+        attempts.push_back(promise->get_future());
+        workspace.beginAttempt(start, [promise](Result<AttemptId> id) { promise->set_value(std::move(id)); });
+    }
+    std::vector<std::future<Result<Ok>>> ends;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        const Result<AttemptId> attempt = attempts[i].get();
+        if (!attempt)
+            return attempt.error();
+        Response response;
+        response.outcome = Outcome::Succeeded;
+        response.text = *answers[i].second;
+        auto promise = std::make_shared<std::promise<Result<Ok>>>();
+        ends.push_back(promise->get_future());
+        workspace.finishAttempt({*attempt, std::move(response), true},
+                                [promise](Result<Ok> done) { promise->set_value(std::move(done)); });
+    }
+    for (std::future<Result<Ok>> &end : ends)
+        if (const Status done = end.get(); !done)
+            return done;
+    return Ok{};
 }
 
 // Run, answers, rubric, and which item is which.
@@ -135,20 +109,21 @@ Result<RunId> fillJob(store::Workspace &workspace, const formats::RaterPack &pac
     if (!created)
         return created.error();
     PackIssued job{pack.pack, pack.key, pack.rater, {}, true, sha256Hex(bytes), {}};
+    std::vector<std::pair<TrialId, const std::string *>> texts;
     for (const Trial &trial : created->trials) {
         const auto &answers = pack.prompts[static_cast<std::size_t>(trial.caseIndex)].answers;
         const auto place = static_cast<std::size_t>(trial.targetIndex);
-        Status stored = Ok{};
         if (place < answers.size()) {
-            stored = storeAnswer(workspace, trial.id, answers[place].text, at);
+            texts.emplace_back(trial.id, &answers[place].text);
             job.items.push_back({answers[place].item, trial.id, sha256Hex(answers[place].text)});
-        } else {
-            stored = store::blocking<Ok>(
-                [&](auto done) { workspace.settleTrial(trial.id, Outcome::Cancelled, std::nullopt, done); });
+        } else if (const auto settled = store::blocking<Ok>(
+                       [&](auto done) { workspace.settleTrial(trial.id, Outcome::Cancelled, std::nullopt, done); });
+                   !settled) {
+            return settled.error();
         }
-        if (!stored)
-            return stored.error();
     }
+    if (const Status stored = storeAnswers(workspace, texts, at); !stored)
+        return stored.error();
     const auto ended = store::blocking<Ok>([&](auto done) { workspace.finishRun(created->run, done); });
     if (!ended)
         return ended.error();
@@ -166,9 +141,29 @@ Result<RunId> fillJob(store::Workspace &workspace, const formats::RaterPack &pac
         return frozen.error();
     if (const auto noted = add(workspace, eventOf(created->run, pack.rater, job)); !noted)
         return noted.error();
+    std::string candidates;
+    for (const std::string &name : pack.candidates)
+        candidates += name + "\n";
+    if (!candidates.empty())
+        workspace.setSetting(std::string(PackCandidatesSetting), candidates);
     return created->run;
 }
 } // namespace
+
+const std::string &shownText(const TrialRow &row)
+{
+    return row.response.text.empty() ? row.response.refusal : row.response.text;
+}
+
+std::vector<std::string> ownNames(const RunPlan &plan)
+{
+    std::vector<std::string> names;
+    for (const ModelTarget &target : plan.targets) {
+        names.push_back(target.label());
+        names.push_back(target.model);
+    }
+    return names;
+}
 
 Result<Rubric> rubricOfRun(const store::Reader &reader, RunId run)
 {
@@ -179,9 +174,10 @@ Result<Rubric> rubricOfRun(const store::Reader &reader, RunId run)
                             : reader.rubric(std::get<Freeze>(freezes->back().body).rubric);
 }
 
-Result<PackMade> makePack(store::Workspace &workspace, const store::Reader &reader, RunId run, const std::string &rater,
-                          const std::string &by, std::string_view seedText)
+Result<PackMade> makePack(store::Workspace &workspace, const store::Reader &reader, RunId run,
+                          const PackOptions &options)
 {
+    const auto &[rater, by, guesses, seedText] = options;
     const Result<RunRecord> record = reader.run(run);
     if (!record)
         return record.error();
@@ -192,11 +188,15 @@ Result<PackMade> makePack(store::Workspace &workspace, const store::Reader &read
     formats::RaterPack pack;
     pack.pack = sha256Hex("pack|" + secret).substr(0, 32);
     pack.key = sha256Hex("key|" + secret);
-    pack.name = record->summary.name;
+    pack.name = maskNames(record->summary.name, formats::selfNames(), ownNames(record->plan)).text;
     pack.rater = rater;
     pack.createdMicros = record->summary.startedMicros;
     pack.rubric = *rubric;
     PackIssued issued{pack.pack, pack.key, rater, rubric->id, false, {}, {}};
+    if (guesses)
+        for (const ModelTarget &target : record->plan.targets)
+            pack.candidates.push_back(target.label());
+    std::sort(pack.candidates.begin(), pack.candidates.end()); // nobody's place tells anything
     std::map<TrialId, const TrialRow *> rows;
     for (const TrialRow &row : record->trials)
         rows.emplace(row.trial.id, &row);
@@ -209,7 +209,7 @@ Result<PackMade> makePack(store::Workspace &workspace, const store::Reader &read
         formats::PackPrompt prompt{
             item.title, filled ? filled->system : own.system, filled ? filled->user : own.user, item.reference, {}};
         for (const TrialId trial : shown.answers) {
-            MaskedText masked = maskNames(shownText(*rows.at(trial)), formats::selfNames(), namesOf(record->plan));
+            MaskedText masked = maskNames(shownText(*rows.at(trial)), formats::selfNames(), ownNames(record->plan));
             const std::string name = sha256Hex("item|" + secret + "|" + std::to_string(number(trial))).substr(0, 16);
             issued.items.push_back({name, trial, sha256Hex(masked.text)});
             pack.masked += static_cast<int>(masked.names.size());
@@ -246,17 +246,71 @@ Result<RunId> openPackJob(const std::string &path, std::string_view packBytes, c
     return run;
 }
 
-bool isPackJob(const store::Reader &reader, RunId run) { return packOf(reader, run, {}).has_value(); }
+std::optional<PackIssued> packJobOf(const store::Reader &reader, RunId run)
+{
+    const auto events = reader.events(run, "pack");
+    for (const ScoringEvent &event : events ? *events : std::vector<ScoringEvent>{}) {
+        const auto &issued = std::get<PackIssued>(event.body);
+        if (issued.received)
+            return issued;
+    }
+    return std::nullopt;
+}
+
+namespace
+{
+// The trials of an event as places in the list of items, from 1; false: it speaks of an answer of no pack.
+bool toPlaces(EventBody &body, const std::map<TrialId, TrialId> &places)
+{
+    bool all = true;
+    const auto turn = [&](TrialId &trial) {
+        const auto found = places.find(trial);
+        all = all && found != places.end();
+        trial = found == places.end() ? trial : found->second;
+    };
+    if (auto *p = std::get_if<Preference>(&body)) {
+        turn(p->a);
+        turn(p->b);
+    } else if (auto *r = std::get_if<Ranking>(&body)) {
+        for (auto &group : r->groups)
+            std::for_each(group.begin(), group.end(), turn);
+        std::for_each(r->shown.begin(), r->shown.end(), turn);
+    } else if (auto *n = std::get_if<PassageNote>(&body)) {
+        turn(n->trial);
+    } else if (auto *g = std::get_if<Guess>(&body)) {
+        turn(g->trial);
+    }
+    return all;
+}
+
+Status addEvents(formats::PackResult &result, const store::Reader &reader, RunId run, const PackIssued &job)
+{
+    std::map<TrialId, TrialId> places;
+    for (const PackItem &item : job.items) {
+        result.items.push_back(item.item);
+        places.emplace(item.trial, TrialId{static_cast<std::int64_t>(result.items.size())});
+    }
+    const auto trail = reader.judgementTrail(run);
+    if (!trail)
+        return trail.error();
+    for (const store::EventTrail &entry : *trail) {
+        formats::PackEvent event{entry.event, entry.voided};
+        if (entry.event.rater == result.rater && toPlaces(event.event.body, places))
+            result.events.push_back(std::move(event));
+    }
+    return Ok{};
+}
+} // namespace
 
 Result<std::string> resultOfJob(const store::Reader &reader, RunId run, const std::string &rater)
 {
-    const std::optional<PackIssued> job = packOf(reader, run, {});
+    const std::optional<PackIssued> job = packJobOf(reader, run);
     if (!job)
         return bad("this run came in no rater pack");
     const Result<Rubric> rubric = reader.rubric(job->rubric);
     if (!rubric)
         return rubric.error();
-    formats::PackResult result{job->pack, rater, {}, job->sha256, {}};
+    formats::PackResult result{job->pack, rater, {}, job->sha256, {}, {}, {}};
     result.rubricSha256 = sha256Hex(formats::rubricJson(*rubric));
     for (const PackItem &item : job->items) {
         const auto trail = reader.scoreTrail(item.trial);
@@ -266,81 +320,10 @@ Result<std::string> resultOfJob(const store::Reader &reader, RunId run, const st
             if (entry.score.rater == rater && entry.score.rubric == job->rubric)
                 result.scores.push_back({item.item, entry});
     }
-    if (result.scores.empty())
+    if (const Status added = addEvents(result, reader, run, *job); !added)
+        return added.error();
+    if (result.scores.empty() && result.events.empty())
         return bad("\"" + rater + "\" has scored nothing here yet");
     return formats::writeResult(result, job->key);
-}
-
-Result<MergeOutcome> mergePack(store::Workspace &workspace, const store::Reader &reader, std::string_view bytes,
-                               const std::string &by)
-{
-    const Result<std::string> pack = formats::packIdOf(bytes);
-    if (!pack)
-        return pack.error();
-    const auto issuer = issuerOf(reader, *pack);
-    if (!issuer)
-        return issuer.error();
-    const auto &[run, issued] = *issuer;
-    const Result<formats::PackResult> result = formats::readResult(bytes, issued.key);
-    if (!result)
-        return result.error();
-    const Result<Rubric> rubric = reader.rubric(issued.rubric);
-    if (!rubric)
-        return rubric.error();
-    if (result->jobSha256 != issued.sha256 || result->rubricSha256 != sha256Hex(formats::rubricJson(*rubric)))
-        return bad("the pack is refused: its prompts or its rubric are not those that you gave out");
-    if (!issued.rater.empty() && issued.rater != result->rater)
-        return bad("the pack is refused: it was made for \"" + issued.rater + "\", and \"" + result->rater +
-                   "\" scored it");
-    std::map<std::string, TrialId> items;
-    for (const PackItem &item : issued.items)
-        items.emplace(item.item, item.trial);
-    store::ScoreBatch batch{run, {}, Merged{"pack " + *pack + " of " + result->rater, sha256Hex(bytes), 0, 0}, by};
-    for (const formats::PackScore &score : result->scores) {
-        const auto item = items.find(score.item);
-        if (item == items.end())
-            return bad("the pack is refused: it scores an answer that was not in it");
-        ScoreTrail entry = score.entry;
-        entry.score.trial = item->second;
-        entry.score.rubric = issued.rubric;
-        entry.score.origin = "pack:" + *pack;
-        batch.scores.push_back(std::move(entry));
-    }
-    const auto merged =
-        store::blocking<store::BatchAdded>([&](auto done) { workspace.addBatch(std::move(batch), done); });
-    if (!merged)
-        return merged.error();
-    const auto conflicts = reader.scoreConflicts(run);
-    return MergeOutcome{run, result->rater, merged->added, merged->known,
-                        conflicts ? static_cast<int>(conflicts->size()) : 0};
-}
-
-Result<ScoreImport> importScores(store::Workspace &workspace, const store::Reader &reader, RunId run,
-                                 std::string_view bytes, const std::string &fileName, const std::string &rater,
-                                 const Clock &clock)
-{
-    const Result<RunRecord> record = reader.run(run);
-    if (!record)
-        return record.error();
-    const Result<Rubric> rubric = rubricOfRun(reader, run);
-    if (!rubric)
-        return rubric.error();
-    Result<formats::ScoreCsv> csv =
-        formats::parseScoreCsv(bytes, fileName, *record, *rubric, rater, clock.wallMicros());
-    if (!csv)
-        return csv.error();
-    ScoreImport outcome{0, csv->known, std::move(csv->problems)};
-    if (!outcome.problems.empty() || csv->scores.empty())
-        return outcome;
-    store::ScoreBatch batch{run, {}, Merged{"csv " + fileName, sha256Hex(bytes), 0, 0}, rater};
-    for (Score &score : csv->scores)
-        batch.scores.push_back({std::move(score), false, std::nullopt});
-    const auto merged =
-        store::blocking<store::BatchAdded>([&](auto done) { workspace.addBatch(std::move(batch), done); });
-    if (!merged)
-        return merged.error();
-    outcome.added = merged->added;
-    outcome.known += merged->known;
-    return outcome;
 }
 } // namespace assay::session

@@ -2,6 +2,7 @@
 #include "session/scoring.h"
 
 #include "session/document.h"
+#include "session/packs.h"
 #include "session/session.h"
 #include "session/session_impl.h"
 #include <algorithm>
@@ -14,7 +15,15 @@ namespace
 template <typename T> T orEmpty(Result<T> result) { return result.ok() ? std::move(*result) : T{}; }
 } // namespace
 
-Scoring::Scoring(Session &session) : m_session(session) {}
+Scoring::Scoring(Session &session) : m_session(session)
+{
+    m_packs = std::make_unique<Packs>(
+        PacksPlace{session, [this] { return m_session.d->document ? &m_session.d->document->store() : nullptr; },
+                   [this]() -> const store::Reader * { return m_session.d->reader(); },
+                   [this](std::function<void()> work) { m_session.d->pool.start(std::move(work)); }});
+}
+
+Scoring::~Scoring() = default;
 
 std::vector<Rubric> Scoring::rubrics() const
 {
@@ -111,6 +120,31 @@ bool Scoring::isRevealed(RunId run, const std::string &rater, int round) const
     return std::any_of(reveals.begin(), reveals.end(), [&](const ScoringEvent &event) {
         return event.rater == rater && std::get<Reveal>(event.body).round == round;
     });
+}
+
+bool Scoring::isBlindFor(RunId run, const std::string &rater) const { return !hiding(run, rater).empty(); }
+
+// The rater's blind sessions of rounds that were not revealed.
+std::vector<Scoring::Started> Scoring::hiding(RunId run, const std::string &rater) const
+{
+    std::vector<Started> out;
+    for (const ScoringEvent &event : sessions(run)) {
+        const auto &session = std::get<ScoringSession>(event.body);
+        if (event.rater == rater && session.blind && !isRevealed(run, rater, session.round))
+            out.push_back({event.id, session, false});
+    }
+    if (!out.empty() && m_packs->jobOf(run))
+        out.clear();
+    return out;
+}
+
+void Scoring::revealAll(RunId run, const std::string &rater, QObject *context, Then<Ok> then)
+{
+    const std::vector<Started> open = hiding(run, rater);
+    if (open.empty())
+        return then(Result<Ok>(Ok{}));
+    for (std::size_t i = 0; i < open.size(); ++i) // one writer: the last one's answer is the answer
+        reveal(open[i], rater, context, i + 1 == open.size() ? std::move(then) : Then<Ok>{});
 }
 
 void Scoring::add(const ScoringEvent &event, QObject *context, Then<EventId> then)

@@ -6,6 +6,7 @@
 #include "core/blind_order.h"
 #include "core/scores.h"
 #include <functional>
+#include <memory>
 #include <optional>
 #include <QObject>
 #include <string>
@@ -13,6 +14,7 @@
 
 namespace assay::session
 {
+class Packs;
 class Session;
 
 class Scoring : public QObject
@@ -21,6 +23,8 @@ class Scoring : public QObject
 public:
     template <typename T> using Then = std::function<void(const Result<T> &)>;
     explicit Scoring(Session &session);
+    ~Scoring() override;
+    Packs &packs() noexcept { return *m_packs; } // session/packs.h: handing out, merging, scores from a file
 
     // ---- rubrics
     std::vector<Rubric> rubrics() const;      // of this workspace, newest versions, by name
@@ -46,6 +50,10 @@ public:
     // Names are shown from now on: what this rater scores later in these runs and round is marked.
     void reveal(const Started &session, const std::string &rater, QObject *context, Then<Ok> then);
     bool isRevealed(RunId run, const std::string &rater, int round = 1) const;
+    // This rater scores the run blind and has not been shown the names: nothing may show them anywhere. Never of a
+    // pack, which has no names.
+    bool isBlindFor(RunId run, const std::string &rater) const;
+    void revealAll(RunId run, const std::string &rater, QObject *context, Then<Ok> then); // all that hide them
 
     // ---- preferences, rankings, notes, guesses, mask logs, adjudications
     void add(const ScoringEvent &event, QObject *context, Then<EventId> then);
@@ -61,6 +69,8 @@ public:
     std::vector<Disagreement> disagreementQueue(RunId run) const; // of the run's rubric, widest first
 
 private:
+    std::vector<Started> hiding(RunId run, const std::string &rater) const;
     Session &m_session;
+    std::unique_ptr<Packs> m_packs;
 };
 } // namespace assay::session

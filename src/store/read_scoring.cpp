@@ -73,6 +73,25 @@ Result<std::vector<ScoringEvent>> Reader::events(RunId run, std::string_view kin
     });
 }
 
+Result<std::vector<EventTrail>> Reader::judgementTrail(RunId run) const
+{
+    return guarded<std::vector<EventTrail>>([&] {
+        std::vector<EventTrail> found;
+        Cursor row = m_impl->database.query(
+            "SELECT id, " ASSAY_EVENT_COLUMNS ", current, voided_us, voided_by, voided_why FROM score_event "
+            "WHERE run = ? AND kind IN ('preference', 'ranking', 'note', 'guess') ORDER BY id",
+            run);
+        constexpr int after = 1 + EventColumns;
+        while (row.next()) {
+            EventTrail entry{eventOf(row, 0), row.flag(after), std::nullopt};
+            if (!row.isNull(after + 1))
+                entry.voided = Voided{row.integer(after + 1), row.text(after + 2), row.text(after + 3)};
+            found.push_back(std::move(entry));
+        }
+        return found;
+    });
+}
+
 Result<std::vector<JudgementRef>> Reader::judgements(std::string_view rater, int limit) const
 {
     return guarded<std::vector<JudgementRef>>([&] {

@@ -205,35 +205,4 @@ Ok voidScore(WriteSession &session, ScoreId id, const Voided &given)
     recount(database, score.trial, place.run);
     return {};
 }
-
-BatchAdded addBatch(WriteSession &session, const ScoreBatch &batch, std::int64_t atMicros)
-{
-    BatchAdded added;
-    for (const ScoreTrail &entry : batch.scores) {
-        if (placeOf(session.database, entry.score.trial).run != batch.run)
-            fail(ErrorCode::BadInput, "trial " + std::to_string(number(entry.score.trial)) + " is not of run " +
-                                          std::to_string(number(batch.run)));
-        const std::int64_t before = session.counters.ledgerSeq;
-        const ScoreId id = addScore(session, entry.score, atMicros);
-        const bool isNew = session.counters.ledgerSeq != before;
-        ++(isNew ? added.added : added.known);
-        if (!entry.voided)
-            continue;
-        bool voided = false;
-        {
-            Cursor row = session.database.query("SELECT voided_us IS NOT NULL FROM score WHERE id = ?", id);
-            voided = row.next() && row.flag(0);
-        }
-        if (!voided)
-            voidScore(session, id, *entry.voided);
-    }
-    ScoringEvent note;
-    note.run = batch.run;
-    note.rater = batch.by;
-    note.body = batch.merged;
-    std::get<Merged>(note.body).added = added.added;
-    std::get<Merged>(note.body).known = added.known;
-    addEvent(session, note, atMicros);
-    return added;
-}
 } // namespace assay::store

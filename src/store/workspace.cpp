@@ -242,9 +242,8 @@ void Workspace::undoScore(ScoreId id, Done<Ok> done) { undoScore(id, Voided{}, s
 void Workspace::undoScore(ScoreId id, Voided by, Done<Ok> done)
 {
     by.atMicros = m_impl->clock.wallMicros();
-    m_impl->post<Ok>(std::move(done), [id, by = std::move(by)](WriteSession &session) {
-        return store::voidScore(session, id, by);
-    });
+    m_impl->post<Ok>(std::move(done),
+                     [id, by = std::move(by)](WriteSession &session) { return store::voidScore(session, id, by); });
 }
 
 void Workspace::addEvent(ScoringEvent event, Done<EventId> done)
@@ -256,15 +255,24 @@ void Workspace::addEvent(ScoringEvent event, Done<EventId> done)
 void Workspace::undoEvent(EventId id, Voided by, Done<Ok> done)
 {
     by.atMicros = m_impl->clock.wallMicros();
-    m_impl->post<Ok>(std::move(done), [id, by = std::move(by)](WriteSession &session) {
-        return store::voidEvent(session, id, by);
-    });
+    m_impl->post<Ok>(std::move(done),
+                     [id, by = std::move(by)](WriteSession &session) { return store::voidEvent(session, id, by); });
 }
 
 void Workspace::addBatch(ScoreBatch batch, Done<BatchAdded> done)
 {
-    m_impl->post<BatchAdded>(std::move(done), [batch = std::move(batch), at = m_impl->clock.wallMicros()](
-                                                  WriteSession &session) { return store::addBatch(session, batch, at); });
+    m_impl->post<BatchAdded>(std::move(done),
+                             [batch = std::move(batch), at = m_impl->clock.wallMicros()](WriteSession &session) {
+                                 return store::addBatch(session, batch, at);
+                             });
+}
+
+void Workspace::undoBatch(BatchAdded batch, Voided by, Done<Ok> done)
+{
+    by.atMicros = m_impl->clock.wallMicros();
+    m_impl->post<Ok>(std::move(done), [batch = std::move(batch), by = std::move(by)](WriteSession &session) {
+        return store::undoBatch(session, batch, by);
+    });
 }
 
 void Workspace::saveRubric(Rubric rubric, Done<RubricId> done)

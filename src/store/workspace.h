@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The workspace: one SQLite file (STRICT tables, own application_id, numbered migrations, WAL, synchronous=FULL). One
 // connection on one writer thread writes and checkpoints; readers are separate read-only connections. Writes are
-// queued, wait 4 ms for company, share one transaction (at most 20 ms and 256 of them) and are answered only after COMMIT
-// has returned.
+// queued, wait 4 ms for company, share one transaction (at most 20 ms and 256 of them) and are answered only after
+// COMMIT has returned.
 //
 // Source: reliability plan section 6. All wall times in microseconds since 1970 UTC.
 #pragma once
@@ -47,14 +47,25 @@ struct AttemptEnd {
     bool settles = true; // the trial's last attempt
 };
 
-struct ScoreBatch { // scores made elsewhere: all of them or none
+struct EventTrail { // one entry of what raters did beside scoring
+    ScoringEvent event;
+    bool current = false; // it counts
+    std::optional<Voided> voided;
+};
+
+struct ScoreBatch { // judgements made elsewhere: all of them or none
     RunId run{};
     std::vector<ScoreTrail> scores; // with uid and replaces; undone ones, too
     Merged merged;                  // what is noted; the counts are filled in
     std::string by;                 // who brings them
+    std::vector<EventTrail> events;
+    std::vector<std::string> discarded; // uids, there or brought: not chosen where two contradict each other
+    std::string whyDiscarded;
 };
 struct BatchAdded {
     int added = 0, known = 0;
+    std::vector<ScoreId> scores; // those added and not taken back: what undoBatch takes
+    std::vector<EventId> events;
 };
 
 struct WorkspaceOptions;
@@ -77,10 +88,10 @@ public:
     Workspace &operator=(const Workspace &) = delete;
     const OpenReport &report() const noexcept;
     const std::string &path() const noexcept;
-    // When nothing can be written (DiskFull, Busy: another program holds the file, ReadOnly, StoreFailed) finished answers,
-    // scores and the user's things are held in memory (up to 256 MB of responses) and tried again every 2 s; createRun,
-    // beginAttempt, beginStep and savePartial are refused at once, so that nothing new is sent. `trouble` is called on the writer
-    // thread when that begins (Error) and ends (nullopt).
+    // When nothing can be written (DiskFull, Busy: another program holds the file, ReadOnly, StoreFailed) finished
+    // answers, scores and the user's things are held in memory (up to 256 MB of responses) and tried again every 2 s;
+    // createRun, beginAttempt, beginStep and savePartial are refused at once, so that nothing new is sent. `trouble` is
+    // called on the writer thread when that begins (Error) and ends (nullopt).
     void onTrouble(std::function<void(std::optional<Error>)> trouble);
 
     // Runs. createRun stores plan and trials whole; nothing is sent before it is answered.
@@ -97,17 +108,19 @@ public:
     void renameRun(RunId run, std::string name, Done<Ok> done);
 
     // Scores: append-only. A new score of the same trial, rater, criterion, rubric and round supersedes the old one,
-    // which is kept. BadInput: not on the criterion's scale, or no such trial, rubric or session. A score with a uid comes
-    // from another file: one that is there already is answered with its id, and its `replaces` decides what it supersedes.
+    // which is kept. BadInput: not on the criterion's scale, or no such trial, rubric or session. A score with a uid
+    // comes from another file: one that is there already is answered with its id, and its `replaces` decides what it
+    // supersedes.
     void addScore(Score score, Done<ScoreId> done);
-    void undoScore(ScoreId id, Done<Ok> done); // voids it; the superseded one is valid again
+    void undoScore(ScoreId id, Done<Ok> done);            // voids it; the superseded one is valid again
     void undoScore(ScoreId id, Voided by, Done<Ok> done); // by: empty is the rater; the time is the clock's
-    // The same for everything else that raters do; BadInput also when the quote of a note is not in the answer, or answers
-    // to different prompts are compared. Sessions, reveals and freezes cannot be taken back.
+    // The same for everything else that raters do; BadInput also when the quote of a note is not in the answer, or
+    // answers to different prompts are compared. Sessions, reveals and freezes cannot be taken back.
     void addEvent(ScoringEvent event, Done<EventId> done);
     void undoEvent(EventId id, Voided by, Done<Ok> done);
     // In any order and any number of times: the same scores count in the end.
     void addBatch(ScoreBatch batch, Done<BatchAdded> done);
+    void undoBatch(BatchAdded batch, Voided by, Done<Ok> done); // takes back what of it still stands
     // A new version of the rubric with this key, or the newest one's id when nothing has changed.
     void saveRubric(Rubric rubric, Done<RubricId> done);
 
@@ -118,8 +131,8 @@ public:
     void removeTarget(TargetId id, Done<Ok> done);
     void savePromptSet(PromptSet set, Done<PromptSetId> done);
     void removePromptSet(PromptSetId id, Done<Ok> done);
-    void savePrice(PriceRow row, Done<PriceRowId> done);         // id 0 = new
-    void savePrices(std::vector<PriceRow> rows, Done<Ok> done);  // all or none
+    void savePrice(PriceRow row, Done<PriceRowId> done);        // id 0 = new
+    void savePrices(std::vector<PriceRow> rows, Done<Ok> done); // all or none
     void removePrice(PriceRowId id, Done<Ok> done);
     void setSetting(std::string key, std::string value,
                     Done<Ok> done = {}); // drafts and view state that belong to the file
@@ -147,16 +160,16 @@ public:
                                          int limit) const; // newest first, keyset paged
     Result<std::int64_t> countRuns(const RunFilter &filter) const;
     Result<RunSummary> runSummary(RunId id) const;
-    Result<RunRecord> run(RunId id) const;             // BadInput when there is none
-    Result<TrialRow> trial(TrialId id) const;          // with raw and chunks
+    Result<RunRecord> run(RunId id) const;    // BadInput when there is none
+    Result<TrialRow> trial(TrialId id) const; // with raw and chunks
     // By trial: parameters of its target that its last request did not carry, "temperature: this model rejects it".
     Result<std::map<std::int64_t, std::vector<std::string>>> notSent(RunId run) const;
     Result<std::shared_ptr<const std::string>> attachment(std::string_view sha256) const; // its bytes; BadInput: none
-    Result<std::vector<std::string>> runNames() const; // distinct, for filters
+    Result<std::vector<std::string>> runNames() const;                                    // distinct, for filters
     Result<std::vector<std::string>> targetLabels() const;
     // Full text over prompts, answers and notes, newest first. `query` is the user's words: every word must occur, the
-    // last one as a prefix; quotes make a phrase; never an FTS syntax error. The next page begins before the `rowid` of the
-    // last hit; 0: with the newest. What was stored less than a second ago may still be missing.
+    // last one as a prefix; quotes make a phrase; never an FTS syntax error. The next page begins before the `rowid` of
+    // the last hit; 0: with the newest. What was stored less than a second ago may still be missing.
     Result<std::vector<SearchHit>> search(std::string_view query, std::int64_t beforeRowid, int limit) const;
 
     Result<std::vector<StoredEndpoint>> endpoints() const;
@@ -174,14 +187,16 @@ public:
     Result<std::vector<PromptVersion>> promptVersions(std::string_view caseKey) const; // newest first
     Result<std::vector<Score>> scoreHistory(std::string_view rater,
                                             int limit) const; // valid ones, newest first: for undo
-    Result<std::vector<Rubric>> rubrics() const;   // the newest version of each, by name
-    Result<Rubric> rubric(RubricId id) const;      // 0: the built-in one
+    Result<std::vector<Rubric>> rubrics() const;              // the newest version of each, by name
+    Result<Rubric> rubric(RubricId id) const;                 // 0: the built-in one
     // Of this run, oldest first; `kind` as eventKind() says, empty: all. Voided and superseded ones only when `all`.
     Result<std::vector<ScoringEvent>> events(RunId run, std::string_view kind, bool all = false) const;
+    // Every preference, ranking, note and guess that there ever was in this run, oldest first.
+    Result<std::vector<EventTrail>> judgementTrail(RunId run) const;
     // Scores, preferences, rankings, notes and guesses given here by this rater and valid, newest first: for undo.
     Result<std::vector<JudgementRef>> judgements(std::string_view rater, int limit) const;
-    Result<std::vector<ScoreTrail>> scoreTrail(TrialId trial) const;      // every score that it ever had, oldest first
-    Result<std::vector<ScoreConflict>> scoreConflicts(RunId run) const;   // of one rater with himself, after a merge
+    Result<std::vector<ScoreTrail>> scoreTrail(TrialId trial) const;    // every score that it ever had, oldest first
+    Result<std::vector<ScoreConflict>> scoreConflicts(RunId run) const; // of one rater with himself, after a merge
     // Everything the charts need from these runs (all when empty; the bin never). Unfinished trials are included with
     // outcome Unknown only if they were settled so.
     Result<AnalysisData> analysisData(const std::vector<RunId> &runs) const;

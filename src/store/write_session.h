@@ -101,6 +101,7 @@ Ok voidScore(WriteSession &session, ScoreId id, const Voided &given); // by: emp
 EventId addEvent(WriteSession &session, const ScoringEvent &event, std::int64_t atMicros);
 Ok voidEvent(WriteSession &session, EventId id, const Voided &given);
 BatchAdded addBatch(WriteSession &session, const ScoreBatch &batch, std::int64_t atMicros);
+Ok undoBatch(WriteSession &session, const BatchAdded &batch, const Voided &given);
 RubricId saveRubric(WriteSession &session, const Rubric &rubric, std::int64_t atMicros);
 EndpointId saveEndpoint(WriteSession &session, const Endpoint &endpoint);
 Ok removeEndpoint(WriteSession &session, EndpointId id);

@@ -10,7 +10,9 @@
 #include "formats/rater_pack.h"
 #include "formats/rubrics.h"
 #include "formats/score_csv.h"
+#include "session/pack_merge.h"
 #include "session/pack_work.h"
+#include "session/score_import.h"
 #include "support/store_fixture.h"
 
 using namespace assay;
@@ -19,6 +21,16 @@ using namespace assay::test;
 
 namespace
 {
+std::string wordsOf(const EventBody &body)
+{
+    if (const auto *p = std::get_if<Preference>(&body))
+        return std::string(choiceName(p->choice));
+    if (const auto *n = std::get_if<PassageNote>(&body))
+        return n->quote + ":" + n->text;
+    const auto *g = std::get_if<Guess>(&body);
+    return g != nullptr ? g->target : std::string();
+}
+
 struct Owner : StoreFile { // a run of two prompts and two targets, answered
     store::RunCreated created;
     Owner()
@@ -32,9 +44,10 @@ struct Owner : StoreFile { // a run of two prompts and two targets, answered
             finish(*begin(trial.id), response).value();
         }
     }
-    PackMade pack(const std::string &rater)
+    PackMade pack(const std::string &rater, bool guesses = false)
     {
-        return *makePack(*workspace, *reader, created.run, rater, "owner", "seed of " + rater);
+        const std::string seed = "seed of " + rater;
+        return *makePack(*workspace, *reader, created.run, {rater, "owner", guesses, seed});
     }
     Result<MergeOutcome> merge(const std::string &bytes) { return mergePack(*workspace, *reader, bytes, "owner"); }
     // Everything that counts, without the ids of rows.
@@ -50,6 +63,11 @@ struct Owner : StoreFile { // a run of two prompts and two targets, answered
                                 (entry.voided ? entry.voided->by + entry.voided->why : ""));
             }
         }
+        const auto events = reader->judgementTrail(created.run);
+        for (const store::EventTrail &entry : *events)
+            lines.push_back(eventCell(entry.event) + entry.event.uid + entry.event.replaces +
+                            wordsOf(entry.event.body) + (entry.current ? "*" : "-") +
+                            (entry.voided ? entry.voided->by + entry.voided->why : ""));
         std::sort(lines.begin(), lines.end());
         const auto conflicts = reader->scoreConflicts(created.run);
         return std::accumulate(lines.begin(), lines.end(), std::to_string(conflicts->size()) + "\n",
@@ -86,6 +104,29 @@ struct Colleague { // who opened a pack
     {
         store::blocking<Ok>([&](auto done) { workspace->undoScore(id, {0, "", "a slip"}, done); }).value();
     }
+    TrialId trial(std::size_t place) const { return reader->run(run)->trials.at(place).trial.id; }
+    EventId say(const std::string &rater, EventBody body)
+    {
+        ScoringEvent event;
+        event.run = run;
+        event.rater = rater;
+        event.blind = true;
+        event.judgedMillis = 1234;
+        event.body = std::move(body);
+        clock.micros += 1000;
+        return *store::blocking<EventId>([&](auto done) { workspace->addEvent(event, done); });
+    }
+    void takeBack(EventId id)
+    {
+        store::blocking<Ok>([&](auto done) { workspace->undoEvent(id, {0, "", "a slip"}, done); }).value();
+    }
+    // On the first occurrence of `quote` in the masked answer.
+    EventId note(const std::string &rater, std::size_t place, const std::string &quote, const std::string &text)
+    {
+        const std::string answer = reader->trial(trial(place))->response.text;
+        const auto at = std::int64_t(answer.find(quote));
+        return say(rater, PassageNote{trial(place), at, at + std::int64_t(quote.size()), quote, {}, text, {}});
+    }
     std::string result(const std::string &rater) const { return *resultOfJob(*reader, run, rater); }
 };
 
@@ -98,14 +139,22 @@ std::vector<std::string> fiveResults(Owner &owner)
     Colleague ann(forAnn.bytes, 0), again(forAnn.bytes, 5'000'000), bob(forBob.bytes, 0), cy(forCy.bytes, 0);
     ann.score(0, "ann", 2);
     const ScoreId slip = ann.score(1, "ann", 5);
+    ann.say("ann", Preference{ann.trial(0), ann.trial(1), "overall", Choice::A, 1, false});
+    const EventId wrong = ann.say("ann", Preference{ann.trial(2), ann.trial(3), "overall", Choice::B, 1, false});
+    ann.note("ann", 0, "not [name]", "says what it is not");
     results.push_back(ann.result("ann"));
+    ann.takeBack(wrong);
+    ann.say("ann", Ranking{{{ann.trial(1)}, {ann.trial(0)}}, "overall", 1, {ann.trial(0), ann.trial(1)}});
+    ann.say("ann", Guess{ann.trial(2), "Secret Model", 2});
     ann.score(0, "ann", 3, "read it again");
     ann.undo(slip);
     ann.score(2, "ann", 4);
     results.push_back(ann.result("ann"));
     again.score(0, "ann", 5);
     again.score(3, "ann", 1);
+    again.say("ann", Preference{again.trial(0), again.trial(1), "overall", Choice::Tie, 1, false});
     results.push_back(again.result("ann"));
+    bob.say("bob", Preference{bob.trial(0), bob.trial(1), "overall", Choice::BothBad, 1, false});
     for (std::size_t i = 0; i < 4; ++i)
         bob.score(i, "bob", int(i) + 1);
     results.push_back(bob.result("bob"));
@@ -121,6 +170,10 @@ class PacksTest : public QObject
 private Q_SLOTS:
     void nothingGivesAModelAway();
     void fiveFilesInAnyOrder();
+    void manyPacksInRandomOrder();
+    void whatComesIsShownFirst();
+    void aMergeCanBeTakenBack();
+    void namesToGuessAmong();
     void everyByteCounts();
     void foreignAndWrongOnesAreRefused();
     void templatesAreValid();
@@ -145,7 +198,7 @@ void PacksTest::nothingGivesAModelAway()
     const auto job = colleague.reader->run(colleague.run);
     QCOMPARE(job->trials.size(), 4u);
     QVERIFY(job->trials[0].response.text.find("I am [name], not [name].") != std::string::npos);
-    QVERIFY(isPackJob(*colleague.reader, colleague.run) && !isPackJob(*owner.reader, owner.created.run));
+    QVERIFY(packJobOf(*colleague.reader, colleague.run) && !packJobOf(*owner.reader, owner.created.run));
     QVERIFY(colleague.reader->verify()->clean());
 }
 
@@ -166,7 +219,7 @@ void PacksTest::fiveFilesInAnyOrder()
             const auto merged = source.merge(results[std::size_t(i)]);
             QVERIFY2(merged.ok(), merged.ok() ? "" : merged.error().detail.c_str());
         }
-        QCOMPARE(source.merge(results[std::size_t(order[0])])->added, 0); // once more changes nothing
+        QCOMPARE(source.merge(results[std::size_t(order[0])])->added.added, 0); // once more changes nothing
         states.insert(source.state());
         if (orders % 30 == 0)
             QVERIFY2(source.problem().empty(), source.problem().c_str());
@@ -179,9 +232,154 @@ void PacksTest::fiveFilesInAnyOrder()
     QVERIFY2(states.size() == 1, states.size() > 1 ? (*states.begin() + "\n" + *states.rbegin()).c_str() : "");
     // ann: 2 -> 3 here, 5 there, 5 undone, 4, 1; bob: 4; cy: 1. Nothing is lost, and the one conflict is shown.
     const std::string &state = *states.begin();
-    QCOMPARE(std::count(state.begin(), state.end(), '\n'), 1 + 6 + 4 + 1);
+    // Beside them ann's three preferences, a note, a ranking and a guess, and bob's preference.
+    QCOMPARE(std::count(state.begin(), state.end(), '\n'), 1 + 6 + 4 + 1 + 3 + 1 + 1 + 1 + 1);
+    QVERIFY(state.find("not Secret Model:says what it is not") != std::string::npos);
     QVERIFY(state.starts_with("1\n"));
     QVERIFY(state.find("a slip") != std::string::npos);
+}
+
+// Raters, edits, undone judgements and second copies at random; the state does not depend on the order of merging.
+void PacksTest::manyPacksInRandomOrder()
+{
+    SplitMix64 random(4);
+    for (int round = 0; round < 6; ++round) {
+        Owner source;
+        std::vector<std::string> results;
+        std::vector<std::unique_ptr<Colleague>> people;
+        for (int person = 0; person < 5; ++person) { // ann works in two places
+            const std::string name = person < 2 ? "ann" : "rater " + std::to_string(person);
+            people.push_back(std::make_unique<Colleague>(source.pack(name).bytes, std::int64_t(random.below(3)) * 500));
+        }
+        for (int step = 0; step < 60; ++step) {
+            const auto person = std::size_t(random.below(people.size()));
+            const std::string name = person < 2 ? "ann" : "rater " + std::to_string(person);
+            Colleague &at = *people[person];
+            const auto place = std::size_t(random.below(4));
+            switch (random.below(4)) {
+            case 0:
+                at.say(name, Preference{at.trial(place / 2 * 2), at.trial(place / 2 * 2 + 1), "overall",
+                                        random.below(2) == 0 ? Choice::A : Choice::B, 1, false});
+                break;
+            case 1:
+                if (const ScoreId given = at.score(place, name, 1 + int(random.below(5))); random.below(3) == 0)
+                    at.undo(given);
+                break;
+            case 2:
+                at.note(name, place, "Answer", "note " + std::to_string(step));
+                break;
+            default:
+                at.score(place, name, 1 + int(random.below(5)), "again");
+            }
+            if (random.below(8) == 0)
+                results.push_back(at.result(name)); // an early copy; the later one holds more
+        }
+        for (std::size_t person = 0; person < people.size(); ++person) {
+            const auto last = people[person]->reader
+                                  ? resultOfJob(*people[person]->reader, people[person]->run,
+                                                person < 2 ? "ann" : "rater " + std::to_string(person))
+                                  : Result<std::string>(Error{});
+            if (last)
+                results.push_back(*last);
+        }
+        source.workspace->flush();
+        source.close();
+        const std::string before = storeBytes(source.path());
+        std::set<std::string> states;
+        for (int order = 0; order < 8; ++order) {
+            for (std::size_t i = results.size(); i > 1; --i)
+                std::swap(results[i - 1], results[std::size_t(random.below(i))]);
+            storeWriteBytes(source.path(), before);
+            source.open();
+            for (const std::string &result : results) {
+                const auto merged = source.merge(result);
+                QVERIFY2(merged.ok(), merged.ok() ? "" : merged.error().detail.c_str());
+            }
+            states.insert(source.state());
+            QVERIFY2(source.problem().empty(), source.problem().c_str());
+            source.close();
+            std::filesystem::remove(source.path() + "-wal");
+            std::filesystem::remove(source.path() + "-shm");
+        }
+        QVERIFY2(states.size() == 1, (*states.begin() + "\n" + *states.rbegin()).c_str());
+    }
+}
+
+void PacksTest::whatComesIsShownFirst()
+{
+    using Kind = MergeRow::Kind;
+    Owner owner;
+    const std::vector<std::string> results = fiveResults(owner);
+    const std::string untouched = owner.state();
+    const auto first = previewMerge(*owner.reader, results[0]);
+    QVERIFY2(first.ok(), first.ok() ? "" : first.error().detail.c_str());
+    QCOMPARE(first->rater, "ann");
+    QCOMPARE(first->rows.size(), 5u); // two scores, two preferences, a note
+    for (const MergeRow &row : first->rows)
+        QVERIFY(row.kind == Kind::New && (row.scoreThere || row.eventThere) && !row.scoreHere && !row.eventHere);
+    QCOMPARE(owner.state(), untouched); // a look writes nothing
+    QVERIFY(owner.merge(results[0]).ok());
+    const auto later = previewMerge(*owner.reader, results[1]);
+    std::map<Kind, int> kinds;
+    for (const MergeRow &row : later->rows)
+        ++kinds[row.kind];
+    QCOMPARE(later->known, 2);           // the first preference and the note
+    QCOMPARE(kinds[Kind::Changes], 1);   // 2 -> 3
+    QCOMPARE(kinds[Kind::TakenBack], 2); // the slip, the wrong preference
+    QCOMPARE(kinds[Kind::New], 3);       // a score, the ranking, the guess
+    QVERIFY(owner.merge(results[1]).ok());
+    const auto apart = previewMerge(*owner.reader, results[2]);
+    const MergeRow &conflict = apart->rows.front(); // conflicts stand first
+    QVERIFY(conflict.kind == Kind::Conflict && apart->rows[1].kind == Kind::Conflict);
+    const MergeRow &score = conflict.what == "score" ? conflict : apart->rows[1];
+    QVERIFY(score.scoreHere->value == 3 && score.scoreThere->value == 5 && score.laterIsThere);
+    // The other machine's value was given later; ours is chosen all the same, and with its past.
+    std::vector<std::string> losers = score.uidsThere;
+    QVERIFY(mergePack(*owner.workspace, *owner.reader, results[2], "owner", losers).ok());
+    const TrialRow row = *owner.reader->trial(score.trial);
+    QVERIFY(row.scores.size() == 1 && row.scores[0].value == 3);
+    for (const ScoreConflict &left : *owner.reader->scoreConflicts(owner.created.run))
+        QVERIFY(left.trial != score.trial);
+    bool kept = false; // nothing is lost
+    for (const ScoreTrail &entry : *owner.reader->scoreTrail(score.trial))
+        kept = kept || (entry.score.value == 5 && entry.voided && entry.voided->by == "owner" &&
+                        entry.voided->why.find("the other value was chosen") == 0);
+    QVERIFY(kept);
+    QCOMPARE(previewMerge(*owner.reader, results[2])->rows.size(), 0u); // and is known from now on
+    QVERIFY2(owner.problem().empty(), owner.problem().c_str());
+}
+
+void PacksTest::aMergeCanBeTakenBack()
+{
+    Owner owner;
+    const std::vector<std::string> results = fiveResults(owner);
+    QVERIFY(owner.merge(results[0]).ok());
+    const auto second = owner.merge(results[1]);
+    QVERIFY(second.ok());
+    store::blocking<Ok>([&](auto done) {
+        owner.workspace->undoBatch(second->added, {0, "owner", "the merge was taken back"}, done);
+    }).value();
+    int current = 0;
+    for (const ScoreTrail &entry : *owner.reader->scoreTrail(previewMerge(*owner.reader, results[2])->rows[0].trial))
+        current += entry.current && entry.score.value == 2 ? 1 : 0;
+    QCOMPARE(current, 1); // the value of the first merge counts again
+    for (const store::EventTrail &entry : *owner.reader->judgementTrail(owner.created.run))
+        QVERIFY(!(entry.current && std::holds_alternative<Ranking>(entry.event.body)));
+    QVERIFY2(owner.problem().empty(), owner.problem().c_str());
+}
+
+void PacksTest::namesToGuessAmong()
+{
+    Owner owner;
+    const PackMade made = owner.pack("ann", true);
+    QVERIFY(made.bytes.find("Secret Model") != std::string::npos); // on purpose, once, and nowhere else
+    const auto pack = formats::readJob(made.bytes);
+    QCOMPARE(pack->candidates.size(), 2u);
+    QVERIFY(std::is_sorted(pack->candidates.begin(), pack->candidates.end()));
+    QCOMPARE(made.bytes.find("Secret Model"), made.bytes.rfind("Secret Model"));
+    Colleague colleague(made.bytes, 0);
+    QCOMPARE(colleague.reader->setting(PackCandidatesSetting)->value(),
+             pack->candidates[0] + "\n" + pack->candidates[1] + "\n");
 }
 
 void PacksTest::everyByteCounts()
@@ -244,7 +442,7 @@ void PacksTest::foreignAndWrongOnesAreRefused()
     second.entry.score.uid = std::string(32, '7');
     second.entry.score.value = 9;
     off.scores.push_back(second);
-    QVERIFY(refusal(owner, formats::writeResult(off, key)).find("1 to 5, not 9") != std::string::npos);
+    QVERIFY(refusal(owner, formats::writeResult(off, key)).find("from 1 to 5, and it says 9") != std::string::npos);
     QVERIFY(owner.reader->scoreTrail(owner.created.trials[0].id)->empty()); // not even the good half
     QCOMPARE(owner.reader->runSummary(owner.created.run)->scored, 0);
     off.scores[1].item = "0123";
@@ -299,17 +497,19 @@ void PacksTest::badRowsAreNamed()
     Owner owner;
     const std::string bytes =
         "trial,case,target,rater,value,note\n2,,,ann,5,good\n" + row.toStdString() + "\n3,,,ann,2,\n";
-    const auto done = importScores(*owner.workspace, *owner.reader, owner.created.run, bytes, "s.csv", "", owner.clock);
+    const auto done =
+        importScores(*owner.workspace, *owner.reader, owner.created.run, {bytes, "s.csv", ""}, owner.clock);
     QVERIFY2(done.ok(), done.ok() ? "" : done.error().detail.c_str());
     QCOMPARE(done->problems.size(), 1u);
     QVERIFY2(done->problems[0].find("s.csv:3: ") == 0 &&
                  done->problems[0].find(named.toStdString()) != std::string::npos,
              done->problems[0].c_str());
     QCOMPARE(owner.reader->runSummary(owner.created.run)->scored, 0); // nothing half imported
-    QVERIFY(!importScores(*owner.workspace, *owner.reader, owner.created.run, "\xFF\xFEt\0r", "s.csv", "", owner.clock)
-                 .ok());
     QVERIFY(
-        !importScores(*owner.workspace, *owner.reader, owner.created.run, "a,b\n1,2\n", "s.csv", "", owner.clock).ok());
+        !importScores(*owner.workspace, *owner.reader, owner.created.run, {"\xFF\xFEt\0r", "s.csv", ""}, owner.clock)
+             .ok());
+    QVERIFY(!importScores(*owner.workspace, *owner.reader, owner.created.run, {"a,b\n1,2\n", "s.csv", ""}, owner.clock)
+                 .ok());
 }
 
 void PacksTest::scoresComeBackByCsv()
@@ -318,19 +518,19 @@ void PacksTest::scoresComeBackByCsv()
     const std::string file = "case;target;rater;value;note\n" + owner.reader->run(owner.created.run)->plan.cases[0].id +
                              ";Secret Model;ann;4;\"fine; really\"\n";
     const auto import = [](Owner &at, const std::string &bytes) {
-        return importScores(*at.workspace, *at.reader, at.created.run, bytes, "s.csv", "bob", at.clock);
+        return importScores(*at.workspace, *at.reader, at.created.run, {bytes, "s.csv", "bob"}, at.clock);
     };
-    QCOMPARE(import(owner, file)->added, 1);
+    QCOMPARE(import(owner, file)->added.added, 1);
     QCOMPARE(import(owner, file)->known, 1);
     std::string changed = file;
     changed.replace(changed.find(";4;"), 3, ";2;");
-    QCOMPARE(import(owner, changed)->added, 1);
+    QCOMPARE(import(owner, changed)->added.added, 1);
     const TrialRow row = *owner.reader->trial(owner.created.trials[0].id);
     QVERIFY(row.scores.size() == 1 && row.scores[0].value == 2 && row.scores[0].origin == "csv:s.csv");
     QCOMPARE(owner.reader->scoreTrail(owner.created.trials[0].id)->size(), 2u);
     QCOMPARE(owner.reader->scoreConflicts(owner.created.run)->size(), 0u);
     const std::string out = formats::scoresCsv(*owner.reader->run(owner.created.run), {overallRubric()});
-    QCOMPARE(import(second, out)->added, 1); // what goes out comes in
+    QCOMPARE(import(second, out)->added.added, 1); // what goes out comes in
     QVERIFY(second.reader->trial(second.created.trials[0].id)->scores[0].note == "fine; really");
     QVERIFY2(owner.problem().empty(), owner.problem().c_str());
 }
