@@ -41,7 +41,8 @@ void RunTableModel::refresh()
     m_more = static_cast<int>(fresh->size()) == wanted;
     if (sameRuns(*fresh)) {
         for (std::size_t i = 0; i < fresh->size(); ++i) {
-            if (m_runs[i] == (*fresh)[i])
+            const bool veil = lookUp((*fresh)[i]);
+            if (!veil && m_runs[i] == (*fresh)[i])
                 continue;
             m_runs[i] = std::move((*fresh)[i]);
             const int row = static_cast<int>(i);
@@ -51,7 +52,19 @@ void RunTableModel::refresh()
     }
     beginResetModel();
     m_runs = std::move(*fresh);
+    for (const RunSummary &run : m_runs)
+        lookUp(run);
     endResetModel();
+}
+
+bool RunTableModel::lookUp(const RunSummary &run)
+{
+    const bool before = isVeiled(run.id), now = m_veil && m_veil(run.id);
+    if (now)
+        m_veiled.insert(number(run.id));
+    else
+        m_veiled.erase(number(run.id));
+    return before != now;
 }
 
 const RunSummary *RunTableModel::run(int row) const
@@ -94,6 +107,16 @@ int RunTableModel::columnCount(const QModelIndex &parent) const { return parent.
 
 QString RunTableModel::text(const RunSummary &run, int column) const
 {
+    if (isVeiled(run.id)) {
+        if (column == Name)
+            return tr("being scored blind");
+        if (column == What)
+            return tr("%n case(s)", nullptr, run.cases);
+        if (column == CostColumn)
+            return tr("hidden", "a cost");
+        if (column == Marks)
+            return {};
+    }
     switch (column) {
     case When:
         return whenText(run.startedMicros);
@@ -203,6 +226,8 @@ void RunTableModel::fetchMore(const QModelIndex &parent)
     if (page->empty())
         return;
     const int first = static_cast<int>(m_runs.size());
+    for (const RunSummary &run : *page)
+        lookUp(run);
     beginInsertRows({}, first, first + static_cast<int>(page->size()) - 1);
     m_runs.insert(m_runs.end(), std::make_move_iterator(page->begin()), std::make_move_iterator(page->end()));
     endInsertRows();

@@ -24,6 +24,9 @@ public:
     // the same runs stand in the same places.
     void setSource(PageSource source);
     void refresh();
+    // Of a run that `veil` is true of, name, targets and cost are not told: it is being scored blind.
+    void setVeil(std::function<bool(RunId)> veil) { m_veil = std::move(veil); }
+    bool isVeiled(RunId id) const { return m_veiled.contains(number(id)); }
     const std::optional<Error> &error() const noexcept { return m_error; } // of the last page that failed
 
     const RunSummary *run(int row) const; // null when out of range
@@ -50,7 +53,9 @@ private:
     QString text(const RunSummary &run, int column) const;
     PageSource m_source;
     std::vector<RunSummary> m_runs;
-    std::set<std::int64_t> m_ticked;
+    bool lookUp(const RunSummary &run); // whether its veil has changed
+    std::set<std::int64_t> m_ticked, m_veiled;
+    std::function<bool(RunId)> m_veil;
     bool m_more = false;
     std::optional<Error> m_error;
 };

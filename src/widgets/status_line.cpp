@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/status_line.h"
 #include "itemmodels/format.h"
+#include "widgets/compare/blind_veil.h"
 #include "widgets/controls.h"
 #include <QFileInfo>
 #include <QLabel>
@@ -40,6 +41,10 @@ StatusLine::StatusLine(session::Session &session, QWidget *parent) : QStatusBar(
         setTrouble(std::nullopt);
         refreshRun();
     });
+    connect(&session, &session::Session::scoresChanged, this, [this](TrialId trial) {
+        if (number(trial) == 0) // blind scoring may have begun or ended
+            refreshRun();
+    });
     connect(&session, &session::Session::troubleChanged, this, &StatusLine::setTrouble);
     refreshRun();
     setTrouble(std::nullopt);
@@ -77,7 +82,7 @@ void StatusLine::refreshRun()
     if (runs.budgetReached())
         spent += u" · "_s + tr("budget reached");
     m_spent->setText(spent);
-    m_spent->setVisible(runs.settledCount() > 0);
+    m_spent->setVisible(runs.settledCount() > 0 && !BlindVeil::hides(m_session, runs.run()));
 }
 
 void StatusLine::refreshFile()

@@ -7,6 +7,7 @@
 #include "itemmodels/format.h"
 #include "session/parameter_facts.h"
 #include "widgets/compare/answers_board.h"
+#include "widgets/compare/blind_veil.h"
 #include "widgets/compare/command_bar.h"
 #include "widgets/compare/compare_dialogs.h"
 #include "widgets/compare/comparison.h"
@@ -39,7 +40,13 @@ ComparePage::ComparePage(session::Session &session, QWidget *parent)
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setHandleWidth(space::related);
     m_splitter->addWidget(m_prompt);
-    m_splitter->addWidget(m_board);
+    auto *answers = new QWidget(m_splitter); // the answers, or why they are not shown
+    auto *stack = new QVBoxLayout(answers);
+    stack->setContentsMargins(0, 0, 0, 0);
+    m_veil = new BlindVeil(session, answers);
+    stack->addWidget(m_board);
+    stack->addWidget(m_veil);
+    m_splitter->addWidget(answers);
     m_splitter->setStretchFactor(0, 0);
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setSizes({150, 600});
@@ -171,6 +178,12 @@ void ComparePage::connectAll()
         showLatest();
         refresh();
     });
+    connect(m_veil, &BlindVeil::scoreRequested, this, [this](RunId run) { Q_EMIT navigator()->scoreRun(run); });
+    connect(m_veil, &BlindVeil::failed, this, &ComparePage::complain);
+    connect(&session(), &session::Session::scoresChanged, this, [this](TrialId trial) {
+        if (number(trial) == 0) // a session or a reveal, perhaps
+            refreshVeil();
+    });
     RunController &runs = session().runs();
     connect(&runs, &RunController::runStarted, this, &ComparePage::runStarted);
     connect(&runs, &RunController::startFailed, this, [this](const Error &error) {
@@ -183,6 +196,7 @@ void ComparePage::connectAll()
 
 void ComparePage::activated()
 {
+    refreshVeil();
     refresh();
     if (m_board->view().isEmpty())
         m_prompt->userEditor()->setFocus();
@@ -252,6 +266,8 @@ void ComparePage::runStarted()
         return; // something else was started while a stored run is read
     if (m_stored && ours)
         leaveStored();
+    m_veil->lift();
+    m_board->show();
     m_board->showLive();
     m_board->setCase(m_comparison->current().id);
     m_prompt->refreshHints(); // it was "not sent" until now
@@ -266,9 +282,35 @@ void ComparePage::stop() { session().runs().stopAll(); }
 
 // ---- what is shown -------------------------------------------------------------------------------------------------
 
+void ComparePage::veil(RunId run)
+{
+    m_board->clear(); // nothing of the names stays in the window, shown or not
+    m_board->hide();
+    m_veil->cover(run);
+    refresh();
+    Q_EMIT navigator()->titleChanged();
+}
+
+void ComparePage::refreshVeil()
+{
+    const RunId covered = m_veil->run(), shown = m_board->view().isEmpty() ? RunId{} : m_board->view().run();
+    if (number(covered) != 0 && !BlindVeil::hides(session(), covered)) {
+        m_veil->lift();
+        m_board->show();
+        showRun(covered);
+    } else if (BlindVeil::hides(session(), shown)) {
+        leaveStored();
+        veil(shown);
+    }
+}
+
 void ComparePage::showLatest()
 {
+    m_veil->lift();
+    m_board->show();
     if (session().runs().isRunning()) {
+        if (BlindVeil::hides(session(), session().runs().run()))
+            return veil(session().runs().run());
         m_board->showLive();
         m_board->setCase(m_comparison->current().id);
         return;
@@ -276,6 +318,8 @@ void ComparePage::showLatest()
     RunFilter filter;
     filter.name = m_comparison->set().name;
     const auto runs = session().runPage(filter, std::nullopt, 1);
+    if (runs && !runs->empty() && BlindVeil::hides(session(), runs->front().id))
+        return veil(runs->front().id);
     if (runs && !runs->empty() && m_board->showStored(runs->front().id)) {
         m_board->setCase(m_comparison->current().id);
         return;
@@ -289,6 +333,12 @@ void ComparePage::showRun(RunId run)
         leaveStored();
         return;
     }
+    if (BlindVeil::hides(session(), run)) {
+        leaveStored();
+        return veil(run);
+    }
+    m_veil->lift();
+    m_board->show();
     if (const Status shown = m_board->showStored(run); !shown)
         return complain(shown.error());
     m_trouble->hide();
@@ -382,6 +432,8 @@ void ComparePage::expandPrompt() { m_prompt->setCompact(!m_prompt->isCompact());
 
 void ComparePage::scoreThis()
 {
+    if (number(m_veil->run()) != 0)
+        return Q_EMIT navigator()->scoreRun(m_veil->run());
     if (!m_board->view().isEmpty())
         Q_EMIT navigator()->scoreRun(m_board->view().run());
 }
@@ -421,7 +473,7 @@ void ComparePage::refresh()
                             (m_stored ? !session().readOnly() : m_comparison->problem(false).isEmpty()));
     m_runCaseAction->setEnabled(here && !running && !m_starting && !m_stored && m_comparison->problem(true).isEmpty());
     m_stopAction->setEnabled(running);
-    m_scoreAction->setEnabled(here && !m_board->view().isEmpty() && !running);
+    m_scoreAction->setEnabled(here && !running && (!m_board->view().isEmpty() || number(m_veil->run()) != 0));
     m_bar->refresh();
     refreshIdle();
 }

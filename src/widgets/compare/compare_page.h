@@ -9,6 +9,7 @@ class QSplitter;
 namespace assay::widgets
 {
 class AnswersBoard;
+class BlindVeil;
 class CommandBar;
 class Comparison;
 class PromptCard;
@@ -30,6 +31,7 @@ public:
     AnswersBoard *board() const noexcept { return m_board; }
     PromptCard *promptCard() const noexcept { return m_prompt; }
     CommandBar *commandBar() const noexcept { return m_bar; }
+    BlindVeil *blindVeil() const noexcept { return m_veil; }
     bool isStored() const noexcept { return m_stored; } // a stored run, read-only
 
 protected:
@@ -62,6 +64,8 @@ private:
     void caseChanged();
     void leaveStored();
     void showLatest();
+    void veil(RunId run); // scored blind: its answers are not shown under their names
+    void refreshVeil();
     void showDetails(TrialId trial);
     void showChanges();
     void refresh();
@@ -73,6 +77,7 @@ private:
     CommandBar *m_bar;
     PromptCard *m_prompt;
     AnswersBoard *m_board;
+    BlindVeil *m_veil;
     QSplitter *m_splitter;
     QWidget *m_banner = nullptr, *m_trouble = nullptr;
     QList<std::pair<MenuId, QAction *>> m_actions;

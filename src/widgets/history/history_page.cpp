@@ -3,7 +3,9 @@
 #include "widgets/command_consent.h"
 
 #include "itemmodels/run_table_model.h"
+#include "session/scoring.h"
 #include "widgets/analyse/timing_dialog.h"
+#include "widgets/compare/blind_veil.h"
 #include "widgets/controls.h"
 #include "widgets/error_text.h"
 #include "widgets/history/run_detail.h"
@@ -66,6 +68,7 @@ HistoryPage::HistoryPage(session::Session &session, QWidget *parent)
     m_find->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     addAction(m_find);
     connectAll();
+    m_model->setVeil([this](RunId run) { return BlindVeil::hides(this->session(), run); });
     fillFilters();
     reload();
 }
@@ -203,6 +206,20 @@ void HistoryPage::connectAll()
         reload();
     });
     connect(m_detail, &RunDetail::openAsked, this, &HistoryPage::open);
+    connect(m_detail, &RunDetail::revealAsked, this, [this] {
+        session().scoring().revealAll(m_chosen, session().preferences().raterName().toStdString(), this,
+                                      [this](const Result<Ok> &done) {
+                                          if (!done)
+                                              return say(done.error());
+                                          reload();
+                                      });
+    });
+    connect(&session(), &session::Session::scoresChanged, this, [this](TrialId trial) {
+        if (number(trial) != 0)
+            return;
+        m_detail->clear(); // a blind session may have begun: at once, seen or not
+        m_changed.start();
+    });
     connect(m_detail, &RunDetail::runAgainAsked, this, &HistoryPage::runAgain);
     connect(m_detail, &RunDetail::continueAsked, this, [this] {
         const SpendingLimits limits = session().limits();
@@ -332,13 +349,30 @@ void HistoryPage::search()
     const QString words = m_search->text().trimmed();
     if (!words.isEmpty()) {
         m_results->setSource(
-            [this, words](std::int64_t before, int limit) { return session().search(words, before, limit); });
+            [this, words](std::int64_t before, int limit) { return veiled(session().search(words, before, limit)); });
         if (m_results->error())
             say(*m_results->error());
         if (m_results->count() > 0)
             m_results->setCurrentRow(0);
     }
     showPane();
+}
+
+// What is being scored blind is found, but not told apart.
+Result<std::vector<SearchHit>> HistoryPage::veiled(Result<std::vector<SearchHit>> hits) const
+{
+    if (!hits)
+        return hits;
+    for (SearchHit &hit : *hits) {
+        if (!BlindVeil::hides(session(), hit.run))
+            continue;
+        hit.runName = tr("being scored blind").toStdString();
+        if (hit.targetLabel.empty())
+            continue;
+        hit.targetLabel = tr("an answer").toStdString();
+        hit.snippet.clear();
+    }
+    return hits;
 }
 
 void HistoryPage::showRun(RunId run)
@@ -360,6 +394,8 @@ void HistoryPage::choose(RunId run)
 void HistoryPage::showChosen()
 {
     if (const RunSummary *summary = m_model->run(m_model->rowOf(m_chosen))) {
+        if (m_model->isVeiled(m_chosen))
+            return m_detail->showVeiled(*summary);
         const Result<RunRecord> record = session().run(m_chosen);
         m_detail->showRun(*summary, record, record ? session().atTodaysPrices(*record) : std::nullopt);
     }

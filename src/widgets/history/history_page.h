@@ -45,6 +45,7 @@ private:
     void fillFilters();
     void reload();
     void search();
+    Result<std::vector<SearchHit>> veiled(Result<std::vector<SearchHit>> hits) const;
     void choose(RunId run);
     void showChosen();
     void showPane();

@@ -176,13 +176,14 @@ QWidget *RunDetail::makeHead()
     m_export = button(tr("Export…"), "historyExport", &RunDetail::exportAsked);
     m_rename = button(tr("Rename"), "historyRename", &RunDetail::renameAsked);
     m_delete = button(tr("Delete"), "historyDelete", &RunDetail::deleteAsked);
+    m_reveal = button(tr("Show the names now"), "historyReveal", &RunDetail::revealAsked);
     m_restore = button(tr("Restore"), "historyRestore", &RunDetail::restoreAsked);
     return head;
 }
 
 void RunDetail::setReadOnly(bool readOnly)
 {
-    for (QPushButton *button : {m_again, m_continue, m_score, m_rename, m_delete, m_restore})
+    for (QPushButton *button : {m_again, m_continue, m_score, m_rename, m_delete, m_restore, m_reveal})
         button->setEnabled(!readOnly);
 }
 
@@ -190,9 +191,11 @@ void RunDetail::clear()
 {
     m_title->setText(tr("No run is chosen"));
     m_subtitle->setText({});
+    clearGrid(m_targets);
+    m_notes->clear();
     m_body->hide();
     for (QPushButton *button :
-         {m_open, m_again, m_continue, m_score, m_analyse, m_timing, m_export, m_rename, m_delete, m_restore})
+         {m_open, m_again, m_continue, m_score, m_analyse, m_timing, m_export, m_rename, m_delete, m_restore, m_reveal})
         button->hide();
 }
 
@@ -207,7 +210,8 @@ void RunDetail::showRun(const RunSummary &summary, const Result<RunRecord> &reco
     for (QPushButton *button : {m_open, m_again, m_score, m_analyse, m_timing, m_export, m_rename, m_delete})
         button->setVisible(!summary.deleted);
     m_restore->setVisible(summary.deleted);
-    m_continue->hide();
+    for (QPushButton *button : {m_continue, m_reveal})
+        button->hide();
     m_body->show();
     clearGrid(m_targets);
     m_problem->setVisible(!record.ok());
@@ -219,6 +223,21 @@ void RunDetail::showRun(const RunSummary &summary, const Result<RunRecord> &reco
     fillTargets(*record);
     fillNotes(summary, *record, today);
     m_continue->setVisible(!summary.deleted && std::any_of(record->trials.begin(), record->trials.end(), neverSent));
+}
+
+void RunDetail::showVeiled(const RunSummary &summary)
+{
+    clear();
+    m_title->setText(tr("A run that you score blind"));
+    m_subtitle->setText(itemmodels::whenText(summary.startedMicros));
+    clearGrid(m_targets);
+    m_problem->hide();
+    m_notes->setText(tr("Names, costs and times stay hidden until you reveal them. Seeing them now ends the blind "
+                        "scoring: what you score afterwards is marked."));
+    m_body->show();
+    for (QPushButton *button : {m_score, m_reveal})
+        button->setVisible(!summary.deleted);
+    m_restore->setVisible(summary.deleted);
 }
 
 void RunDetail::fillTargets(const RunRecord &record)

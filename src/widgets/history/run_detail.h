@@ -17,11 +17,13 @@ public:
     // The record may have failed to load; `today`: what it would cost now, where that can be told.
     void showRun(const RunSummary &summary, const Result<RunRecord> &record,
                  const std::optional<session::Repriced> &today = {});
+    void showVeiled(const RunSummary &summary); // scored blind: no names, costs and times
     void clear();
     void setReadOnly(bool readOnly);
 
 Q_SIGNALS:
     void openAsked();
+    void revealAsked(); // of a run that is scored blind
     void runAgainAsked();
     void continueAsked(); // what was never sent
     void scoreAsked();
@@ -41,6 +43,6 @@ private:
     QWidget *m_body;
     QGridLayout *m_targets;
     QPushButton *m_open, *m_again, *m_continue, *m_score, *m_analyse, *m_timing, *m_export, *m_rename, *m_delete,
-        *m_restore;
+        *m_restore, *m_reveal;
 };
 } // namespace assay::widgets
