@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Scoring by keys: one key a score, nothing lost, nothing given away.
+#include "formats/rubrics.h"
 #include "gui/cpu_time.h"
 #include "gui/demo_session.h"
 #include "gui/said_text.h"
@@ -152,6 +153,8 @@ private Q_SLOTS:
     void goingToAPrompt();
     void eightAnswersThreeCriteria();
     void scalesTakeTheirKeys();
+    void countingClaims();
+    void secondRound();
     void queueFilters();
     void pairsByKeys();
     void ranking();
@@ -735,6 +738,70 @@ void TestScore::scalesTakeTheirKeys()
     by.key(Qt::Key_X); // can't judge, where 0 is a number
     QVERIFY(by.surface.queue().mark({trial, 3}).cantJudge);
     QTRY_COMPARE(by.demo->trial(trial)->scores.size(), 4u);
+}
+
+// The template for summaries: one key a claim, Enter when the answer is read to its end.
+void TestScore::countingClaims()
+{
+    Rubric summary;
+    for (const Rubric &each : formats::rubricTemplates())
+        summary = each.key == "summary" ? each : summary;
+    ByRubric by(summary, 1, 2);
+    const TrialId trial = by.surface.queue().current()->trial;
+    const auto value = [&](const char *criterion) {
+        return by.surface.queue().mark({trial, by.surface.queue().criterionOf(criterion)}).value;
+    };
+    for (int i = 0; i < 3; ++i)
+        by.key(Qt::Key_Q);
+    by.key(Qt::Key_W);
+    by.key(Qt::Key_W);
+    QCOMPARE(value("claims_supported"), std::optional<int>(3));
+    QCOMPARE(value("claims_contradicted"), std::optional<int>(2));
+    QCOMPARE(by.surface.queue().current()->trial, trial); // the ring stays while it is read
+    QVERIFY2(by.surface.currentColumn()->chipsText().contains(u"supported 3"_s),
+             qPrintable(by.surface.currentColumn()->chipsText()));
+    by.key(Qt::Key_Backspace);
+    QCOMPARE(value("claims_contradicted"), std::optional<int>(1));
+    by.key(Qt::Key_Return); // the rest is 0, and the next answer is asked
+    QCOMPARE(value("claims_not_in_source"), std::optional<int>(0));
+    QCOMPARE(value("claims_unverifiable"), std::optional<int>(0));
+    if (by.surface.queue().answerCount() > 1)
+        QVERIFY(by.surface.queue().current()->trial != trial);
+    QTRY_COMPARE(by.demo->trial(trial)->scores.size(), 4u);
+    const auto stored = by.demo->trial(trial)->scores;
+    for (const Score &score : stored)
+        QCOMPARE(score.value, value(score.criterion.c_str()));
+    by.surface.judging()->goToTrial(trial);
+    by.key(Qt::Key_R); // no rubric key took another's place
+    QVERIFY(!by.surface.isRevealed());
+}
+
+// The same rater once more: nothing of the first round is shown, and both stay.
+void TestScore::secondRound()
+{
+    Scoring scoring(2, true);
+    while (!scoring.surface().queue().isComplete())
+        scoring.judge(Qt::Key_4);
+    scoring.key(Qt::Key_Escape); // the guess, perhaps
+    if (scoring.page.isScoring())
+        scoring.key(Qt::Key_Escape);
+    QVERIFY(!scoring.page.isScoring());
+    ScoringChoice again = scoring.page.start()->choice();
+    again.run = scoring.run;
+    again.round = 2;
+    QSignalSpy began(&scoring.surface(), &ScoreSurface::began);
+    scoring.surface().begin(again);
+    QTRY_COMPARE(began.count(), 1);
+    QCOMPARE(scoring.surface().queue().scored(), 0);
+    const TrialId trial = scoring.surface().queue().current()->trial;
+    scoring.key(Qt::Key_Backspace); // the first round is not undone from here
+    QCOMPARE(scoring.demo->run(scoring.run)->summary.scored, scoring.surface().queue().total());
+    scoring.key(Qt::Key_2);
+    QTRY_COMPARE(scoring.stored(trial).size(), 2u);
+    std::map<int, std::optional<int>> byRound;
+    for (const Score &score : scoring.stored(trial))
+        byRound[score.round] = score.value;
+    QVERIFY(byRound[1] == 4 && byRound[2] == 2);
 }
 
 void TestScore::queueFilters()

@@ -49,6 +49,11 @@ enum class KeyAction {
     Reveal,
     Overlay,
     Leave,
+    Count1, // one more of the rubric's first count
+    Count2,
+    Count3,
+    Count4,
+    History,
 };
 enum class KeyGroup { Scoring, Moving, Notes, Reading, Page };
 

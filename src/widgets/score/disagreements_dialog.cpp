@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/score/disagreements_dialog.h"
+#include "core/name_mask.h"
+#include "formats/rubrics.h"
+#include "session/packs.h"
 #include "session/runtime.h"
 #include "widgets/compare/answer_view.h"
 #include "widgets/controls.h"
 #include "widgets/score/rubric_judging.h"
+#include "widgets/score/score_history_dialog.h"
 #include "widgets/settings/form_grid.h"
 #include <algorithm>
 #include <QComboBox>
@@ -79,6 +83,10 @@ QWidget *DisagreementsDialog::makeDetail()
     row->addWidget(m_value);
     row->addWidget(m_why, 1);
     row->addWidget(m_decide);
+    m_history = makeButton(tr("History…"), {}, m_detail);
+    m_history->setAccessibleName(tr("History of this answer’s scores"));
+    row->addWidget(m_history);
+    connect(m_history, &QPushButton::clicked, this, &DisagreementsDialog::showHistory);
     column->addWidget(m_head);
     column->addWidget(m_scores);
     column->addWidget(card, 1);
@@ -132,8 +140,10 @@ void DisagreementsDialog::showRow(int row)
     const Criterion *criterion = m_rubric.criterion(each.criterion);
     if (trial == m_record.trials.end() || !criterion)
         return;
-    const bool blind = std::any_of(each.scores.begin(), each.scores.end(), [](const Score &s) { return s.blind; }) &&
-                       !m_session.scoring().isRevealed(m_run, m_session.preferences().raterName().toStdString());
+    const std::string me = m_session.preferences().raterName().toStdString();
+    const bool blind = m_session.scoring().isBlindFor(m_run, me) ||
+                       (std::any_of(each.scores.begin(), each.scores.end(), [](const Score &s) { return s.blind; }) &&
+                        !m_session.scoring().isRevealed(m_run, me));
     const QString who =
         blind ? tr("An answer to prompt %1").arg(trial->trial.caseIndex + 1)
               : tr("%1 on prompt %2", "a model's answer")
@@ -150,7 +160,9 @@ void DisagreementsDialog::showRow(int row)
                            .arg(text(score.rater), valueText(*criterion, mark), text(score.note).simplified()));
     }
     m_scores->setText(said.join(u" · "_s));
-    m_answer->showAnswer(text(trial->response.text.empty() ? trial->response.refusal : trial->response.text));
+    const std::string &answer = session::shownText(*trial);
+    m_answer->showAnswer(
+        text(blind ? maskNames(answer, formats::selfNames(), session::ownNames(m_record.plan)).text : answer));
     m_value->clear();
     const Scale &scale = criterion->scale;
     const int most = qMin(scale.high, scale.low + 200);
@@ -166,6 +178,18 @@ void DisagreementsDialog::showRow(int row)
         m_value->addItem(tr("does not apply"), NotApplicable);
     m_why->clear();
     m_decide->setEnabled(!m_session.readOnly());
+}
+
+void DisagreementsDialog::showHistory()
+{
+    const int row = m_list->currentRow();
+    if (row < 0 || row >= static_cast<int>(m_found.size()))
+        return;
+    auto *dialog = new ScoreHistoryDialog(
+        m_session, {m_found[static_cast<std::size_t>(row)].trial, m_run, m_head->text(), {}}, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &ScoreHistoryDialog::changed, this, &DisagreementsDialog::fill);
+    dialog->open();
 }
 
 void DisagreementsDialog::decide()

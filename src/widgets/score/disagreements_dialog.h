@@ -30,6 +30,7 @@ private:
     void fill();
     void showRow(int row);
     void decide();
+    void showHistory();
     session::Session &m_session;
     RunId m_run;
     RunRecord m_record;
@@ -40,7 +41,7 @@ private:
     AnswerView *m_answer;
     QComboBox *m_value;
     QLineEdit *m_why;
-    QPushButton *m_decide;
+    QPushButton *m_decide, *m_history;
     QWidget *m_detail;
 };
 } // namespace assay::widgets

@@ -4,6 +4,8 @@
 #include "widgets/score/pair_judging.h"
 #include "widgets/score/rank_judging.h"
 #include "widgets/score/rubric_judging.h"
+#include <algorithm>
+#include <set>
 
 namespace assay::widgets
 {
@@ -41,11 +43,19 @@ std::optional<int> Judging::judgedMillis() const
 void Judging::loadHistory(std::string_view kind)
 {
     m_done.clear();
-    const std::vector<JudgementRef> all = m_session.scoring().judgements(m_job.rater, UndoDepth);
-    for (auto ref = all.rbegin(); ref != all.rend(); ++ref) {
-        if (ref->run == m_job.record.summary.id && ref->kind == kind)
-            m_done.push_back(std::make_shared<Done>(Done{*ref, true, false, {}}));
+    std::set<EventId> others; // sessions of another round: what was said there is not undone from here
+    for (const ScoringEvent &event : m_session.scoring().events(m_job.record.summary.id, "session", true)) {
+        if (std::get<ScoringSession>(event.body).round != round())
+            others.insert(event.id);
     }
+    // Other runs and ways of judging may lie between.
+    const std::vector<JudgementRef> all = m_session.scoring().judgements(m_job.rater, 20 * UndoDepth);
+    for (const JudgementRef &ref : all) {
+        const bool ours = ref.run == m_job.record.summary.id && ref.kind == kind && others.count(ref.session) == 0;
+        if (ours && m_done.size() < static_cast<std::size_t>(UndoDepth))
+            m_done.push_back(std::make_shared<Done>(Done{ref, true, false, {}}));
+    }
+    std::reverse(m_done.begin(), m_done.end());
 }
 
 std::shared_ptr<Judging::Done> Judging::remember(std::function<void()> restore)
@@ -72,6 +82,7 @@ void Judging::fill(Score &score) const
     score.rater = m_job.rater;
     score.blind = m_job.blind;
     score.rubric = m_job.rubric.id;
+    score.round = round();
     score.session = m_job.started.id;
     score.judgedMillis = judgedMillis();
     score.atMicros = m_session.runtime().clock().wallMicros();

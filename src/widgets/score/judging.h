@@ -44,6 +44,7 @@ public:
     const JudgingJob &job() const noexcept { return m_job; }
     void setRevealed() { m_job.blind = false; }
     bool blind() const noexcept { return m_job.blind; }
+    int round() const noexcept { return m_job.started.session.round; }
     const TrialRow *row(TrialId trial) const;
 
     virtual std::vector<TrialId> answers() const = 0; // on the screen, in order
@@ -55,6 +56,8 @@ public:
     virtual int total() const = 0;
     bool isComplete() const { return total() > 0 && done() >= total(); }
     virtual Question question() const = 0;
+    virtual QString hint() const { return {}; }   // how far it has come, beside the count
+    virtual QString advice() const { return {}; } // a sentence, e.g. that enough is judged
     virtual QList<ScoreChip> chips(int answer) const = 0;
     virtual QString flags(int answer) const; // "flagged · note: ..."
 

@@ -15,7 +15,7 @@ RankJudging::RankJudging(session::Session &session, JudgingJob job, QObject *par
         m_places.push_back({std::vector<int>(prompt.answers.size(), 0), false});
     for (const ScoringEvent &event : session.scoring().events(m_job.record.summary.id, "ranking")) {
         const auto &ranking = std::get<Ranking>(event.body);
-        if (event.rater == m_job.rater && ranking.round == 1)
+        if (event.rater == m_job.rater && ranking.round == round())
             load(promptOf(ranking), ranking);
     }
     loadHistory("ranking");
@@ -130,6 +130,7 @@ void RankJudging::keep()
         groups[places.of[i]].push_back(shown[i]);
     Ranking ranking;
     ranking.shown = shown;
+    ranking.round = round();
     for (auto &[place, group] : groups)
         ranking.groups.push_back(std::move(group));
     const auto done = remember([this, prompt = m_prompt, before = places] {
@@ -195,7 +196,7 @@ void RankJudging::reread(const JudgementRef &ref)
     here().kept = false; // the places stay on the screen, to be changed
     for (const ScoringEvent &now : m_session.scoring().events(m_job.record.summary.id, "ranking")) {
         const auto &valid = std::get<Ranking>(now.body);
-        if (now.rater == m_job.rater && now.id != ref.event && promptOf(valid) == prompt)
+        if (now.rater == m_job.rater && now.id != ref.event && valid.round == round() && promptOf(valid) == prompt)
             load(prompt, valid);
     }
 }

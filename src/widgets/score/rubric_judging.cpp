@@ -51,7 +51,7 @@ QString valueText(const Criterion &criterion, const ScoreQueue::Mark &mark)
 RubricJudging::RubricJudging(session::Session &session, JudgingJob job, QObject *parent)
     : Judging(session, std::move(job), parent)
 {
-    m_queue.load(m_job.record, m_job.rubric, m_job.rater, m_job.prompts);
+    m_queue.load(m_job.record, m_job.rubric, m_job.rater, m_job.prompts, round());
     for (const BlindPrompt &prompt : m_job.prompts) { // notes and flags of cells that have no score yet
         for (const TrialId trial : prompt.answers) {
             for (int c = 0; c < m_queue.criterionCount(); ++c) {
@@ -76,10 +76,10 @@ RubricJudging::RubricJudging(session::Session &session, JudgingJob job, QObject 
 QString RubricJudging::draftKey(const Cell &cell) const
 {
     const Criterion &criterion = m_job.rubric.criteria[static_cast<std::size_t>(cell.criterion)];
-    return m_job.rubric.id == RubricId{} ? u"score.draft.%1"_s.arg(number(cell.trial))
-                                         : u"score.draft.%1.%2.%3"_s.arg(number(cell.trial))
-                                               .arg(number(m_job.rubric.id))
-                                               .arg(text(criterion.key));
+    QString key = u"score.draft.%1"_s.arg(number(cell.trial));
+    if (m_job.rubric.id != RubricId{})
+        key += u".%1.%2"_s.arg(number(m_job.rubric.id)).arg(text(criterion.key));
+    return round() == 1 ? key : u"%1.round%2"_s.arg(key).arg(round());
 }
 
 const Criterion &RubricJudging::criterion() const
@@ -121,7 +121,9 @@ Question RubricJudging::question() const
     if (m_queue.criterionCount() > 1)
         parts << tr("criterion %1 of %2").arg(m_queue.criterion() + 1).arg(m_queue.criterionCount());
     if (isTyped(asked.scale)) {
-        parts << tr("type %1 to %2, then Enter").arg(asked.scale.low).arg(asked.scale.high);
+        parts << (asked.scale.kind == ScaleKind::Count
+                      ? tr("count with the keys below or type a number; Enter: what was not counted is 0")
+                      : tr("type %1 to %2, then Enter").arg(asked.scale.low).arg(asked.scale.high));
     }
     QStringList steps;
     if (isTyped(asked.scale)) {
@@ -215,7 +217,14 @@ bool RubricJudging::give(KeyAction key, int digit)
         if (criterion().mayNotApply)
             setValue(std::nullopt, false, true);
         return criterion().mayNotApply;
+    case KeyAction::Count1:
+    case KeyAction::Count2:
+    case KeyAction::Count3:
+    case KeyAction::Count4:
+        return count(static_cast<int>(key) - static_cast<int>(KeyAction::Count1));
     case KeyAction::Accept:
+        if (criterion().scale.kind == ScaleKind::Count && acceptCounts())
+            return true;
         m_queue.next();
         moved();
         return true;
@@ -226,6 +235,62 @@ bool RubricJudging::give(KeyAction key, int digit)
     default:
         return false;
     }
+}
+
+std::vector<int> RubricJudging::counts() const
+{
+    std::vector<int> out;
+    for (std::size_t c = 0; c < m_job.rubric.criteria.size(); ++c) {
+        if (m_job.rubric.criteria[c].scale.kind == ScaleKind::Count)
+            out.push_back(static_cast<int>(c));
+    }
+    return out;
+}
+
+bool RubricJudging::count(int which)
+{
+    const std::vector<int> all = counts();
+    if (which >= static_cast<int>(all.size()))
+        return false;
+    const Cell cell{m_queue.current()->trial, all[static_cast<std::size_t>(which)]};
+    const Criterion &counted = m_job.rubric.criteria[static_cast<std::size_t>(cell.criterion)];
+    Mark mark = m_queue.mark(cell);
+    mark.value = mark.value.value_or(counted.scale.low) + 1;
+    mark.cantJudge = mark.notApplicable = false;
+    mark.afterReveal = m_job.started.revealed;
+    m_typed.clear();
+    if (!counted.scale.contains(*mark.value)) {
+        Q_EMIT failed(
+            makeError(ErrorCode::BadInput, "\"" + counted.name + "\" ends at " + std::to_string(counted.scale.high)));
+        return true;
+    }
+    write(cell, mark);
+    Q_EMIT judged();
+    Q_EMIT changed();
+    return true;
+}
+
+// Enter without a number, on a count: the answer has been read to its end. False: nothing was open.
+bool RubricJudging::acceptCounts()
+{
+    const TrialId trial = m_queue.current()->trial;
+    bool any = false;
+    for (const int c : counts()) {
+        const Cell cell{trial, c};
+        if (m_queue.mark(cell).scored())
+            continue;
+        Mark mark = m_queue.mark(cell);
+        mark.value = m_job.rubric.criteria[static_cast<std::size_t>(c)].scale.low;
+        mark.afterReveal = m_job.started.revealed;
+        write(cell, mark);
+        any = true;
+    }
+    if (!any)
+        return false;
+    m_queue.advance();
+    Q_EMIT judged();
+    moved();
+    return true;
 }
 
 // A number of a long scale: digits, then Enter. 0 is a digit here; "can't judge" has another key.
@@ -375,7 +440,7 @@ void RubricJudging::reread(const JudgementRef &ref)
         if (const Result<TrialRow> now = m_session.trial(ref.trial)) {
             for (const Score &score : now->scores) {
                 if (score.rater == m_job.rater && score.criterion == entry.score.criterion &&
-                    score.rubric == m_job.rubric.id && score.round == 1 && score.id != ref.score)
+                    score.rubric == m_job.rubric.id && score.round == round() && score.id != ref.score)
                     mark = {score.value,   score.cantJudge,   score.notApplicable,
                             score.flagged, score.afterReveal, score.note};
             }

@@ -16,6 +16,7 @@ public:
     void setFilter(ScoreQueue::Filter filter);
     void setAutoAdvance(bool on) { m_autoAdvance = on; }
     const Criterion &criterion() const;
+    std::vector<int> counts() const; // the criteria that are counts, in order
 
     std::vector<TrialId> answers() const override { return m_queue.answers(); }
     int caseIndex() const override { return m_queue.caseIndex(); }
@@ -46,6 +47,8 @@ private:
     using Mark = ScoreQueue::Mark;
     void setValue(std::optional<int> value, bool cantJudge, bool notApplicable);
     bool typed(KeyAction key, int digit);
+    bool count(int which); // one more of the rubric's count number `which`, of the answer with the ring
+    bool acceptCounts();   // what was not counted of this answer is 0
     void write(const Cell &cell, const Mark &mark);
     void moved(); // what was typed was for the cell before
     QString draftKey(const Cell &cell) const;

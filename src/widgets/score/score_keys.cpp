@@ -126,6 +126,9 @@ bool ScoreSurface::act(KeyAction action, int digit)
     case KeyAction::Note:
         openNote();
         return true;
+    case KeyAction::History:
+        showHistory();
+        return true;
     case KeyAction::Flag:
         return m_judging->flag();
     case KeyAction::Undo:

@@ -51,7 +51,8 @@ void ScoreSurface::markNotes(int column)
             continue;
         if (!map)
             map.emplace(textOf(*row), m_columns[column]->view()->shownText());
-        const TextSpan shown = map->toShown(spanOf(row->response.text, {note.begin, note.end}));
+        const TextSpan shown =
+            map->toShown(spanOf(textOf(*row).toStdString(), m_masks.toShown(*row, {note.begin, note.end})));
         if (shown.length > 0)
             spans << shown;
     }
@@ -78,7 +79,7 @@ void ScoreSurface::openNote()
     if (shown.length > 0 && !column->view()->showsDiff() && !row->response.text.empty()) {
         const QString answer = textOf(*row);
         const TextSpan raw = PassageMap(answer, column->view()->shownText()).toAnswer(shown);
-        const ByteSpan bytes = raw.length > 0 ? bytesOf(answer, raw) : ByteSpan{};
+        const ByteSpan bytes = raw.length > 0 ? m_masks.toAnswer(*row, bytesOf(answer, raw)) : ByteSpan{};
         m_noteBegin = bytes.begin;
         m_noteEnd = bytes.end;
         about = answer.mid(raw.from, raw.length).simplified();

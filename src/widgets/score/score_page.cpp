@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/score/score_page.h"
+#include "formats/rubrics.h"
 #include "widgets/controls.h"
 #include "widgets/score/disagreements_dialog.h"
+#include "widgets/score/pack_actions.h"
 #include "widgets/score/rubric_editor.h"
 #include "widgets/score/score_start.h"
 #include <QStackedLayout>
@@ -10,6 +12,16 @@
 namespace assay::widgets
 {
 using namespace Qt::StringLiterals;
+
+namespace
+{
+std::vector<Rubric> templatesOffered()
+{
+    std::vector<Rubric> out = formats::rubricTemplates();
+    std::erase_if(out, [](const Rubric &r) { return r.sameContent(overallRubric()); }); // it is there without a file
+    return out;
+}
+} // namespace
 
 ScorePage::ScorePage(session::Session &session, QWidget *parent) : Page(session, parent)
 {
@@ -75,12 +87,24 @@ void ScorePage::makeActions()
     connect(m_rubricAction, &QAction::triggered, this, &ScorePage::editRubric);
     m_disagreementsAction = new QAction(tr("&Disagreements of raters…"), this);
     connect(m_disagreementsAction, &QAction::triggered, this, &ScorePage::showDisagreements);
+    m_packs = new PackActions(*this, [this] { return m_scoring ? m_surface->run() : m_start->run(); });
+    connect(m_packs, &PackActions::packOpened, this, &ScorePage::openedPack);
+    connect(m_packs, &PackActions::failed, this, [this](const Error &error) {
+        Q_EMIT navigator()->openPage(PageId::Score);
+        complain(error);
+    });
+    connect(m_start, &ScoreStart::sendBackRequested, m_packs, &PackActions::sendBack);
+    connect(m_surface, &ScoreSurface::sendBackRequested, m_packs, &PackActions::sendBack);
 }
 
 QList<QAction *> ScorePage::menuActions(MenuId menu)
 {
-    return menu == MenuId::Score ? QList<QAction *>{m_beginAction, m_rubricAction, m_disagreementsAction}
-                                 : QList<QAction *>{};
+    if (menu != MenuId::Score)
+        return {};
+    QList<QAction *> out{m_beginAction, m_rubricAction, m_disagreementsAction};
+    auto *separator = new QAction(this);
+    separator->setSeparator(true);
+    return out << separator << m_packs->actions();
 }
 
 // Blind, not even the run's name: people name runs after models.
@@ -102,6 +126,7 @@ void ScorePage::refresh()
     for (QAction *action : {m_beginAction, m_disagreementsAction})
         action->setEnabled(!m_start->isEmpty());
     m_rubricAction->setEnabled(session().isOpen());
+    m_packs->refresh();
 }
 
 void ScorePage::activated()
@@ -145,13 +170,23 @@ void ScorePage::leave()
 
 void ScorePage::editRubric()
 {
-    auto *editor = new RubricEditor(session(), {}, window());
+    auto *editor = new RubricEditor(session(), templatesOffered(), window());
     editor->setAttribute(Qt::WA_DeleteOnClose);
     connect(editor, &RubricEditor::saved, this, [this](RubricId id) {
         refresh();
         m_start->selectRubric(id);
     });
     editor->open();
+}
+
+// A pack leads straight to the blind scoring of it.
+void ScorePage::openedPack(RunId run)
+{
+    Q_EMIT navigator()->openPage(PageId::Score);
+    refresh();
+    m_start->select(run);
+    m_start->setBlind(true);
+    begin();
 }
 
 void ScorePage::showDisagreements()

@@ -15,6 +15,7 @@ namespace assay::widgets
 {
 class EmptyState;
 class ErrorCard;
+class PackActions;
 class ScoreStart;
 
 class ScorePage : public Page
@@ -30,6 +31,7 @@ public:
     ScoreSurface *surface() const noexcept { return m_surface; }
     ScoreStart *start() const noexcept { return m_start; }
     bool isScoring() const { return m_scoring; }
+    PackActions *packs() const noexcept { return m_packs; }
     void setBlind(bool blind);
 
 protected:
@@ -42,6 +44,7 @@ private:
     void leave();
     void editRubric();
     void showDisagreements();
+    void openedPack(RunId run);
     void complain(const Error &error);
 
     QStackedLayout *m_stack = nullptr;
@@ -49,6 +52,7 @@ private:
     ScoreStart *m_start = nullptr;
     ScoreSurface *m_surface = nullptr;
     ErrorCard *m_trouble = nullptr;
+    PackActions *m_packs = nullptr;
     QAction *m_beginAction = nullptr, *m_rubricAction = nullptr, *m_disagreementsAction = nullptr;
     bool m_scoring = false;
 };

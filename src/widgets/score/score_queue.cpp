@@ -25,7 +25,7 @@ RunRecord completePrompts(RunRecord record)
 }
 
 void ScoreQueue::load(const RunRecord &record, const Rubric &rubric, const std::string &rater,
-                      const std::vector<BlindPrompt> &prompts)
+                      const std::vector<BlindPrompt> &prompts, int round)
 {
     m_prompts = prompts;
     m_criteria.clear();
@@ -44,7 +44,7 @@ void ScoreQueue::load(const RunRecord &record, const Rubric &rubric, const std::
         answers += contains({row.trial.id, 0}) ? 1 : 0;
         for (const Score &score : row.scores) {
             const Cell cell{row.trial.id, criterionOf(score.criterion)};
-            if (score.rater == rater && score.rubric == rubric.id && score.round == 1 && contains(cell))
+            if (score.rater == rater && score.rubric == rubric.id && score.round == round && contains(cell))
                 setMark(cell, {score.value, score.cantJudge, score.notApplicable, score.flagged, score.afterReveal,
                                score.note});
         }

@@ -35,7 +35,7 @@ public:
 
     // `prompts` as they are shown (blindOrder); marks are the rater's own of that rubric.
     void load(const RunRecord &record, const Rubric &rubric, const std::string &rater,
-              const std::vector<BlindPrompt> &prompts);
+              const std::vector<BlindPrompt> &prompts, int round = 1);
     bool isEmpty() const noexcept { return m_prompts.empty(); }
     int promptCount() const noexcept { return static_cast<int>(m_prompts.size()); }
     int answerCount() const noexcept { return m_prompts.empty() ? 0 : static_cast<int>(here().answers.size()); }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/score/score_start.h"
 #include "itemmodels/format.h"
+#include "session/packs.h"
 #include "session/scoring.h"
+#include "widgets/compare/blind_veil.h"
 #include <algorithm>
 #include <QCheckBox>
 #include <QComboBox>
@@ -103,7 +105,9 @@ QWidget *ScoreStart::makeCard()
     addField(grid, 2, tr("Rubric"), m_rubric, m_edit);
     addField(grid, 3, tr("Order"), m_order);
     addField(grid, 4, tr("Show"), m_filter);
+    m_round = makeCombo(tr("Round"), card);
     addField(grid, 5, tr("Rater"), m_rater);
+    addField(grid, 6, tr("Round"), m_round);
     column->addLayout(grid);
     m_note = makeLabel({}, TextRole::Small, Tone::Caution, card);
     m_note->setWordWrap(true);
@@ -124,19 +128,27 @@ QWidget *ScoreStart::makeCard()
     m_progress->setFixedHeight(6);
     m_progress->setAccessibleName(tr("Judgements given"));
     m_progressText = makeLabel({}, TextRole::Small, Tone::Secondary, card);
+    m_sendBack = makeButton(tr("Save to send back…"), {}, card);
     foot->addWidget(m_begin);
+    foot->addWidget(m_sendBack);
     foot->addWidget(m_progress, 1);
     foot->addWidget(m_progressText);
     column->addSpacing(space::chip);
     column->addLayout(foot);
     connect(m_begin, &QPushButton::clicked, this, &ScoreStart::beginRequested);
     connect(m_edit, &QPushButton::clicked, this, &ScoreStart::rubricRequested);
+    connect(m_sendBack, &QPushButton::clicked, this, &ScoreStart::sendBackRequested);
+    connect(m_round, &QComboBox::currentIndexChanged, this, [this] {
+        if (!m_filling)
+            showProgress();
+    });
     connect(m_runs, &QComboBox::activated, this, [this] { m_picked = true; });
     connect(m_runs, &QComboBox::currentIndexChanged, this, [this] {
         if (m_filling)
             return;
         selectRubric(m_session.scoring().rubricOf(run()).id);
         fillRaters();
+        fillRounds();
         showProgress();
     });
     for (QComboBox *box : {m_kind, m_rubric, m_order})
@@ -190,6 +202,7 @@ ScoringChoice ScoreStart::choice() const
     const int index = qBound(0, m_rubric->currentIndex(), static_cast<int>(m_rubrics.size()) - 1);
     out.rubric = m_rubrics.empty() ? overallRubric() : m_rubrics[static_cast<std::size_t>(index)];
     out.blind = m_blind->isChecked();
+    out.round = qMax(1, m_round->currentData().toInt());
     out.autoAdvance = m_advance->isChecked();
     out.order = static_cast<ScoreQueue::Order>(m_order->currentData().toInt());
     out.filter = static_cast<ScoreQueue::Filter>(m_filter->currentData().toInt());
@@ -212,6 +225,7 @@ void ScoreStart::refresh()
     }
     fillRubrics();
     fillRaters();
+    fillRounds();
     m_filling = false;
     showProgress();
 }
@@ -225,7 +239,9 @@ void ScoreStart::fillRuns()
     if (const auto runs = m_session.runPage({}, std::nullopt, RunsOffered)) {
         for (const RunSummary &run : *runs)
             m_runs->addItem(tr("%1 · %2", "a run's name and time")
-                                .arg(QString::fromStdString(run.name), itemmodels::whenText(run.startedMicros)),
+                                .arg(BlindVeil::hides(m_session, run.id) ? tr("being scored blind")
+                                                                         : QString::fromStdString(run.name),
+                                     itemmodels::whenText(run.startedMicros)),
                             static_cast<qlonglong>(number(run.id)));
     }
     m_runs->setCurrentIndex(qMax(0, m_runs->findData(before)));
@@ -284,7 +300,28 @@ void ScoreStart::takeRater()
     auto values = m_session.preferences().values();
     values.rater = name;
     m_session.preferences().set(values);
+    fillRounds();
     showProgress();
+}
+
+// The rounds that this rater has begun, and one more.
+void ScoreStart::fillRounds()
+{
+    int begun = 1;
+    const std::string rater = m_session.preferences().raterName().toStdString();
+    for (const ScoringEvent &event : isEmpty() ? std::vector<ScoringEvent>{} : m_session.scoring().sessions(run())) {
+        if (event.rater == rater)
+            begun = qMax(begun, std::get<ScoringSession>(event.body).round);
+    }
+    const int before = m_round->currentData().toInt();
+    const QSignalBlocker quiet(m_round);
+    m_round->clear();
+    m_round->addItem(tr("First"), 1);
+    for (int round = 2; round <= begun + 1; ++round)
+        m_round->addItem(round == 2 ? tr("Second: the same answers again, to see whether your scale has drifted")
+                                    : tr("Round %1").arg(round),
+                         round);
+    m_round->setCurrentIndex(qMax(0, m_round->findData(before)));
 }
 
 void ScoreStart::keepChoices()
@@ -298,33 +335,62 @@ void ScoreStart::keepChoices()
     showProgress();
 }
 
+QString ScoreStart::noteText() const
+{
+    if (m_session.readOnly())
+        return tr("This workspace can only be read: nothing can be scored in it.");
+    if (m_job)
+        return m_job->rater.empty()
+                   ? tr("This came in a rater pack. No names are in it; score it and save it to send back.")
+                   : tr("This came in a rater pack for “%1”. No names are in it; score it and save it to send back.")
+                         .arg(QString::fromStdString(m_job->rater));
+    const ScoringChoice chosen = choice();
+    const Rubric frozen = isEmpty() ? overallRubric() : m_session.scoring().rubricOf(run());
+    if (isEmpty() || chosen.kind != JudgingKind::Rubric || m_session.scoring().freezes(run()).empty() ||
+        frozen.id == chosen.rubric.id)
+        return {};
+    return tr("This run is scored by “%1”, version %2. Another rubric begins scores of its own; the change is written "
+              "down and the scores so far stay.")
+        .arg(QString::fromStdString(frozen.name))
+        .arg(frozen.version);
+}
+
+void ScoreStart::showKind()
+{
+    m_job = isEmpty() ? std::nullopt : m_session.scoring().packs().jobOf(run());
+    const bool byRubric = choice().kind == JudgingKind::Rubric;
+    for (QComboBox *box : {m_order, m_filter})
+        box->setEnabled(byRubric);
+    m_rubric->setEnabled(byRubric && !m_job); // a pack is scored by the rubric that came with it
+    m_edit->setEnabled(!m_job);
+    m_advance->setEnabled(byRubric);
+    m_blind->setEnabled(!m_job);
+    if (m_job && !m_blind->isChecked()) {
+        const QSignalBlocker quiet(m_blind);
+        m_blind->setChecked(true);
+    }
+    m_begin->setEnabled(!isEmpty() && !m_session.readOnly());
+    m_sendBack->setVisible(m_job.has_value());
+    m_progress->setVisible(byRubric);
+    m_progressText->setVisible(byRubric);
+    const QString note = noteText();
+    m_note->setVisible(!note.isEmpty());
+    m_note->setText(note);
+    setTone(m_note, m_job ? Tone::Secondary : Tone::Caution);
+}
+
 // The rater's own judgements: what others gave says nothing about what is left to do.
 void ScoreStart::showProgress()
 {
+    showKind();
     const ScoringChoice chosen = choice();
     const bool byRubric = chosen.kind == JudgingKind::Rubric;
-    for (QComboBox *box : {m_rubric, m_order, m_filter})
-        box->setEnabled(byRubric);
-    m_advance->setEnabled(byRubric);
-    m_begin->setEnabled(!isEmpty() && !m_session.readOnly());
-    m_progress->setVisible(byRubric);
-    m_progressText->setVisible(byRubric);
-    const Rubric frozen = isEmpty() ? overallRubric() : m_session.scoring().rubricOf(run());
-    const bool another =
-        !isEmpty() && byRubric && !m_session.scoring().freezes(run()).empty() && frozen.id != chosen.rubric.id;
-    m_note->setVisible(another || m_session.readOnly());
-    m_note->setText(m_session.readOnly()
-                        ? tr("This workspace can only be read: nothing can be scored in it.")
-                        : tr("This run is scored by “%1”, version %2. Another rubric begins scores of its "
-                             "own; the change is written down and the scores so far stay.")
-                              .arg(QString::fromStdString(frozen.name))
-                              .arg(frozen.version));
     ScoreQueue queue;
     if (const auto record = m_session.run(run()); record && !isEmpty() && byRubric) {
         ScoringSession plain;
         plain.blind = false;
         const std::string rater = m_session.preferences().raterName().toStdString();
-        queue.load(*record, chosen.rubric, rater, blindOrder(plain, rater, {*record}, &isScorable));
+        queue.load(*record, chosen.rubric, rater, blindOrder(plain, rater, {*record}, &isScorable), chosen.round);
     }
     m_progress->setRange(0, qMax(1, queue.total()));
     m_progress->setValue(queue.scored());

@@ -32,6 +32,7 @@ public:
 Q_SIGNALS:
     void beginRequested();
     void rubricRequested();
+    void sendBackRequested(); // of a rater pack
 
 private:
     QWidget *makeCard();
@@ -39,17 +40,21 @@ private:
     void fillRuns();
     void fillRubrics();
     void fillRaters();
+    void fillRounds();
+    void showKind(); // what can be chosen for this way of judging and this run
+    QString noteText() const;
     void showProgress();
     void keepChoices();
     void takeRater();
 
     session::Session &m_session;
     std::vector<Rubric> m_rubrics;
-    QComboBox *m_runs, *m_kind, *m_rubric, *m_order, *m_filter, *m_rater;
+    QComboBox *m_runs, *m_kind, *m_rubric, *m_order, *m_filter, *m_rater, *m_round;
     QCheckBox *m_blind, *m_advance;
     QLabel *m_progressText, *m_note;
     QProgressBar *m_progress;
-    QPushButton *m_begin, *m_edit;
+    QPushButton *m_begin, *m_edit, *m_sendBack;
+    std::optional<PackIssued> m_job; // the run came in a rater pack
     bool m_picked = false, m_restored = false, m_filling = false;
 };
 } // namespace assay::widgets

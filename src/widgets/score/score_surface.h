@@ -7,7 +7,9 @@
 #include "widgets/controls.h"
 #include "widgets/keys/key_map.h"
 #include "widgets/score/judging.h"
+#include "widgets/score/masked_answers.h"
 #include "widgets/score/score_queue.h"
+#include <functional>
 #include <memory>
 #include <QWidget>
 
@@ -30,6 +32,7 @@ struct ScoringChoice { // what the start page asks for
     JudgingKind kind = JudgingKind::Rubric;
     Rubric rubric;
     bool blind = false, autoAdvance = true;
+    int round = 1; // 2: the same rater once more
     ScoreQueue::Order order = ScoreQueue::Order::ByPrompt;
     ScoreQueue::Filter filter = ScoreQueue::Filter::All;
 };
@@ -59,7 +62,8 @@ public:
 
 Q_SIGNALS:
     void began();
-    void left(); // Esc
+    void left();              // Esc
+    void sendBackRequested(); // of a rater pack
     void analyseRequested(assay::RunId run);
     void failed(const assay::Error &error);
     void progressed();
@@ -74,6 +78,7 @@ private:
     QWidget *makeHead();
     QWidget *makeFoot();
     void fillFoot();
+    void addCountKeys(const std::function<void(const QString &, const QString &)> &add) const;
     void start(const session::Scoring::Started &started);
     void freezeThenBegin();
     void beginSession();
@@ -89,6 +94,7 @@ private:
     bool act(KeyAction action, int digit);
     bool goToKey(const QKeyEvent &event);
     void scroll(KeyAction key);
+    void showHistory();
     void openNote();
     void closeNote();
     void loadNotes();
@@ -98,7 +104,7 @@ private:
     void reveal();
     bool isBlind() const noexcept { return m_choice.blind && !m_revealed; }
     std::string rater() const;
-    QString textOf(const TrialRow &row) const; // as sent
+    QString textOf(const TrialRow &row) const { return m_masks.textOf(row); } // as shown
     RubricJudging *rubricJudging() const;
     void judgedOne();
 
@@ -106,12 +112,15 @@ private:
     ScoringChoice m_choice;
     std::unique_ptr<Judging> m_judging;
     KeyMap m_keys;
+    MaskedAnswers m_masks;
     std::vector<ScoringEvent> m_notes; // of this rater and run
     std::vector<std::string> m_modelOrder;
     QList<ScoreColumn *> m_columns;
+    bool m_isPack = false; // from a rater pack: there are no names to reveal
     bool m_revealed = false, m_raw = false, m_zoom = false, m_wholePrompt = false, m_rest = false;
     int m_shownItem = -1, m_itemsShown = 0;
     std::optional<TrialId> m_noteTrial, m_guessTrial; // of the note and the guess that are open
+    QStringList m_guessNames;                         // whom it may be
     QString m_goTo;                                   // a prompt's number while it is typed, after "g"
     bool m_goingTo = false;
     std::int64_t m_noteBegin = 0, m_noteEnd = 0;
@@ -127,6 +136,6 @@ private:
     KeysOverlay *m_overlay;
     GuessCard *m_guess;
     RevealCard *m_reveal;
-    QPushButton *m_charts;
+    QPushButton *m_charts, *m_sendBack;
 };
 } // namespace assay::widgets
