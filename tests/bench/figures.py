@@ -49,6 +49,12 @@ def runs():
     note("memory of assay-cli over 10 such runs", "does not grow", *said(text, "memory growth"), command)
 
 
+def score_keys():
+    text = output([bench("bench_score_keys"), "6" if quick else "48"], env=offscreen)
+    note("scoring: from a key to the next answer on the screen, 48 x 4 answers", "at most 100 ms, a key an answer",
+         *said(text, "score keys"), "bench_score_keys")
+
+
 def panes():
     times = 2 if quick else 10
     text = output([bench("bench_stream_panes"), "600", str(times)], env=offscreen)
@@ -97,7 +103,7 @@ def kills():
          found.group(1) if found else "no such line", found.group(3) == "0" and found.group(2) != "0" if found else None, "robustness/kill.py")
 
 
-for measure in (runs, panes, workspace, start, kills):
+for measure in (runs, panes, score_keys, workspace, start, kills):
     measure()
 commit = subprocess.run(["git", "-C", here, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
 print(f"\n{datetime.date.today().isoformat()}, commit {commit}, {os.cpu_count()} cores, load {os.getloadavg()[2]:.1f} over the last 15 minutes"
