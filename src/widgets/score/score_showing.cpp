@@ -6,6 +6,7 @@
 #include "widgets/score/rubric_judging.h"
 #include "widgets/score/score_column.h"
 #include "widgets/score/score_surface.h"
+#include <QPlainTextEdit>
 #include <QProgressBar>
 
 namespace assay::widgets
@@ -69,10 +70,7 @@ void ScoreSurface::showAnswers()
 }
 
 // Two lines hold most when line ends are left out.
-void ScoreSurface::showPromptText()
-{
-    m_prompt->showAnswer(m_wholePrompt ? m_promptText : tr("%1 (p shows all)").arg(m_promptText.simplified()));
-}
+void ScoreSurface::showPromptText() { m_prompt->showAnswer(m_wholePrompt ? m_promptText : m_promptText.simplified()); }
 
 void ScoreSurface::refresh()
 {

@@ -35,14 +35,21 @@ ScoreSurface::ScoreSurface(session::Session &session, QWidget *parent)
     layout->setSpacing(10);
     layout->addWidget(makeHead());
     m_promptCard = new Card(this);
-    auto *promptLayout = new QVBoxLayout(m_promptCard);
-    promptLayout->setContentsMargins(3, 3, 3, 3);
+    auto *promptLayout = new QHBoxLayout(m_promptCard);
+    promptLayout->setContentsMargins(3, 3, space::related, 3);
+    promptLayout->setSpacing(space::related);
     m_prompt = new AnswerView(m_promptCard);
     m_prompt->setFocusPolicy(Qt::NoFocus);
     m_prompt->setRaw(true);
     m_prompt->setFullWidth();
     m_prompt->setAccessibleName(tr("Prompt"));
-    promptLayout->addWidget(m_prompt);
+    promptLayout->addWidget(m_prompt, 1);
+    auto *key = new KeyCap({}, m_promptCard); // of the whole prompt; its text comes with the keys
+    key->setObjectName(u"wholePromptKey"_s);
+    promptLayout->addWidget(key, 0, Qt::AlignVCenter);
+    promptLayout->addWidget(
+        makeLabel(tr("shows all", "of the prompt; beside a key"), TextRole::Small, Tone::Secondary, m_promptCard), 0,
+        Qt::AlignVCenter);
     layout->addWidget(m_promptCard);
     auto *asked = new QHBoxLayout;
     asked->setSpacing(space::related);
@@ -149,7 +156,10 @@ void ScoreSurface::fillFoot()
         row->addWidget(makeLabel(what, TextRole::Small, Tone::Secondary, m_foot));
         row->addSpacing(6);
     };
-    QString values = first(KeyAction::Value1) + u'–' + first(KeyAction::Value5);
+    m_promptCard->findChild<KeyCap *>(u"wholePromptKey"_s)->setText(first(KeyAction::WholePrompt));
+    QString values = first(KeyAction::Value1) + u'–' + first(KeyAction::Value5),
+            cantJudge = first(KeyAction::CantJudge);
+    bool counts = false;
     if (const RubricJudging *rubric = rubricJudging(); rubric && !rubric->queue().isEmpty()) {
         const Scale &scale = rubric->criterion().scale;
         int steps = 0;
@@ -157,19 +167,22 @@ void ScoreSurface::fillFoot()
             ++steps;
         values = isTyped(scale) ? tr("0–9 Enter", "keys")
                                 : first(KeyAction::Value1) + u'–' + first(static_cast<KeyAction>(qMax(0, steps - 1)));
+        if (isTyped(scale)) // digits are a number here
+            cantJudge = KeyMap::keyText(m_keys.keys(KeyAction::CantJudge).value(1));
+        counts = !rubric->counts().empty();
     }
     addCountKeys(add);
     add(values, m_choice.kind == JudgingKind::Ranking ? tr("place")
                 : m_choice.kind == JudgingKind::Pairs ? tr("choose")
                                                       : tr("score"));
     if (m_choice.kind != JudgingKind::Ranking)
-        add(first(KeyAction::CantJudge), tr("can’t judge"));
+        add(cantJudge, tr("can’t judge"));
     add(first(KeyAction::NextPrompt) + u' ' + first(KeyAction::PreviousPrompt),
         m_choice.kind == JudgingKind::Pairs ? tr("pair") : tr("prompt"));
-    if (m_choice.kind != JudgingKind::Pairs)
+    if (m_choice.kind != JudgingKind::Pairs && !counts) // the counts take its room
         add(first(KeyAction::PreviousAnswer) + u' ' + first(KeyAction::NextAnswer), tr("answer"));
     add(first(KeyAction::Note), tr("note"));
-    if (m_choice.kind == JudgingKind::Rubric)
+    if (m_choice.kind == JudgingKind::Rubric && !counts)
         add(first(KeyAction::Flag), tr("flag"));
     add(first(KeyAction::Undo), tr("undo"));
     add(first(KeyAction::Overlay), tr("all keys"));
