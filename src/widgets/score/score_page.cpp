@@ -49,6 +49,8 @@ ScorePage::ScorePage(session::Session &session, QWidget *parent) : Page(session,
         if (std::exchange(m_scoring, true))
             return;
         m_stack->setCurrentWidget(m_surface);
+        m_start->select(m_surface->run());
+        m_start->refresh(); // blind: not even hidden does it name the run
         m_surface->setFocus();
         Q_EMIT navigator()->focusModeRequested(true);
         Q_EMIT navigator()->titleChanged();

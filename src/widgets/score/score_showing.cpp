@@ -6,6 +6,7 @@
 #include "widgets/score/rubric_judging.h"
 #include "widgets/score/score_column.h"
 #include "widgets/score/score_surface.h"
+#include <algorithm>
 #include <QPlainTextEdit>
 #include <QProgressBar>
 
@@ -122,10 +123,17 @@ QString ScoreSurface::flagsOf(int column) const
     const TrialId trial = m_judging->answers()[static_cast<std::size_t>(column)];
     for (const ScoringEvent &event : m_notes) {
         const auto &note = std::get<PassageNote>(event.body);
-        if (note.trial == trial && note.end > note.begin && !note.text.empty())
-            out << tr("“%1”: %2", "a passage and the note on it")
-                       .arg(QString::fromStdString(note.quote).simplified().left(30),
-                            QString::fromStdString(note.text).simplified().left(60));
+        if (note.trial != trial || note.end <= note.begin || note.text.empty())
+            continue;
+        const TrialRow *row = m_judging->row(trial); // the quote as it is shown: names stay masked
+        const ByteSpan shown = m_masks.toShown(*row, {note.begin, note.end});
+        const std::string answer = textOf(*row).toStdString();
+        const auto begin =
+            std::min(static_cast<std::size_t>(shown.begin), answer.size()); // the answer may be a newer one
+        const std::string quote = answer.substr(begin, static_cast<std::size_t>(shown.end - shown.begin));
+        out << tr("“%1”: %2", "a passage and the note on it")
+                   .arg(QString::fromStdString(quote).simplified().left(30),
+                        QString::fromStdString(note.text).simplified().left(60));
     }
     return out.join(u" · "_s);
 }
