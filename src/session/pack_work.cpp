@@ -243,6 +243,11 @@ Result<RunId> openPackJob(const std::string &path, std::string_view packBytes, c
         return workspace.error();
     Result<RunId> run = fillJob(**workspace, *pack, packBytes, clock.wallMicros());
     (*workspace)->flush();
+    (*workspace).reset(); // closed
+    std::error_code ignored;
+    for (const char *end : {"", "-wal", "-shm", ".lock"})
+        if (!run) // half a job would stand in the way of the next try
+            std::filesystem::remove(path + end, ignored);
     return run;
 }
 

@@ -98,10 +98,11 @@ void PackActions::handOut()
     if (!record)
         return Q_EMIT failed(record.error());
     const auto answers = std::count_if(record->trials.begin(), record->trials.end(), isJudgeable);
-    auto *dialog =
-        new HandOutDialog(QString::fromStdString(record->summary.name), static_cast<int>(answers), m_page.window());
+    const QString name =
+        blindHere(run) ? tr("The run that you score blind") : QString::fromStdString(record->summary.name);
+    auto *dialog = new HandOutDialog(name, static_cast<int>(answers), m_page.window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog, run, name = record->summary.name] {
+    connect(dialog, &QDialog::accepted, this, [this, dialog, run] {
         const QString rater = dialog->rater();
         const QString base = rater.isEmpty() ? tr("to score") : tr("to score for %1", "a file's name").arg(rater);
         const QString path = withSuffix(
@@ -113,10 +114,10 @@ void PackActions::handOut()
             {run, rater, path, dialog->guesses()}, this, [this, path](const Result<session::PackMade> &made) {
                 if (!made)
                     return Q_EMIT failed(made.error());
-                Q_EMIT m_page.navigator()->toast(
-                    tr("%1: %n answer(s) to score.", "", made->answers).arg(QFileInfo(path).fileName()) + u' ' +
-                        tr("%n name(s) in them were masked.", "names of models", made->masked),
-                    {}, {});
+                QString said = tr("%1: %n answer(s) to score.", "", made->answers).arg(QFileInfo(path).fileName());
+                if (made->masked > 0)
+                    said += u' ' + tr("%n name(s) in them were masked.", "names of models", made->masked);
+                Q_EMIT m_page.navigator()->toast(said, {}, {});
             });
     });
     dialog->open();
