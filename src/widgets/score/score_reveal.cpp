@@ -90,7 +90,7 @@ void ScoreSurface::reveal()
     const auto show = [this] {
         QStringList names;
         for (const ModelTarget &target : m_judging->job().record.plan.targets) {
-            const TargetLook look = lookOf(target, m_modelOrder);
+            const TargetLook look = lookOf(m_session, target, m_modelOrder);
             names << (look.endpoint.isEmpty() ? look.name
                                               : tr("%1 at %2", "a model at an endpoint").arg(look.name, look.endpoint));
         }

@@ -60,7 +60,8 @@ void ScoreSurface::showAnswers()
             m_columns[i]->setLetter(QChar(u'A' + i));
         else
             m_columns[i]->setTarget(lookOf(
-                m_judging->job().record.plan.targets[static_cast<std::size_t>(row->trial.targetIndex)], m_modelOrder));
+                m_session, m_judging->job().record.plan.targets[static_cast<std::size_t>(row->trial.targetIndex)],
+                m_modelOrder));
         m_columns[i]->view()->setRaw(m_raw);
         m_columns[i]->setText(textOf(*row), m_masks.maskedIn(*row));
         m_masks.log(*row, this);
