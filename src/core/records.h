@@ -108,6 +108,12 @@ struct AnalysisTrial {
     std::int64_t startedMicros = 0;         // of its last attempt, wall clock; 0: never sent
     std::optional<std::int64_t> inputTokens = {}, cachedInput = {}, cacheWrite = {}, reasoningTokens = {}; // as Usage
     std::optional<ErrorCode> error = {};    // what went wrong, of every outcome that has an error
+    std::int32_t price = -1;                // into AnalysisData::prices; -1: not priced by a list or an own rate
+    std::optional<std::int64_t> retriesNano = {}; // known costs of the attempts before the last, in its currency
+};
+struct AnalysisPrice { // what answers were priced with
+    TokenPrice price;
+    CostSource source = CostSource::Unknown; // OwnRate: a contract's; else a list's
 };
 struct AnalysisCriterion { // of one version of one rubric
     RubricId rubric{};                      // 0: the built-in "overall", 1 to 5
@@ -164,6 +170,7 @@ struct AnalysisData {
     std::vector<AnalysisGuess> guesses;
     std::vector<AnalysisAdjudication> adjudications;
     std::vector<ScoringEvent> freezes;      // of a run: the first is the freeze, the others later changes
+    std::vector<AnalysisPrice> prices = {};
     // The valid values of what is charted as "the score": the built-in criterion.
     bool isOverall(const AnalysisScore &score) const noexcept { return score.criterion == 0; }
 };
