@@ -84,8 +84,8 @@ std::string gridCsv(const ChartSpec &spec)
 {
     const GridBody &g = spec.grid;
     auto name = [](const GridHeading &h) { return h.sublabel.empty() ? h.label : h.label + ", " + h.sublabel; };
-    std::string out = "chart,row,row_model,row_provider,column,column_model,column_provider,value_" + spec.unit +
-                      ",lo95,hi95,lo50,hi50,n,note\r\n";
+    std::string out = "chart,row,row_model,row_provider,column,column_model,column_provider,simulated,value_" +
+                      spec.unit + ",lo95,hi95,lo50,hi50,n,note\r\n";
     for (std::size_t r = 0; r < g.rows.size(); ++r) {
         for (std::size_t c = 0; c < g.columns.size(); ++c) {
             const GridCell &f = g.cells[r * g.columns.size() + c];
@@ -93,7 +93,8 @@ std::string gridCsv(const ChartSpec &spec)
                 continue;
             out += joined({spec.id, cell(name(g.rows[r])), cell(g.rows[r].model), cell(g.rows[r].endpoint),
                            cell(name(g.columns[c])), cell(g.columns[c].model), cell(g.columns[c].endpoint),
-                           number(f.value), intervals(f), std::to_string(f.n), cell(f.why)},
+                           g.rows[r].simulated || g.columns[c].simulated ? "yes" : "no", number(f.value), intervals(f),
+                           std::to_string(f.n), cell(f.why)},
                           ",") +
                    "\r\n";
         }

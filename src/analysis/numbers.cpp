@@ -158,4 +158,46 @@ void setLogAxis(ChartSpec &spec, Range range, std::string_view suffix)
     spec.axisMin = std::min(spec.ticks.front(), range.low);
     spec.axisMax = std::max(spec.ticks.back(), range.high);
 }
+
+namespace
+{
+PlaneAxis axisOf(const ChartSpec &spec)
+{
+    PlaneAxis out;
+    out.scale = spec.scale;
+    out.min = spec.axisMin;
+    out.max = spec.axisMax;
+    out.ticks = spec.ticks;
+    out.tickLabels = spec.tickLabels;
+    return out;
+}
+} // namespace
+
+PlaneAxis linearAxis(Range range, std::optional<Range> clip, std::string_view suffix)
+{
+    ChartSpec spec;
+    setLinearAxis(spec, range, clip, suffix);
+    return axisOf(spec);
+}
+
+PlaneAxis logAxis(Range range, std::string_view suffix)
+{
+    ChartSpec spec;
+    setLogAxis(spec, range, suffix);
+    return axisOf(spec);
+}
+
+void Cover::add(const std::optional<double> &value)
+{
+    if (!value || !std::isfinite(*value))
+        return;
+    m_range = m_any ? Range{std::min(m_range.low, *value), std::max(m_range.high, *value)} : Range{*value, *value};
+    m_any = true;
+}
+
+void Cover::add(const Figure &figure)
+{
+    for (const auto *value : {&figure.value, &figure.low95, &figure.high95})
+        add(*value);
+}
 } // namespace assay::analysis

@@ -26,4 +26,20 @@ struct Range {
 // Sets scale, limits, ticks and labels of `spec` so that `range` fits; ticks are 1, 2 or 5 times a power of ten.
 void setLinearAxis(ChartSpec &spec, Range range, std::optional<Range> clip, std::string_view suffix);
 void setLogAxis(ChartSpec &spec, Range range, std::string_view suffix); // range.low > 0
+// The same for a plane; title and unit are the caller's.
+PlaneAxis linearAxis(Range range, std::optional<Range> clip, std::string_view suffix);
+PlaneAxis logAxis(Range range, std::string_view suffix); // range.low > 0
+// Grows around what it is shown; nothing yet: no value.
+class Cover
+{
+public:
+    void add(const std::optional<double> &value);
+    void add(const Figure &figure); // value and intervals
+    bool any() const noexcept { return m_any; }
+    Range range(Range otherwise = {0, 1}) const { return m_any ? m_range : otherwise; }
+
+private:
+    Range m_range;
+    bool m_any = false;
+};
 } // namespace assay::analysis

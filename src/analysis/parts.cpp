@@ -156,11 +156,55 @@ std::string provenance(const AnalysisData &data, const ChartOptions &options, bo
     if (!data.promptSetSha256.empty())
         set += " (sha " + data.promptSetSha256.substr(0, 8) + "…)";
     parts.push_back(set);
+    if (!options.filter.empty())
+        parts.push_back("only " + options.filter);
     if (const std::string dates = runDates(data); !dates.empty())
         parts.push_back(dates);
     if (prices)
         parts.push_back(data.pricesAsOf.empty() ? "price date not recorded" : "prices as of " + data.pricesAsOf);
     return joined(parts, ", ") + '.';
+}
+
+void finishPage(ChartSpec &spec, const AnalysisData &data, const std::string &kindOfChart)
+{
+    for (std::string &w : failureWarnings(data, countOutcomes(data)))
+        spec.warnings.push_back(std::move(w));
+    spec.simulated = std::any_of(data.targets.begin(), data.targets.end(), [](const auto &t) { return t.simulated; });
+    const std::string sample = sampleText(data);
+    spec.altText = kindOfChart + ". " + spec.title + "." +
+                   (spec.sentences.empty() ? "" : " " + joined(spec.sentences, " ")) +
+                   (sample.empty() ? "" : " " + sample);
+}
+
+std::string appText(const ChartOptions &options)
+{
+    return options.appVersion.empty() ? "" : "Assay " + options.appVersion + ".";
+}
+
+GridHeading headingFor(const AnalysisData &data, std::size_t target, const ChartOptions &options)
+{
+    const ChartRow row = rowFor(data, target, options);
+    return {row.label, row.sublabel, row.color, row.shape, row.model, row.endpoint, row.simulated};
+}
+
+PlaneSeries seriesFor(const AnalysisData &data, std::size_t target, const ChartOptions &options)
+{
+    ChartRow row = rowFor(data, target, options);
+    PlaneSeries out;
+    out.label = std::move(row.label);
+    out.sublabel = std::move(row.sublabel);
+    out.color = row.color;
+    out.shape = row.shape;
+    out.model = std::move(row.model);
+    out.endpoint = std::move(row.endpoint);
+    out.simulated = row.simulated;
+    return out;
+}
+
+std::string caseName(const AnalysisData &data, std::size_t index)
+{
+    const bool titled = index < data.caseTitles.size() && !data.caseTitles[index].empty();
+    return titled ? data.caseTitles[index] : data.caseKeys[index];
 }
 
 std::string caption(const std::vector<std::string> &sentences)

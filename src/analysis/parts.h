@@ -38,7 +38,13 @@ std::string provenance(const AnalysisData &data, const ChartOptions &options, bo
 // Sentences to one caption.
 std::string caption(const std::vector<std::string> &sentences);
 
-void finishRows(ChartSpec &spec, const ChartOptions &options); // grouping, simulated flag
+// What every page says at its end: failed requests, an order that depends on them; alt text, simulated flag.
+void finishPage(ChartSpec &spec, const AnalysisData &data, const std::string &kindOfChart);
+std::string appText(const ChartOptions &options); // "Assay 1.2.", or empty
+GridHeading headingFor(const AnalysisData &data, std::size_t target, const ChartOptions &options);
+PlaneSeries seriesFor(const AnalysisData &data, std::size_t target, const ChartOptions &options);
+std::string caseName(const AnalysisData &data, std::size_t index); // its title, or its key
+void finishRows(ChartSpec &spec, const ChartOptions &options);     // grouping, simulated flag
 // The spec of a chart that has nothing to draw.
 ChartSpec emptySpec(ChartSpec spec, std::string why);
 std::string settledNothing(const AnalysisData &data); // why there can be no chart at all, or empty

@@ -39,7 +39,15 @@ public:
                           QPointF(rect.right() - (ends > 0 ? ends + 14 : 10), rect.bottom() - belowHeight()));
         axes(out);
         endLabels(out, ends);
-        pointLabels(out);
+        const std::vector<QRectF> taken = obstacles(out);
+        pointLabels(out, taken, referenceLabels(out, taken));
+        // In a crowd a name is worth more than what a line means, which title and subtitle say too.
+        const std::vector<TextLine> all = out.texts;
+        std::erase_if(out.texts, [&](const TextLine &text) {
+            return text.role == TextRole::Reference && std::any_of(all.begin(), all.end(), [&](const TextLine &other) {
+                       return other.role == TextRole::Point && other.rect.intersects(text.rect);
+                   });
+        });
         return out;
     }
 
@@ -208,7 +216,42 @@ private:
         return all;
     }
 
-    void pointLabels(PanelLayout &out) const
+    // What the lines across mean, inside the plot beside their line, at the first of a few places that is free. Answers
+    // where they stand.
+    std::vector<QRectF> referenceLabels(PanelLayout &out, const std::vector<QRectF> &taken) const
+    {
+        const QFont font = small();
+        const double h = lineHeight(font);
+        std::vector<QRectF> placed;
+        for (const analysis::Reference &r : body().references) {
+            const double w = widthOf(qt(r.label), font) + 1;
+            if (r.label.empty() || w > out.plot.width())
+                continue;
+            std::vector<QPointF> tops;
+            if (r.axis == analysis::Reference::Axis::Y) {
+                const double y = out.y.at(r.value);
+                for (double x : {out.x.from + 6, out.plot.right() - w - 4, out.plot.center().x() - w / 2})
+                    tops.insert(tops.end(), {{x, y - h - 1}, {x, y + 2}});
+            } else {
+                const double x = out.x.at(r.value);
+                for (double y : {out.plot.top() + 2, out.plot.bottom() - h - 2, out.plot.center().y()})
+                    tops.insert(tops.end(), {{x + 5, y}, {x - w - 5, y}});
+            }
+            for (const QPointF &top : tops) {
+                const QRectF rect(top, QSizeF(w, h));
+                const auto hits = [&](const QRectF &o) { return o.intersects(rect); };
+                if (!out.plot.contains(rect) || std::any_of(taken.begin(), taken.end(), hits) ||
+                    std::any_of(placed.begin(), placed.end(), hits))
+                    continue;
+                placed.push_back(rect);
+                place(out.texts, qt(r.label), {TextRole::Reference, font, top, At::Left, false, w});
+                break;
+            }
+        }
+        return placed;
+    }
+
+    void pointLabels(PanelLayout &out, std::vector<QRectF> taken, const std::vector<QRectF> &references) const
     {
         const QFont font = small(true);
         std::vector<LabelWish> wishes;
@@ -223,7 +266,8 @@ private:
                 of.emplace_back(s, p);
             }
         }
-        const auto places = placeLabels(wishes, obstacles(out), out.plot.adjusted(2, 0, 6, 0));
+        taken.insert(taken.end(), references.begin(), references.end());
+        const auto places = placeLabels(wishes, taken, out.plot.adjusted(2, 0, 6, 0));
         for (std::size_t i = 0; i < places.size(); ++i) {
             if (!places[i])
                 continue;

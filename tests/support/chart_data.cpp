@@ -41,6 +41,11 @@ struct Maker {
         if (t.perThousand >= 0)
             trial.costNano = std::int64_t(t.perThousand * 1e6 * std::exp(0.3 * noise(random)));
         trial.outputTokens = 200;
+        trial.startedMicros = 1'793'577'600'000'000 + std::int64_t(prompt) * 3'600'000'000; // an hour a prompt
+        trial.inputTokens = 400 + 10 * prompt % 70;
+        trial.cachedInput = 100;
+        trial.reasoningTokens = 50;
+        trial.price = t.perThousand >= 0 ? target : -1;
         data.trials.push_back(trial);
         if (shape.scores)
             scores(t, prompt);
@@ -63,12 +68,25 @@ struct Maker {
 AnalysisData chartData(const ChartShape &shape)
 {
     Maker m{{}, SplitMix64(shape.seed), shape, {}};
-    for (const ChartTarget &t : shape.targets)
+    for (const ChartTarget &t : shape.targets) {
         m.data.targets.push_back({t.label, t.model, t.endpoint, Api::OpenAiChat, t.simulated});
+        AnalysisPrice price; // per token so that an answer costs what the target says: 400 in, 200 out at 4 times that
+        const auto in = std::int64_t(std::max(t.perThousand, 0.0) * 1e9 / 1200);
+        price.price.input = UnitPrice{in};
+        price.price.cachedInput = UnitPrice{in / 10};
+        price.price.output = UnitPrice{4 * in};
+        price.price.asOf = "2026-11-01";
+        price.source = CostSource::PriceTable;
+        m.data.prices.push_back(price);
+    }
     for (int p = 0; p < shape.prompts; ++p) {
         m.data.caseKeys.push_back("case-" + std::to_string(p + 1));
         m.difficulty.push_back(noise(m.random));
+        m.data.caseTitles.push_back(shape.tags ? "Prompt number " + std::to_string(p + 1) : "");
+        m.data.caseTags.push_back(shape.tags ? std::vector<std::int32_t>{p % 3} : std::vector<std::int32_t>{});
     }
+    if (shape.tags)
+        m.data.tags = {"billing", "code", "letters"};
     for (int r = 0; r < shape.raters; ++r)
         m.data.raters.push_back("rater " + std::to_string(r + 1));
     m.data.currencies = {"USD"};

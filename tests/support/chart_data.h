@@ -18,6 +18,7 @@ struct ChartShape {
     std::vector<ChartTarget> targets;
     int prompts = 12, repetitions = 1, raters = 1;
     bool blind = true, scores = true, sample = false;
+    bool tags = false; // every case has one of three, and a title
     std::uint64_t seed = 1;
 };
 AnalysisData chartData(const ChartShape &shape);

@@ -11,4 +11,14 @@ ChartSpec makeCostChart(const AnalysisData &data, const ChartOptions &options);
 ChartSpec makeReliabilityChart(const AnalysisData &data, const ChartOptions &options);
 ChartSpec makeSureChart(const AnalysisData &data, const ChartOptions &options);
 ChartSpec makeRatersChart(const AnalysisData &data, const ChartOptions &options);
+ChartSpec makeFailsChart(const AnalysisData &data, const ChartOptions &options);
+ChartSpec makeChangedChart(const AnalysisData &data, const ChartOptions &options);
+ChartSpec makeCloudsChart(const AnalysisData &data, const ChartOptions &options);
+ChartSpec makeWaitsChart(const AnalysisData &data, const ChartOptions &options);
+ChartSpec makeMonthChart(const AnalysisData &data, const ChartOptions &options);
+ChartSpec makePriceChart(const AnalysisData &data, const ChartOptions &options);
+ChartSpec makeChainChart(const AnalysisData &data, const ChartOptions &options);
+ChartSpec makeDecideChart(const AnalysisData &data, const ChartOptions &options);
+ChartSpec makeClaimsChart(const AnalysisData &data, const ChartOptions &options);
+ChartSpec makeValueChart(const AnalysisData &data, const ChartOptions &options);
 } // namespace assay::analysis

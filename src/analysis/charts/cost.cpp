@@ -3,6 +3,7 @@
 // model is a mark at zero and an unknown price is a word, never a zero.
 #include "analysis/charts/charts_private.h"
 #include "analysis/comparison.h"
+#include "analysis/cost_table.h"
 #include "analysis/numbers.h"
 #include "analysis/parts.h"
 #include <algorithm>
@@ -11,64 +12,6 @@ namespace assay::analysis
 {
 namespace
 {
-constexpr double kPerThousand = 1000.0 / 1e9; // nano-units of one answer to units of 1,000 answers
-
-// What came back whole and is billed as such. Broken and cancelled attempts have only a lower bound, or nothing.
-bool isAnswer(Outcome o)
-{
-    return o == Outcome::Succeeded || o == Outcome::Truncated || o == Outcome::Refused || o == Outcome::Filtered ||
-           o == Outcome::Empty;
-}
-
-struct Gathered {
-    std::vector<Observation> observations; // per 1,000 answers, in the chart's currency
-    std::vector<std::int64_t> unknown;     // per target: answers without a known cost
-    std::vector<std::int64_t> foreign;     // per target: answers priced in another currency
-    std::vector<std::int32_t> foreignCurrency;
-    std::int64_t notAnswers = 0;
-    std::int32_t currency = 0;
-};
-
-std::int32_t commonestCurrency(const AnalysisData &data)
-{
-    std::vector<std::int64_t> count(data.currencies.size() + 1, 0);
-    for (const AnalysisTrial &t : data.trials) {
-        if (t.costNano && t.currency >= 0 && std::size_t(t.currency) < data.currencies.size())
-            ++count[std::size_t(t.currency)];
-    }
-    return std::int32_t(std::max_element(count.begin(), count.end()) - count.begin());
-}
-
-Gathered gather(const AnalysisData &data)
-{
-    Gathered out;
-    out.unknown.assign(data.targets.size(), 0);
-    out.foreign.assign(data.targets.size(), 0);
-    out.foreignCurrency.assign(data.targets.size(), 0);
-    out.currency = commonestCurrency(data);
-    for (std::size_t i = 0; i < data.trials.size(); ++i) {
-        const AnalysisTrial &t = data.trials[i];
-        if (t.target < 0 || std::size_t(t.target) >= data.targets.size())
-            continue;
-        if (!isAnswer(t.outcome)) {
-            ++out.notAnswers;
-        } else if (!t.costNano) {
-            ++out.unknown[std::size_t(t.target)];
-        } else if (t.currency != out.currency) {
-            ++out.foreign[std::size_t(t.target)];
-            out.foreignCurrency[std::size_t(t.target)] = t.currency;
-        } else {
-            out.observations.push_back({t.target, t.caseIndex, std::int32_t(i), double(*t.costNano) * kPerThousand});
-        }
-    }
-    return out;
-}
-
-std::string currencyName(const AnalysisData &data, std::int32_t index)
-{
-    return index >= 0 && std::size_t(index) < data.currencies.size() ? data.currencies[std::size_t(index)] : "USD";
-}
-
 ChartRow::Mark markOf(const Column &column, std::vector<TrialId> behind)
 {
     ChartRow::Mark mark;
@@ -87,17 +30,6 @@ ChartRow::Mark markOf(const Column &column, std::vector<TrialId> behind)
     mark.low50 = narrow.lower;
     mark.high50 = narrow.upper;
     return mark;
-}
-
-// Why a target has no mark, in words.
-std::string absence(const AnalysisData &data, const Gathered &g, std::size_t target, std::int64_t known,
-                    std::int64_t prompts)
-{
-    if (known > 0)
-        return "price known on " + grouped(known) + " of " + counted(prompts, "prompt", "prompts");
-    if (g.foreign[target] > 0)
-        return "priced in " + currencyName(data, g.foreignCurrency[target]) + ", not converted";
-    return g.unknown[target] > 0 ? "price unknown" : "no answer yet";
 }
 
 std::string dearer(const Comparison &c, std::size_t row, const std::vector<double> &means, const std::string &money)
@@ -178,7 +110,7 @@ void addUnknown(ChartSpec &spec, const AnalysisData &data, const ChartOptions &o
     spec.rows.push_back(std::move(row));
 }
 
-std::string captionOf(const AnalysisData &data, const ChartOptions &options, const Gathered &g, std::int64_t n)
+std::string captionOf(const AnalysisData &data, const ChartOptions &options, const CostTable &g, std::int64_t n)
 {
     std::vector<std::string> leftOut;
     std::int64_t unknown = 0, foreign = 0;
@@ -200,7 +132,7 @@ std::string captionOf(const AnalysisData &data, const ChartOptions &options, con
                     options.appVersion.empty() ? "" : "Assay " + options.appVersion + "."});
 }
 
-std::vector<std::string> warningsOf(const AnalysisData &data, const ChartSpec &spec, const Gathered &g)
+std::vector<std::string> warningsOf(const AnalysisData &data, const ChartSpec &spec, const CostTable &g)
 {
     std::vector<std::string> out;
     const auto small = std::count_if(spec.rows.begin(), spec.rows.end(),
@@ -238,7 +170,7 @@ ChartSpec makeCostChart(const AnalysisData &data, const ChartOptions &options)
     spec.series = {"cost"};
     if (std::string why = settledNothing(data); !why.empty())
         return emptySpec(std::move(spec), std::move(why));
-    Gathered g = gather(data);
+    CostTable g = gatherCosts(data);
     const std::string money = currencyName(data, g.currency);
     spec.columnTitles = {money + " each", money + " / 1,000", "n"};
     spec.axisTitle = money + " per 1,000 answers, less is better";
@@ -258,8 +190,7 @@ ChartSpec makeCostChart(const AnalysisData &data, const ChartOptions &options)
     setAxis(spec);
     for (std::size_t t = 0; t < targets; ++t) {
         if (std::find(order.begin(), order.end(), t) == order.end())
-            addUnknown(spec, data, options, t,
-                       {absence(data, g, t, table.prompts(t), std::int64_t(prompts)), table.prompts(t)});
+            addUnknown(spec, data, options, t, {absentCost(data, g, t, table.prompts(t)), table.prompts(t)});
     }
     spec.subtitle = "Mean cost of 1,000 answers in " + money + ", " + counted(set.n, "prompt", "prompts") +
                     (table.repeats() ? ", repeats averaged. " : ". ") +

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Is the combination worth it? Every chain against the models alone on the same prompts: score, cost and time as slopes
+// from alone to chain, and the paired difference to the best of them (methods.md 6).
+#include "analysis/charts/charts_private.h"
+#include "analysis/comparison.h"
+#include "analysis/cost_table.h"
+#include "analysis/numbers.h"
+#include "analysis/parts.h"
+#include "analysis/score_table.h"
+#include <algorithm>
+#include <chrono>
+
+namespace assay::analysis
+{
+namespace
+{
+struct Measured { // one measure of every target
+    std::string title, axis, unit, word;
+    PromptTable table;
+    std::string (*text)(double) = amount;
+};
+struct Delta {
+    stats::PairedEstimate difference; // chain - best single
+    double single = 0, chain = 0;
+};
+
+bool isChain(const AnalysisTarget &t) { return t.api == Api::Chain; }
+std::string plain(double v) { return fixed(v, 2); }
+
+std::vector<Measured> measuresOf(const AnalysisData &data, std::string &money)
+{
+    const std::size_t targets = data.targets.size(), prompts = data.caseKeys.size();
+    std::vector<Observation> times;
+    for (std::size_t i = 0; i < data.trials.size(); ++i) {
+        const AnalysisTrial &t = data.trials[i];
+        if (t.outcome == Outcome::Succeeded && t.total)
+            times.push_back({t.target, t.caseIndex, std::int32_t(i), std::chrono::duration<double>(*t.total).count()});
+    }
+    CostTable costs = gatherCosts(data);
+    money = currencyName(data, costs.currency);
+    std::string unit = money;
+    std::transform(unit.begin(), unit.end(), unit.begin(), [](unsigned char c) { return char(std::tolower(c)); });
+    using Fold = PromptTable::Fold;
+    std::vector<Measured> out;
+    out.push_back({"Score", "mean score (1–5), higher is better", "score_1_to_5", "points",
+                   PromptTable(targets, prompts, gatherScores(data).observations, Fold::Mean), plain});
+    out.push_back({"Cost of 1,000 answers", money + ", less is better", unit + "_per_1000_answers", money,
+                   PromptTable(targets, prompts, std::move(costs.observations), Fold::Mean), amount});
+    out.push_back({"Time of the whole answer", "mean seconds, shorter is better", "s", "s",
+                   PromptTable(targets, prompts, std::move(times), Fold::Mean), seconds});
+    return out;
+}
+
+// The prompts that all of `targets` have in common under `table`.
+std::vector<bool> commonPrompts(const PromptTable &table, const std::vector<std::size_t> &targets, std::size_t prompts)
+{
+    std::vector<bool> out(prompts, !targets.empty());
+    for (std::size_t t : targets) {
+        for (std::size_t p = 0; p < prompts; ++p)
+            out[p] = out[p] && table.column(t)[p].has_value();
+    }
+    return out;
+}
+
+Column only(const Column &column, const std::vector<bool> &prompts)
+{
+    CommonSet set;
+    set.prompt = prompts;
+    return restricted(column, set);
+}
+
+std::vector<TrialId> answersOf(const AnalysisData &data, std::size_t target)
+{
+    std::vector<TrialId> out;
+    for (const AnalysisTrial &t : data.trials) {
+        if (t.target == std::int32_t(target))
+            out.push_back(t.trial);
+    }
+    return out;
+}
+
+PlanePoint pointOf(double x, const Column &column, std::vector<TrialId> behind)
+{
+    const auto mean = stats::meanInterval(column);
+    PlanePoint p;
+    p.x = x;
+    p.value = mean.mean;
+    p.n = mean.n;
+    p.hollow = mean.n < kSolid;
+    if (mean.n >= kFewest) {
+        p.low95 = mean.lower;
+        p.high95 = mean.upper;
+    }
+    p.behind = std::move(behind);
+    return p;
+}
+
+// A line from each model alone to each chain; the model's name at its left end, the chain's at the right.
+std::optional<ChartSpec> panelOf(const AnalysisData &data, const ChartOptions &options, const Measured &m,
+                                 const std::vector<std::size_t> &singles, const std::vector<std::size_t> &chains)
+{
+    std::vector<std::size_t> both = singles;
+    both.insert(both.end(), chains.begin(), chains.end());
+    std::erase_if(both, [&](std::size_t t) { return m.table.prompts(t) == 0; });
+    const auto prompts = commonPrompts(m.table, both, data.caseKeys.size());
+    if (std::none_of(prompts.begin(), prompts.end(), [](bool b) { return b; }))
+        return std::nullopt;
+    const auto names = namesFor(data, both);
+    ChartSpec out;
+    out.id = "chain";
+    out.title = m.title;
+    out.unit = m.unit;
+    out.series = {m.title};
+    Cover y;
+    for (std::size_t i = 0; i < both.size(); ++i) {
+        const std::size_t t = both[i];
+        PlaneSeries series = seriesFor(data, t, options);
+        series.series = m.title;
+        series.points = {
+            pointOf(isChain(data.targets[t]) ? 1 : 0, only(m.table.column(t), prompts), answersOf(data, t))};
+        series.points[0].label = names[i];
+        y.add(series.points[0]);
+        out.plane.series.push_back(std::move(series));
+    }
+    const std::size_t marks = out.plane.series.size();
+    for (std::size_t s = 0; s < marks; ++s) {
+        for (std::size_t c = 0; c < marks; ++c) {
+            const PlanePoint from = out.plane.series[s].points[0], to = out.plane.series[c].points[0];
+            if (*from.x != 0 || *to.x != 1)
+                continue;
+            PlaneSeries line;
+            line.series = "slope";
+            line.line = PlaneSeries::Line::Straight;
+            line.markers = false;
+            line.quiet = true;
+            line.points = {from, to};
+            for (PlanePoint &p : line.points) {
+                p.label.clear();
+                p.behind.clear();
+                p.low95 = p.high95 = std::nullopt;
+            }
+            out.plane.series.push_back(std::move(line));
+        }
+    }
+    out.plane.x.min = -0.35;
+    out.plane.x.max = 1.35;
+    out.plane.x.ticks = {0, 1};
+    out.plane.x.tickLabels = {"alone", "chain"};
+    out.plane.x.unit = "0_alone_1_chain";
+    const bool score = m.unit == "score_1_to_5";
+    if (!score)
+        y.add(0.0);
+    out.plane.y = linearAxis(y.range(), score ? std::optional(Range{kScaleMin, kScaleMax}) : std::nullopt, "");
+    out.plane.y.title = m.axis;
+    out.plane.y.unit = m.unit;
+    out.plane.aspect = 0.9;
+    return out;
+}
+
+std::optional<Delta> deltaOf(const Measured &m, std::size_t chain, std::size_t single, std::size_t prompts)
+{
+    const auto common = commonPrompts(m.table, {chain, single}, prompts);
+    Delta out;
+    const Column a = only(m.table.column(chain), common), b = only(m.table.column(single), common);
+    out.difference = stats::pairedDifference(a, b);
+    if (!out.difference.meanDiff)
+        return std::nullopt;
+    out.single = *stats::meanInterval(b).mean;
+    out.chain = *stats::meanInterval(a).mean;
+    return out;
+}
+
+std::string signedText(double v, std::string (*text)(double)) { return (v < 0 ? "−" : "+") + text(std::abs(v)); }
+
+std::string deltaText(const Delta &d, const Measured &m)
+{
+    const auto &e = d.difference;
+    std::string out = signedText(*e.meanDiff, m.text) + (m.word == "s" ? "" : " " + m.word);
+    if (e.n >= kFewest && e.lower && e.upper)
+        out += " (95 % " + signedText(*e.lower, m.text) + " to " + signedText(*e.upper, m.text) + ")";
+    return out;
+}
+} // namespace
+
+ChartSpec makeChainChart(const AnalysisData &data, const ChartOptions &options)
+{
+    ChartSpec spec;
+    spec.id = "chain";
+    spec.question = "Is a combination worth it?";
+    if (std::string why = settledNothing(data); !why.empty())
+        return emptySpec(std::move(spec), std::move(why));
+    std::vector<std::size_t> singles, chains;
+    for (std::size_t t = 0; t < data.targets.size(); ++t)
+        (isChain(data.targets[t]) ? chains : singles).push_back(t);
+    if (chains.empty())
+        return emptySpec(std::move(spec), "No chain is in these runs. Add one under Settings, Providers (for instance "
+                                          "plan with one model, write with another) and run it beside its models.");
+    std::string money;
+    const auto measures = measuresOf(data, money);
+    for (const Measured &m : measures) {
+        if (auto panel = panelOf(data, options, m, singles, chains))
+            spec.panels.push_back(std::move(*panel));
+    }
+    if (singles.empty() || spec.panels.empty())
+        return emptySpec(std::move(spec), "Run the models of the chain alone, on the same prompts, to see what the "
+                                          "chain adds.");
+    // The best alone: by score where there are scores.
+    const Measured &score = measures[0];
+    std::size_t best = singles[0];
+    const auto meanOf = [&](std::size_t t) { return stats::meanInterval(score.table.column(t)).mean.value_or(0); };
+    for (std::size_t t : singles)
+        best = meanOf(t) > meanOf(best) ? t : best;
+    std::vector<std::size_t> named{best};
+    named.insert(named.end(), chains.begin(), chains.end());
+    const auto names = namesFor(data, named);
+    spec.title = fitted({"What " + (chains.size() == 1 ? names[1] : std::string("each chain")) + " adds to " + names[0],
+                         "What the chain adds to the best model alone"});
+    for (std::size_t c = 0; c < std::min<std::size_t>(chains.size(), 3); ++c) {
+        std::vector<std::string> parts;
+        for (const Measured &m : measures) {
+            const auto delta = deltaOf(m, chains[c], best, data.caseKeys.size());
+            if (!delta)
+                continue;
+            parts.push_back(deltaText(*delta, m) + (m.unit.find("per_1000") == std::string::npos ? "" : " per 1,000"));
+            if (c == 0 && &m == &measures[0] && delta->difference.n >= kFewest && delta->difference.lower) {
+                const bool open = *delta->difference.lower <= 0 && *delta->difference.upper >= 0;
+                const std::string by = fixed(std::abs(*delta->difference.meanDiff), 2);
+                spec.title =
+                    open ? fitted({"No clear difference in score between " + names[1] + " and " + names[0] + " alone",
+                                   "No clear difference in score between the chain and the best model alone"})
+                         : fitted({names[1] + " scores " + by +
+                                       (*delta->difference.meanDiff > 0 ? " above " : " below ") + names[0] + " alone",
+                                   "The chain scores " + by + (*delta->difference.meanDiff > 0 ? " above" : " below") +
+                                       " the best alone"});
+            }
+        }
+        if (!parts.empty())
+            spec.sentences.push_back(names[c + 1] + " against " + names[0] + " alone: " + joined(parts, ", ") + '.');
+    }
+    spec.panelsBeside = true;
+    spec.subtitle =
+        "Means over the prompts that all have in common. Bars: 95 % intervals; dashed: from alone to chain.";
+    spec.caption = caption({sampleText(data), provenance(data, options, true),
+                            "Cost and time of a chain are those of all its steps. Differences: Student t on prompts.",
+                            appText(options)});
+    spec.warnings.push_back("The best model alone was picked on the same prompts, which flatters it a little.");
+    spec.warnings.push_back(
+        "Without a chain of one model with itself nobody knows whether the combination helps or the "
+        "two steps do.");
+    finishPage(spec, data, "Slopes of score, cost and time from models alone to chains");
+    return spec;
+}
+} // namespace assay::analysis

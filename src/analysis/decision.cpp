@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis/decision.h"
+#include "analysis/comparison.h"
+#include "analysis/numbers.h"
+#include "analysis/parts.h"
+#include "analysis/value_points.h"
+#include "stats/bootstrap.h"
+#include "stats/quantiles.h"
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+
+namespace assay::analysis
+{
+namespace
+{
+constexpr std::int64_t kForP95 = 72; // methods.md 4.5
+constexpr std::size_t kReplicates = 1999;
+constexpr std::uint64_t kSeed = 20261124;
+constexpr double kScoreSpan = kScaleMax - kScaleMin;
+
+std::size_t at(Aspect aspect) { return std::size_t(aspect); }
+
+struct Best {                     // what worths are measured against
+    double cost = 0, seconds = 0; // the least above 0
+};
+
+// 1 for the best and for what is free; half as good is .5.
+double against(double best, double own) { return own <= best || own <= 0 ? 1 : best / own; }
+
+void measure(const AnalysisData &data, std::vector<Contender> &all)
+{
+    std::vector<std::vector<double>> times(all.size());
+    std::vector<std::int64_t> whole(all.size(), 0);
+    for (const AnalysisTrial &t : data.trials) {
+        if (t.target < 0 || std::size_t(t.target) >= all.size() || t.outcome == Outcome::Cancelled)
+            continue;
+        const auto i = std::size_t(t.target);
+        ++all[i].requests;
+        if (t.outcome != Outcome::Succeeded)
+            continue;
+        ++whole[i];
+        if (t.total)
+            times[i].push_back(std::chrono::duration<double>(*t.total).count());
+    }
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        std::sort(times[i].begin(), times[i].end());
+        all[i].seconds = stats::quantile(times[i], 0.5);
+        if (std::int64_t(times[i].size()) >= kForP95)
+            all[i].p95 = stats::quantile(times[i], 0.95);
+        if (all[i].requests > 0)
+            all[i].success = double(whole[i]) / double(all[i].requests);
+    }
+}
+
+void applyGates(Contender &c, const DecisionRules &rules, const std::string &money)
+{
+    const auto gate = [&](const std::optional<double> &limit, const std::optional<double> &value, bool most,
+                          const std::string &what, auto text) {
+        if (!limit)
+            return;
+        if (!value)
+            c.stoppedBy.push_back(what + " not known");
+        else if (most ? *value > *limit : *value < *limit)
+            c.stoppedBy.push_back(what + ' ' + text(*value) + (most ? " above " : " below ") + text(*limit));
+    };
+    const auto percent = [](double v) { return fixed(100 * v, 1) + " %"; };
+    gate(rules.mostCost, c.cost, true, money + " per 1,000", amount);
+    gate(rules.mostSeconds, c.p95, true, "p95", seconds);
+    gate(rules.leastSuccess, c.success, false, "whole answers", percent);
+    gate(rules.leastScore, c.score, false, "score", [](double v) { return fixed(v, 2); });
+}
+
+void setWorth(Contender &c, const Best &best)
+{
+    if (c.score)
+        c.worth[at(Aspect::Quality)] = (*c.score - kScaleMin) / kScoreSpan;
+    if (c.cost)
+        c.worth[at(Aspect::Cost)] = against(best.cost, *c.cost);
+    if (c.seconds)
+        c.worth[at(Aspect::Speed)] = against(best.seconds, *c.seconds);
+    c.worth[at(Aspect::Reliability)] = c.success;
+}
+
+double weighedSum(const std::array<double, kAspects> &weights, const std::array<double, kAspects> &worth)
+{
+    return std::inner_product(weights.begin(), weights.end(), worth.begin(), 0.0);
+}
+
+std::array<double, kAspects> worthOf(const Contender &c)
+{
+    std::array<double, kAspects> out{};
+    for (std::size_t i = 0; i < kAspects; ++i)
+        out[i] = c.worth[i].value_or(0);
+    return out;
+}
+
+std::array<double, kAspects> normalised(const std::array<double, kAspects> &weights)
+{
+    std::array<double, kAspects> out{};
+    double sum = 0;
+    for (double w : weights)
+        sum += std::max(0.0, w);
+    for (std::size_t i = 0; i < kAspects; ++i)
+        out[i] = sum > 0 ? std::max(0.0, weights[i]) / sum : 1.0 / kAspects;
+    return out;
+}
+
+// How often each comes first when the prompts are drawn anew: score and cost move together, time and reliability stay.
+void shares(Decision &d, const ValuePoints &v, const Best &best, const std::function<bool(double)> &keepGoing)
+{
+    std::vector<const ValuePoint *> points;
+    for (const Contender &c : d.in) {
+        const auto p =
+            std::find_if(v.points.begin(), v.points.end(), [&](const auto &x) { return x.target == c.target; });
+        if (p == v.points.end())
+            return;
+        points.push_back(&*p);
+    }
+    if (v.set.n < kFewest || points.size() < 2)
+        return;
+    std::vector<double> rows;
+    for (std::size_t p = 0; p < v.set.prompt.size(); ++p) {
+        if (!v.set.prompt[p])
+            continue;
+        for (const ValuePoint *point : points)
+            rows.push_back(*point->score[p]);
+        for (const ValuePoint *point : points)
+            rows.push_back(*point->cost[p]);
+    }
+    const std::size_t n = points.size();
+    const auto draws = stats::bootstrapMeans(rows, 2 * n, kReplicates, kSeed, keepGoing);
+    if (!draws.complete || draws.count() == 0)
+        return;
+    std::vector<std::int64_t> first(n, 0);
+    for (std::size_t b = 0; b < draws.count(); ++b) {
+        std::size_t winner = 0;
+        double most = -1;
+        for (std::size_t i = 0; i < n; ++i) {
+            auto worth = worthOf(d.in[i]);
+            worth[at(Aspect::Quality)] = (draws.means[b * 2 * n + i] - kScaleMin) / kScoreSpan;
+            worth[at(Aspect::Cost)] = against(best.cost, draws.means[b * 2 * n + n + i]);
+            const double sum = weighedSum(d.weights, worth);
+            if (sum > most) {
+                most = sum;
+                winner = i;
+            }
+        }
+        ++first[winner];
+    }
+    for (std::size_t i = 0; i < n; ++i)
+        d.in[i].shareFirst = double(first[i]) / double(draws.count());
+}
+
+// Of one weight, the others keeping their proportions: the nearest at which somebody else comes first.
+std::optional<std::pair<double, std::size_t>> nearestTurn(const Decision &d, std::size_t aspect)
+{
+    const double now = d.weights[aspect];
+    const auto rest = [&](const Contender &c) { // of the other aspects alone, their weights summing to 1
+        const auto worth = worthOf(c);
+        const double others = 1 - now;
+        if (others <= 1e-12)
+            return (std::accumulate(worth.begin(), worth.end(), 0.0) - worth[aspect]) / (kAspects - 1);
+        return (weighedSum(d.weights, worth) - now * worth[aspect]) / others;
+    };
+    const double va = worthOf(d.in[0])[aspect], ra = rest(d.in[0]);
+    std::optional<std::pair<double, std::size_t>> out;
+    for (std::size_t i = 1; i < d.in.size(); ++i) {
+        const double vb = worthOf(d.in[i])[aspect], rb = rest(d.in[i]);
+        const double slope = (va - ra) - (vb - rb);
+        if (std::abs(slope) < 1e-12)
+            continue;
+        const double w = (rb - ra) / slope;
+        if (w < 0 || w > 1 || (out && std::abs(w - now) >= std::abs(out->first - now)))
+            continue;
+        out = {w, i};
+    }
+    return out;
+}
+
+std::vector<std::string> changesOf(const Decision &d, const std::vector<std::string> &names)
+{
+    std::vector<std::string> out;
+    if (d.in.empty())
+        return out;
+    const auto percent = [](double v) { return fixed(100 * v, 0) + " %"; };
+    for (std::size_t a = 0; a < kAspects && d.in.size() > 1; ++a) {
+        const auto turn = nearestTurn(d, a);
+        if (!turn)
+            continue;
+        const bool less = turn->first < d.weights[a];
+        out.push_back("If " + std::string(aspectName(Aspect(a))) + " weighed " + (less ? "under " : "over ") +
+                      percent(turn->first) + " instead of " + percent(d.weights[a]) + ", " +
+                      names[d.in[turn->second].target] + " would come first.");
+    }
+    if (out.empty() && d.in.size() > 1)
+        out.push_back("No weight of one aspect alone changes who comes first.");
+    for (const Contender &c : d.out) {
+        if (!c.stoppedBy.empty() && c.weighed() && c.total > d.in[0].total)
+            out.push_back("Without its gate (" + joined(c.stoppedBy, "; ") + ") " + names[c.target] +
+                          " would come first.");
+    }
+    return out;
+}
+} // namespace
+
+std::string_view aspectName(Aspect aspect) noexcept
+{
+    constexpr std::array<std::string_view, kAspects> names{"quality", "cost", "speed", "reliability"};
+    return names[std::size_t(aspect)];
+}
+
+bool Contender::weighed() const
+{
+    return std::all_of(worth.begin(), worth.end(), [](const auto &w) { return w.has_value(); });
+}
+
+Decision decide(const AnalysisData &data, const DecisionRules &rules, const std::vector<std::string> &names,
+                const std::function<bool(double)> &keepGoing)
+{
+    const ValuePoints v = valuePoints(data, 0, kSeed);
+    Decision out;
+    out.weights = normalised(rules.weights);
+    out.currency = currencyName(data, v.costs.currency);
+    out.n = v.set.n;
+    std::vector<Contender> all(data.targets.size());
+    for (std::size_t t = 0; t < all.size(); ++t)
+        all[t].target = t;
+    measure(data, all);
+    for (const ValuePoint &p : v.points) {
+        all[p.target].score = p.meanScore;
+        all[p.target].cost = p.meanCost;
+        all[p.target].n = v.set.n;
+    }
+    Best best;
+    for (const Contender &c : all) {
+        if (c.cost && *c.cost > 0)
+            best.cost = best.cost > 0 ? std::min(best.cost, *c.cost) : *c.cost;
+        if (c.seconds && *c.seconds > 0)
+            best.seconds = best.seconds > 0 ? std::min(best.seconds, *c.seconds) : *c.seconds;
+    }
+    for (Contender &c : all) {
+        applyGates(c, rules, out.currency);
+        setWorth(c, best);
+        c.total = 100 * weighedSum(out.weights, worthOf(c));
+        (c.stoppedBy.empty() && c.weighed() ? out.in : out.out).push_back(c);
+    }
+    const auto better = [](const Contender &a, const Contender &b) { return a.total > b.total; };
+    std::stable_sort(out.in.begin(), out.in.end(), better);
+    std::stable_sort(out.out.begin(), out.out.end(), better);
+    shares(out, v, best, keepGoing);
+    out.changes = changesOf(out, names);
+    return out;
+}
+} // namespace assay::analysis
