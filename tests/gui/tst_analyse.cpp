@@ -8,9 +8,12 @@
 #include "itemmodels/value_table_model.h"
 #include "widgets/analyse/analyse_page.h"
 #include "widgets/analyse/answers_panel.h"
+#include "widgets/analyse/assumption_bar.h"
 #include "widgets/analyse/chart_card.h"
 #include "widgets/analyse/chart_files.h"
 #include "widgets/analyse/export_dialog.h"
+#include "widgets/analyse/filter_button.h"
+#include "widgets/analyse/filter_popup.h"
 #include "widgets/analyse/question_list.h"
 #include "widgets/analyse/run_picker.h"
 #include "widgets/analyse/table_twin.h"
@@ -24,8 +27,13 @@
 #include <QImage>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMimeData>
+#include <QPushButton>
+#include <QSlider>
+#include <QSpinBox>
 #include <QTableView>
+#include <QToolButton>
 
 using namespace Qt::StringLiterals;
 using namespace assay;
@@ -102,6 +110,8 @@ private Q_SLOTS:
     void theLastQuestionAskedWins();
     void runsAreTickedTogether();
     void aNewScoreIsSeen();
+    void aFilterActsOnEveryChart();
+    void whatTheUserDecidesMovesItsChartAlone();
     void exportsWithTwoKeys();
     void enterBeforeTheChartIsThere();
     void nothingIsEverReplaced();
@@ -233,13 +243,13 @@ void TestAnalyse::theNewestScoredRunIsShown()
 void TestAnalyse::digitsAndTMoveAround()
 {
     QVERIFY(page().chart()->hasFocus());
-    QTest::keyClick(page().chart(), Qt::Key_2);
+    QTest::keyClick(page().chart(), Qt::Key_4);
     QCOMPARE(spec().id, "latency");
-    QTest::keyClick(page().chart(), Qt::Key_9);
+    QTest::keyClick(page().chart(), Qt::Key_0);
     QCOMPARE(spec().id, "latency");
     QTest::keyClick(page().questions(), Qt::Key_3);
     QCOMPARE(spec().id, "cost");
-    QTest::keyClick(page().questions(), Qt::Key_Up);
+    QTest::keyClick(page().questions(), Qt::Key_Down);
     QCOMPARE(spec().id, "latency");
     page().chart()->setFocus();
     QTest::keyClick(page().chart(), Qt::Key_T);
@@ -251,7 +261,7 @@ void TestAnalyse::digitsAndTMoveAround()
     QVERIFY(page().chart()->hasFocus());
     // On a button single keys are nothing.
     page().picker()->setFocus();
-    QTest::keyClick(page().picker(), Qt::Key_2);
+    QTest::keyClick(page().picker(), Qt::Key_4);
     QCOMPARE(spec().id, "score");
     // What was asked last is asked again after a restart.
     page().questions()->setCurrentId("cost");
@@ -390,6 +400,53 @@ void TestAnalyse::aNewScoreIsSeen()
 
 // ---- export
 // ------------------------------------------------------------------------------------------------------------
+
+void TestAnalyse::aFilterActsOnEveryChart()
+{
+    FilterPopup *popup = page().filter()->popup();
+    QListWidget *list = popup->list(FilterPopup::Targets);
+    QCOMPARE(list->count(), targets);
+    QVERIFY(page().filter()->clearButton()->isHidden());
+    list->item(0)->setCheckState(Qt::Checked);
+    settle();
+    for (const char *question : {"score", "latency", "cost", "reliability"}) {
+        page().questions()->setCurrentId(question);
+        QCOMPARE(spec().rows.size(), std::size_t(1));
+        QVERIFY2(spec().caption.find("only 1 of ") != std::string::npos, spec().caption.c_str());
+    }
+    QVERIFY(page().filter()->button()->text().contains(u"1 of %1 targets"_s.arg(targets)));
+    QVERIFY(!page().filter()->clearButton()->isHidden());
+    popup->list(FilterPopup::Prompts)->item(0)->setCheckState(Qt::Checked);
+    settle();
+    QVERIFY2(spec().caption.find("1 of 1 targets") == std::string::npos, spec().caption.c_str());
+    QVERIFY2(spec().caption.find(" prompts") != std::string::npos, spec().caption.c_str());
+    page().filter()->clearButton()->click();
+    settle();
+    QCOMPARE(spec().rows.size(), std::size_t(targets));
+    QVERIFY(page().filter()->filter().empty());
+}
+
+void TestAnalyse::whatTheUserDecidesMovesItsChartAlone()
+{
+    page().questions()->setCurrentId("month");
+    QVERIFY(!page().assumptions()->isHidden());
+    page().assumptions()->tasks()->setValue(12'345);
+    settle();
+    QVERIFY2(spec().subtitle.find("12,345 tasks a month") != std::string::npos, spec().subtitle.c_str());
+    page().questions()->setCurrentId("score");
+    QVERIFY(page().assumptions()->isHidden());
+    QCOMPARE(int(spec().rows.size()), targets); // the others are still there
+    page().questions()->setCurrentId("decide");
+    page().assumptions()->weight(analysis::Aspect::Cost)->setValue(0);
+    page().assumptions()->weight(analysis::Aspect::Speed)->setValue(0);
+    page().assumptions()->weight(analysis::Aspect::Reliability)->setValue(0);
+    settle();
+    QCOMPARE(spec().tints[0].name, "quality 100 %");
+    AnalysePage again(**m_demo); // and after a restart
+    QCOMPARE(again.assumptions()->tasks()->value(), 12'345);
+    QCOMPARE(again.assumptions()->decision().weights[1], 0.0);
+    page().assumptions()->setState("1;4;5;30000;-;-;-;-;4;3;2;1");
+}
 
 void TestAnalyse::exportsWithTwoKeys()
 {

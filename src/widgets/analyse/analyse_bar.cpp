@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/analyse/analyse_bar.h"
+#include "widgets/analyse/filter_button.h"
 #include "widgets/analyse/run_picker.h"
 #include <QCheckBox>
 #include <QHBoxLayout>
@@ -18,6 +19,7 @@ AnalyseBar::AnalyseBar(session::Session &session, QWidget *parent) : QWidget(par
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(space::related);
     m_picker = new RunPicker(session, this);
+    m_filter = new FilterButton(this);
     m_group = new QCheckBox(tr("Group by provider"), this);
     m_group->setObjectName(u"analyseGroup"_s);
     m_busy = makeLabel({}, TextRole::Small, Tone::Secondary, this);
@@ -29,6 +31,7 @@ AnalyseBar::AnalyseBar(session::Session &session, QWidget *parent) : QWidget(par
     m_export->setObjectName(u"analyseExport"_s);
     setButtonHint(m_export, tr("Ctrl+E", "keys"));
     row->addWidget(m_picker);
+    row->addWidget(m_filter);
     row->addSpacing(space::related);
     row->addWidget(m_group);
     row->addWidget(m_busy, 1);

@@ -9,6 +9,7 @@ class QCheckBox;
 
 namespace assay::widgets
 {
+class FilterButton;
 class RunPicker;
 
 class AnalyseBar : public QWidget
@@ -20,6 +21,7 @@ public:
     void setCanExport(bool can);       // it is the page's one filled button while it can be used
     void setBusy(const QString &text); // said after a moment only; empty: done
     RunPicker *picker() const { return m_picker; }
+    FilterButton *filter() const { return m_filter; }
     QCheckBox *group() const { return m_group; }
 
 Q_SIGNALS:
@@ -28,6 +30,7 @@ Q_SIGNALS:
 
 private:
     RunPicker *m_picker;
+    FilterButton *m_filter;
     QCheckBox *m_group;
     QLabel *m_busy;
     QPushButton *m_copy, *m_export;

@@ -5,10 +5,12 @@
 #include "session/runtime.h"
 #include "widgets/analyse/analyse_bar.h"
 #include "widgets/analyse/answers_panel.h"
+#include "widgets/analyse/assumption_bar.h"
 #include "widgets/analyse/chart_card.h"
 #include "widgets/analyse/chart_files.h"
 #include "widgets/analyse/chart_source.h"
 #include "widgets/analyse/export_dialog.h"
+#include "widgets/analyse/filter_button.h"
 #include "widgets/analyse/question_list.h"
 #include "widgets/analyse/run_picker.h"
 #include "widgets/analyse/table_twin.h"
@@ -37,6 +39,11 @@ constexpr int scoresForAChart = 20;
 const QString &viewKey()
 {
     static const QString key = u"analyse/view"_s;
+    return key;
+}
+const QString &assumptionsKey()
+{
+    static const QString key = u"analyse/assumptions"_s;
     return key;
 }
 } // namespace
@@ -68,6 +75,8 @@ AnalysePage::AnalysePage(session::Session &session, QWidget *parent)
     const QByteArrayList view = session.preferences().state(viewKey()).split(';');
     m_questions->setCurrentId(view.value(0).toStdString());
     m_bar->group()->setChecked(view.value(1) == "grouped");
+    m_assumptions->setQuestion(m_questions->currentId());
+    m_assumptions->setState(session.preferences().state(assumptionsKey()));
     refresh();
 }
 
@@ -93,6 +102,8 @@ QWidget *AnalysePage::makeBody()
     m_rows->setHandleWidth(space::content);
     m_answers = new AnswersPanel(session(), m_rows);
     m_card = new ChartCard(m_rows);
+    m_assumptions = new AssumptionBar(m_card);
+    m_card->setControls(m_assumptions);
     m_rows->addWidget(m_card);
     m_rows->addWidget(m_answers);
     m_rows->setStretchFactor(0, 1);
@@ -150,6 +161,7 @@ void AnalysePage::connectAll()
     });
     connect(&session(), &session::Session::workspaceChanged, this, [this] {
         m_picker->choose({});
+        m_bar->filter()->clearChoices();
         m_source->clear();
         closeAnswers();
         m_stale = true;
@@ -157,14 +169,24 @@ void AnalysePage::connectAll()
             reload();
     });
     connect(m_source, &ChartSource::changed, this, &AnalysePage::refresh);
+    connect(m_source, &ChartSource::dataRead, this, [this] { m_bar->filter()->setData(*m_source->data()); });
+    connect(m_bar->filter(), &FilterButton::filterChanged, this, [this] {
+        closeAnswers();
+        m_source->setFilter(m_bar->filter()->filter());
+    });
     connect(m_source, &ChartSource::failed, this, &AnalysePage::sayFailed);
     connect(m_picker, &RunPicker::chosenByUser, this, &AnalysePage::reload);
     connect(m_bar->group(), &QCheckBox::toggled, this, [this](bool on) {
         m_source->setGrouped(on);
         rememberView();
     });
+    connect(m_assumptions, &AssumptionBar::changed, this, [this] {
+        m_source->setAssumptions(m_assumptions->assumptions(), m_assumptions->decision());
+        rememberView();
+    });
     connect(m_questions, &QuestionList::questionChanged, this, [this] {
         closeAnswers();
+        m_assumptions->setQuestion(m_questions->currentId());
         refresh();
         rememberView();
     });
@@ -237,6 +259,7 @@ void AnalysePage::reload()
     Q_EMIT navigator()->titleChanged();
 }
 
+FilterButton *AnalysePage::filter() const { return m_bar->filter(); }
 charts::ChartView *AnalysePage::chart() const { return m_card->chart(); }
 const analysis::ChartSpec *AnalysePage::current() const { return m_source->chart(m_questions->currentId()); }
 bool AnalysePage::isBusy() const { return m_source->isBusy(); }
@@ -264,7 +287,10 @@ void AnalysePage::showNothing(const analysis::ChartSpec &spec)
 {
     closeAnswers();
     QString sentence = QString::fromStdString(spec.emptyReason);
-    const bool score = spec.id == "score", judged = score || spec.id == "sure" || spec.id == "raters";
+    if (!m_bar->filter()->filter().empty())
+        return m_card->showSentence(sentence, {}); // what is missing may only be filtered out
+    const bool score = spec.id == "score",
+               judged = score || spec.id == "sure" || spec.id == "raters" || spec.id == "fails" || spec.id == "value";
     if (score && hasNothingScored()) {
         int answers = 0;
         for (const RunSummary &run : m_picker->runs())
@@ -304,6 +330,7 @@ void AnalysePage::rememberView()
 {
     session().preferences().setState(viewKey(), QByteArray::fromStdString(m_questions->currentId()) + ';' +
                                                     (m_bar->group()->isChecked() ? "grouped" : "plain"));
+    session().preferences().setState(assumptionsKey(), m_assumptions->state());
 }
 
 // ---- behind a mark ----
@@ -378,7 +405,7 @@ bool AnalysePage::digitPressed(QKeyEvent *event)
     if (event->modifiers() & ~Qt::KeypadModifier)
         return false;
     const int digit = event->key() - Qt::Key_1;
-    if (digit >= 0 && digit < m_questions->count()) {
+    if (digit >= 0 && digit < 9 && digit < m_questions->count()) {
         m_questions->setCurrentRow(digit);
         return true;
     }

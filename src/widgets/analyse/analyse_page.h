@@ -19,10 +19,12 @@ namespace assay::widgets
 {
 class AnalyseBar;
 class AnswersPanel;
+class AssumptionBar;
 class ChartCard;
 class ChartSource;
 class EmptyState;
 class ExportDialog;
+class FilterButton;
 class QuestionList;
 class RunPicker;
 class TableTwin;
@@ -44,6 +46,8 @@ public:
     AnswersPanel *answers() const { return m_answers; }
     QuestionList *questions() const { return m_questions; }
     RunPicker *picker() const { return m_picker; }
+    FilterButton *filter() const;
+    AssumptionBar *assumptions() const { return m_assumptions; }
     ExportDialog *exportDialog() const; // while it is open, else null
     bool isBusy() const;
 
@@ -79,6 +83,7 @@ private:
     QStackedWidget *m_pages = nullptr; // the work, or nothing at all
     EmptyState *m_noRuns = nullptr;
     ChartCard *m_card = nullptr;
+    AssumptionBar *m_assumptions = nullptr;
     TableTwin *m_twin = nullptr;
     AnswersPanel *m_answers = nullptr;
     QSplitter *m_rows = nullptr;

@@ -74,6 +74,8 @@ void ChartCard::showTrouble(const ErrorText &text)
     m_trouble->show();
 }
 
+void ChartCard::setControls(QWidget *controls) { static_cast<QVBoxLayout *>(layout())->insertWidget(1, controls); }
+
 void ChartCard::setHintShown(bool shown) { m_hint->setVisible(shown); }
 bool ChartCard::showsChart() const { return m_stack->currentWidget() == m_chart; }
 } // namespace assay::widgets

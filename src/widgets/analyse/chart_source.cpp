@@ -3,6 +3,7 @@
 #include "widgets/compare/target_look.h"
 #include <algorithm>
 #include <exception>
+#include <QScopeGuard>
 
 namespace assay::widgets
 {
@@ -30,6 +31,22 @@ std::string setNameOf(const AnalysisData &data)
     }
     return name;
 }
+// Every chart of what the filter leaves. Where it leaves nothing, that is what each page says.
+std::vector<analysis::ChartSpec> chartsOf(const AnalysisData &all, const analysis::AnalysisFilter &filter,
+                                          const analysis::ChartOptions &options, const std::vector<std::string> &only)
+{
+    const AnalysisData some = filter.empty() ? AnalysisData{} : analysis::filtered(all, filter);
+    const AnalysisData &data = filter.empty() ? all : some;
+    std::vector<analysis::ChartSpec> charts;
+    for (const analysis::ChartKind &kind : analysis::chartKinds()) {
+        if (!only.empty() && std::find(only.begin(), only.end(), kind.id) == only.end())
+            continue;
+        charts.push_back(kind.make(data, options));
+        if (data.trials.empty() && !all.trials.empty())
+            charts.back().emptyReason = "No answer is left by the filter: only " + options.filter + ".";
+    }
+    return charts;
+}
 } // namespace
 
 ChartSource::ChartSource(session::Session &session, QObject *parent) : QObject(parent), m_session(session)
@@ -49,16 +66,19 @@ void ChartSource::load(const std::vector<RunId> &runs, bool groupByProvider)
 {
     m_grouped = groupByProvider;
     const quint64 ticket = ++m_asked;
+    m_reading = true;
     giveUp();
     m_session.analysisData(runs, this, [this, ticket](const Result<AnalysisData> &data) {
         if (ticket != m_asked)
             return; // asked again meanwhile
+        const auto read = qScopeGuard([this] { m_reading = false; });
         if (!data) {
             m_done = ticket;
             Q_EMIT failed(data.error());
             return;
         }
         m_data = std::make_shared<const AnalysisData>(*data);
+        Q_EMIT dataRead(); // may change the filter: what it chose by may be gone
         make();
     });
 }
@@ -68,8 +88,44 @@ void ChartSource::setGrouped(bool groupByProvider)
     if (m_grouped == groupByProvider)
         return;
     m_grouped = groupByProvider;
-    if (isBusy() || !m_data)
-        return; // what is on its way is made with it, unless it is being made already: see settle()
+    remake();
+}
+
+void ChartSource::setFilter(const analysis::AnalysisFilter &filter)
+{
+    if (m_filter == filter)
+        return;
+    m_filter = filter;
+    remake();
+}
+
+void ChartSource::setAssumptions(const analysis::Assumptions &assume, const analysis::DecisionRules &decision)
+{
+    std::vector<std::string> only;
+    if (assume.goodEnough != m_assume.goodEnough)
+        only.insert(only.end(), {"fails", "value", "changed"});
+    if (assume.secondsTarget != m_assume.secondsTarget)
+        only.push_back("waits");
+    if (assume.tasksPerMonth != m_assume.tasksPerMonth)
+        only.push_back("month");
+    if (!(decision == m_decision))
+        only.push_back("decide");
+    m_assume = assume;
+    m_decision = decision;
+    if (only.empty() || m_reading || !m_data)
+        return;
+    // What this replaces on its way is made again with it.
+    const bool all = m_charts.empty() || (isBusy() && m_making.empty());
+    if (isBusy())
+        only.insert(only.end(), m_making.begin(), m_making.end());
+    ++m_asked;
+    make(all ? std::vector<std::string>{} : std::move(only));
+}
+
+void ChartSource::remake()
+{
+    if (m_reading || !m_data)
+        return; // what is on its way is made with it
     ++m_asked;
     make();
 }
@@ -77,13 +133,15 @@ void ChartSource::setGrouped(bool groupByProvider)
 void ChartSource::clear()
 {
     m_done = ++m_asked;
+    m_reading = false;
     giveUp();
     m_data.reset();
     m_charts.clear();
 }
 
-void ChartSource::make()
+void ChartSource::make(std::vector<std::string> only)
 {
+    m_making = only;
     analysis::ChartOptions options;
     options.groupByProvider = m_grouped;
     options.appVersion = ASSAY_VERSION;
@@ -92,22 +150,23 @@ void ChartSource::make()
     giveUp();
     m_wanted = std::make_shared<std::atomic<bool>>(true);
     options.keepGoing = [wanted = m_wanted](double) { return wanted->load(); };
-    m_pool.start([this, data = m_data, options = std::move(options), ticket = m_asked] {
+    options.filter = analysis::filterText(*m_data, m_filter);
+    options.assume = m_assume;
+    options.decision = m_decision;
+    m_pool.start([this, data = m_data, filter = m_filter, options = std::move(options), only = std::move(only),
+                  ticket = m_asked] {
         auto charts = std::make_shared<std::vector<analysis::ChartSpec>>();
         QString problem;
         try {
-            for (const analysis::ChartKind &kind : analysis::chartKinds())
-                charts->push_back(kind.make(*data, options));
+            *charts = chartsOf(*data, filter, options, only);
         } catch (const std::exception &e) { // out of memory, most likely: said, not carried into the event loop
             problem = QString::fromUtf8(e.what());
         }
         QMetaObject::invokeMethod(
             this,
-            [this, charts, problem, ticket, grouped = options.groupByProvider] {
+            [this, charts, problem, ticket] {
                 if (ticket != m_asked)
                     return;
-                if (problem.isEmpty() && grouped != m_grouped)
-                    return make(); // the switch was moved while this was being made
                 if (problem.isEmpty())
                     return settle(ticket, std::move(*charts));
                 m_done = ticket;
@@ -120,7 +179,16 @@ void ChartSource::make()
 void ChartSource::settle(quint64 ticket, std::vector<analysis::ChartSpec> charts)
 {
     m_done = ticket;
-    m_charts = std::move(charts);
+    if (m_making.empty()) {
+        m_charts = std::move(charts);
+    } else {
+        for (analysis::ChartSpec &made : charts) {
+            const auto old =
+                std::find_if(m_charts.begin(), m_charts.end(), [&](const auto &spec) { return spec.id == made.id; });
+            if (old != m_charts.end())
+                *old = std::move(made);
+        }
+    }
     Q_EMIT changed();
 }
 
@@ -132,9 +200,8 @@ const analysis::ChartSpec *ChartSource::chart(std::string_view id) const
 
 bool ChartSource::hasScores() const
 {
-    return m_data && std::any_of(m_data->scores.begin(), m_data->scores.end(),
-                                 [this](const AnalysisScore &score) {
-                                     return m_data->isOverall(score) && score.value.has_value();
-                                 });
+    return m_data && std::any_of(m_data->scores.begin(), m_data->scores.end(), [this](const AnalysisScore &score) {
+               return m_data->isOverall(score) && score.value.has_value();
+           });
 }
 } // namespace assay::widgets

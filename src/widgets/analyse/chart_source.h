@@ -3,6 +3,7 @@
 // Until the new ones are there the old ones stay, so that nothing flickers. GUI thread.
 #pragma once
 #include "analysis/charts.h"
+#include "analysis/filter.h"
 #include "session/session.h"
 #include <atomic>
 #include <memory>
@@ -19,22 +20,27 @@ public:
     // Reads the runs' records afresh and makes every chart. A later request replaces an earlier one that is on its way.
     void load(const std::vector<RunId> &runs, bool groupByProvider);
     void setGrouped(bool groupByProvider); // from the records that are there
-    void clear();                          // another workspace: the old charts mean nothing here
+    // Remakes the charts that depend on what is another one now.
+    void setAssumptions(const analysis::Assumptions &assume, const analysis::DecisionRules &decision);
+    void setFilter(const analysis::AnalysisFilter &filter); // likewise
+    void clear();                                           // another workspace: the old charts mean nothing here
 
     bool isBusy() const noexcept { return m_done != m_asked; }
     bool isLoaded() const noexcept { return m_data != nullptr && !m_charts.empty(); }
-    const analysis::ChartSpec *chart(std::string_view id) const; // null: none made yet
-    const AnalysisData *data() const noexcept { return m_data.get(); }
-    bool hasScores() const; // a value was given by a person
+    const analysis::ChartSpec *chart(std::string_view id) const;       // null: none made yet
+    const AnalysisData *data() const noexcept { return m_data.get(); } // all that was read, whatever the filter
+    bool hasScores() const;                                            // a value was given by a person
 
 Q_SIGNALS:
     void changed();                         // new charts are there
+    void dataRead();                        // before the charts of it are made
     void failed(const assay::Error &error); // the old ones stay
 
 private:
-    void giveUp(); // on the charts that are being made
-    void make();
-    void settle(quint64 ticket, std::vector<analysis::ChartSpec> charts);
+    void giveUp();                                                        // on the charts that are being made
+    void make(std::vector<std::string> only = {});                        // empty: every chart
+    void remake();                                                        // from the records that are there
+    void settle(quint64 ticket, std::vector<analysis::ChartSpec> charts); // those of its ids are replaced
 
     session::Session &m_session;
     std::shared_ptr<const AnalysisData> m_data;
@@ -42,7 +48,11 @@ private:
     // Of the charts that are being made: what a newer request replaces stops at its next question.
     std::shared_ptr<std::atomic<bool>> m_wanted;
     quint64 m_asked = 0, m_done = 0; // numbers of requests: late answers are known by theirs
-    bool m_grouped = false;
+    bool m_grouped = false, m_reading = false;
+    analysis::AnalysisFilter m_filter;
+    analysis::Assumptions m_assume;
+    analysis::DecisionRules m_decision;
+    std::vector<std::string> m_making; // what is being made; empty: all
     QThreadPool m_pool; // last member: it waits for its work, which posts to this object, before anything else goes
 };
 } // namespace assay::widgets

@@ -11,7 +11,7 @@ namespace assay::widgets
 using namespace Qt::StringLiterals;
 namespace
 {
-constexpr int idRole = Qt::UserRole, rowHeight = 34, numberRoom = 24;
+constexpr int idRole = Qt::UserRole, rowHeight = 34, numberRoom = 24, digits = 9;
 
 // "1  Which is best?" on a rounded ground when it is the one that is shown.
 class QuestionDelegate : public QStyledItemDelegate
@@ -43,7 +43,8 @@ public:
         const QRect room = option.rect.adjusted(space::content, 0, -space::related, 0);
         const QRect digit = QRect(room.topLeft(), QSize(numberRoom, room.height()));
         const auto place = [&](const QRect &rect) { return QStyle::visualRect(option.direction, option.rect, rect); };
-        painter->drawText(place(digit), Qt::AlignVCenter | Qt::AlignLeading, QString::number(index.row() + 1));
+        if (index.row() < digits)
+            painter->drawText(place(digit), Qt::AlignVCenter | Qt::AlignLeading, QString::number(index.row() + 1));
         font.setBold(chosen);
         painter->setFont(font);
         painter->setPen(chosen ? t.accent : t.text);
@@ -68,7 +69,8 @@ QuestionList::QuestionList(QWidget *parent) : QListWidget(parent)
         auto *item =
             new QListWidgetItem(QString::fromUtf8(kind.question.data(), qsizetype(kind.question.size())), this);
         item->setData(idRole, QByteArray(kind.id.data(), qsizetype(kind.id.size())));
-        item->setToolTip(tr("Key %1, while the chart or this list has the focus").arg(digit++));
+        if (digit <= digits)
+            item->setToolTip(tr("Key %1, while the chart or this list has the focus").arg(digit++));
     }
     setCurrentRow(0);
     connect(this, &QListWidget::currentRowChanged, this, &QuestionList::questionChanged);
