@@ -4,6 +4,7 @@
 #include "stats/quantiles.h"
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace assay::stats
 {
@@ -13,9 +14,11 @@ struct Count {
     std::size_t value = 0; // into Data::values
     double times = 0;
 };
-struct Data {                   // only units with at least two ratings: others must not enter the marginals
-    std::vector<double> values; // distinct, ascending
-    std::vector<std::vector<Count>> units;
+using Pattern = std::vector<Count>;   // what one unit was given, by value
+struct Data {                         // only units with at least two ratings: others must not enter the marginals
+    std::vector<double> values;       // distinct, ascending
+    std::vector<Pattern> patterns;    // distinct: a resample needs to know how often each came, no more
+    std::vector<std::uint32_t> units; // into patterns
 };
 
 Data pairable(const std::vector<std::vector<std::optional<double>>> &ratings)
@@ -36,9 +39,14 @@ Data pairable(const std::vector<std::vector<std::optional<double>>> &ratings)
     }
     std::sort(out.values.begin(), out.values.end());
     out.values.erase(std::unique(out.values.begin(), out.values.end()), out.values.end());
+    std::map<std::vector<double>, std::uint32_t> known;
     for (std::vector<double> &given : kept) {
         std::sort(given.begin(), given.end());
-        std::vector<Count> counts;
+        const auto [found, fresh] = known.try_emplace(given, std::uint32_t(out.patterns.size()));
+        out.units.push_back(found->second);
+        if (!fresh)
+            continue;
+        Pattern counts;
         for (double v : given) {
             const auto place =
                 std::size_t(std::lower_bound(out.values.begin(), out.values.end(), v) - out.values.begin());
@@ -46,7 +54,7 @@ Data pairable(const std::vector<std::vector<std::optional<double>>> &ratings)
                 counts.push_back({place, 0});
             counts.back().times += 1;
         }
-        out.units.push_back(std::move(counts));
+        out.patterns.push_back(std::move(counts));
     }
     return out;
 }
@@ -55,47 +63,54 @@ class Alphas // of resampled units
 {
 public:
     Alphas(const Data &data, Level level)
-        : m_data(data), m_level(level), m_total(data.values.size()), m_middle(data.values.size())
+        : m_data(data), m_level(level), m_total(data.values.size()), m_middle(data.values.size()),
+          m_times(data.patterns.size())
     {
     }
-    void clear()
-    {
-        std::fill(m_total.begin(), m_total.end(), 0);
-        m_n = 0;
-        m_chosen.clear();
-    }
-    void add(const std::vector<Count> &unit)
-    {
-        for (const Count &c : unit) {
-            m_total[c.value] += c.times;
-            m_n += c.times;
-        }
-        m_chosen.push_back(&unit);
-    }
+    void clear() { std::fill(m_times.begin(), m_times.end(), 0); }
+    void add(std::uint32_t unit) { ++m_times[unit]; } // of a pattern
     std::optional<double> value()
     {
+        count();
         double below = 0;
         for (std::size_t c = 0; c < m_total.size(); ++c) {
             m_middle[c] = below + m_total[c] / 2;
             below += m_total[c];
         }
-        double expected = 0;
-        for (std::size_t c = 0; c < m_total.size(); ++c) {
-            for (std::size_t k = c + 1; m_total[c] > 0 && k < m_total.size(); ++k)
-                expected += 2 * m_total[c] * m_total[k] * distance(c, k);
-        }
-        expected /= m_n - 1;
+        const double expected = expectedDistance() / (m_n - 1);
         if (!(expected > 0))
             return std::nullopt;
         double observed = 0;
-        for (const auto *unit : m_chosen)
-            observed += within(*unit);
+        for (std::size_t i = 0; i < m_times.size(); ++i) {
+            if (m_times[i] > 0)
+                observed += double(m_times[i]) * within(m_data.patterns[i]);
+        }
         return 1 - observed / expected;
     }
-    double count() const { return m_n; }
+    double valuesCounted() const { return m_n; } // after value()
 
 private:
-    double within(const std::vector<Count> &unit) const
+    void count()
+    {
+        std::fill(m_total.begin(), m_total.end(), 0);
+        m_n = 0;
+        for (std::size_t i = 0; i < m_times.size(); ++i) {
+            for (const Count &c : m_data.patterns[i]) {
+                m_total[c.value] += c.times * double(m_times[i]);
+                m_n += c.times * double(m_times[i]);
+            }
+        }
+    }
+    double expectedDistance() const
+    {
+        double sum = 0;
+        for (std::size_t c = 0; c < m_total.size(); ++c) {
+            for (std::size_t k = c + 1; m_total[c] > 0 && k < m_total.size(); ++k)
+                sum += 2 * m_total[c] * m_total[k] * distance(c, k);
+        }
+        return sum;
+    }
+    double within(const Pattern &unit) const
     {
         double sum = 0, m = 0;
         for (std::size_t i = 0; i < unit.size(); ++i) {
@@ -128,7 +143,7 @@ private:
     const Data &m_data;
     Level m_level;
     std::vector<double> m_total, m_middle; // of each value: how often, and the ordinal metric's position
-    std::vector<const std::vector<Count> *> m_chosen;
+    std::vector<std::uint64_t> m_times;    // by pattern
     double m_n = 0;
 };
 
@@ -139,10 +154,10 @@ Alpha alphaOf(const Data &data, Level level)
     if (data.units.empty())
         return out;
     Alphas alphas(data, level);
-    for (const auto &unit : data.units)
+    for (std::uint32_t unit : data.units)
         alphas.add(unit);
-    out.pairableValues = std::int64_t(alphas.count());
     out.alpha = alphas.value();
+    out.pairableValues = std::int64_t(alphas.valuesCounted());
     out.status = out.alpha ? Status::Ok : Status::NoVariation;
     return out;
 }
@@ -154,7 +169,8 @@ Alpha krippendorffAlpha(const std::vector<std::vector<std::optional<double>>> &r
 }
 
 AlphaInterval krippendorffInterval(const std::vector<std::vector<std::optional<double>>> &ratings, Level level,
-                                   std::size_t replicates, std::uint64_t seed, double confidence)
+                                   std::size_t replicates, std::uint64_t seed, double confidence,
+                                   const std::function<bool(double)> &keepGoing)
 {
     const Data data = pairable(ratings);
     AlphaInterval out;
@@ -165,6 +181,8 @@ AlphaInterval krippendorffInterval(const std::vector<std::vector<std::optional<d
     Alphas alphas(data, level);
     std::vector<double> found;
     for (std::size_t r = 0; r < replicates; ++r) {
+        if (keepGoing && r % 10 == 0 && !keepGoing(double(r) / double(replicates)))
+            break;
         alphas.clear();
         for (std::size_t u = 0; u < data.units.size(); ++u)
             alphas.add(data.units[random.below(data.units.size())]);

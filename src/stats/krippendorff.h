@@ -3,6 +3,7 @@
 #pragma once
 #include "stats/estimates.h"
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace assay::stats
@@ -25,5 +26,6 @@ struct AlphaInterval : Alpha {
     std::int64_t replicates = 0, undefined = 0;
 };
 AlphaInterval krippendorffInterval(const std::vector<std::vector<std::optional<double>>> &ratings, Level level,
-                                   std::size_t replicates, std::uint64_t seed, double confidence = 0.95);
+                                   std::size_t replicates, std::uint64_t seed, double confidence = 0.95,
+                                   const std::function<bool(double)> &keepGoing = {}); // asked with the share done
 } // namespace assay::stats
