@@ -41,6 +41,7 @@ private:
     std::int32_t currencyOf(std::string_view currency);
     std::optional<std::int32_t> indexOf(TrialId id);
     std::int16_t criterionOf(RubricId rubric, std::string_view key);
+    std::int16_t addCriterion(RubricId rubric, const Rubric &version, std::string_view key);
     void addScore(const Cursor &row);
     void readEvents();
     void addEvent(const ScoringEvent &event);
@@ -248,14 +249,21 @@ std::optional<std::int32_t> Collector::indexOf(TrialId id)
 
 std::int16_t Collector::criterionOf(RubricId rubric, std::string_view key)
 {
+    const auto [known, first] = m_rubrics.try_emplace(rubric);
+    if (first) {
+        known->second = rubricOf(m_database, rubric);
+        for (const Criterion &criterion : known->second.criteria) // also what nobody has judged: it may be forgotten
+            addCriterion(rubric, known->second, criterion.key);
+    }
+    return addCriterion(rubric, known->second, key);
+}
+
+std::int16_t Collector::addCriterion(RubricId rubric, const Rubric &version, std::string_view key)
+{
     const auto [found, fresh] =
         m_criteria.try_emplace({rubric, std::string(key)}, static_cast<std::int16_t>(m_data.criteria.size()));
     if (!fresh)
         return found->second;
-    const auto [known, first] = m_rubrics.try_emplace(rubric);
-    if (first)
-        known->second = rubricOf(m_database, rubric);
-    const Rubric &version = known->second;
     AnalysisCriterion criterion{rubric, version.key, version.version, overallRubric().criteria.front()};
     if (const Criterion *described = version.criterion(key))
         criterion.criterion = *described;
