@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Reliable?: every request is counted once, cancelled ones never, and nobody is called worse without the pairs for it.
 #include "analysis/charts.h"
+#include "stats/quantiles.h"
 #include "support/chart_data.h"
 #include <QtTest>
 
@@ -106,6 +107,29 @@ private Q_SLOTS:
         const ChartSpec spec = make(data);
         QCOMPARE(rowOf(spec, "OpenAI").columns[2], std::string("60"));
         QVERIFY(spec.title.find("fails more often") != std::string::npos);
+    }
+    void outagesWidenTheInterval()
+    {
+        AnalysisData data = chartData({someTargets(1), 240});
+        const auto once = make(data).rows[0].marks[0];
+        for (std::size_t i = 0; i < data.trials.size(); ++i) {
+            data.trials[i].startedMicros = 1'793'577'600'000'000 + std::int64_t(i / 20) * 3'600'000'000; // 12 hours
+            if (i / 20 == 4) { // one of them an outage
+                data.trials[i].outcome = Outcome::Failed;
+                data.trials[i].error = i % 4 ? ErrorCode::Overloaded : ErrorCode::RateLimited;
+            }
+        }
+        const auto spec = make(data);
+        const auto &mark = spec.rows[0].marks[0];
+        const auto wilson = stats::wilsonInterval(220, 240);
+        QVERIFY(*mark.low95 < 100 * wilson.lower - 5);
+        QVERIFY(spec.caption.find("by the hour") != std::string::npos);
+        QVERIFY2(spec.caption.find("Of 20 failed requests: 15 the provider's fault, 5 limits of the account.") !=
+                     std::string::npos,
+                 spec.caption.c_str());
+        QVERIFY(std::none_of(spec.warnings.begin(), spec.warnings.end(),
+                             [](const auto &w) { return w.find("one by one") != std::string::npos; }));
+        QVERIFY(once.low95);
     }
     void nothingEndedIsSaid()
     {

@@ -3,6 +3,7 @@
 // of its share of whole answers (methods.md 10.2). Cancelled requests are the user's doing and count nowhere.
 #include "analysis/charts/charts_private.h"
 #include "analysis/comparison.h"
+#include "analysis/faults.h"
 #include "analysis/numbers.h"
 #include "analysis/parts.h"
 #include "stats/mcnemar.h"
@@ -116,7 +117,11 @@ ChartRow rowOf(const AnalysisData &data, const ChartOptions &options, std::size_
 {
     ChartRow row = rowFor(data, target, options);
     row.runs = tally.runs;
-    const auto rate = stats::wilsonInterval(double(tally.whole()), double(tally.requests));
+    auto rate = stats::wilsonInterval(double(tally.whole()), double(tally.requests));
+    if (const auto bad = failureByHour(data, target)) {
+        rate.lower = 1 - bad->upper;
+        rate.upper = 1 - bad->lower;
+    }
     double from = 0;
     for (int p = 0; p < Parts; ++p) {
         const auto &trials = tally.trials[std::size_t(p)];
@@ -212,7 +217,8 @@ std::vector<std::string> warningsOf(const AnalysisData &data, const std::vector<
                       " % can be promised, even if all succeed.");
     if (least != most)
         out.push_back("The targets were asked unequally often.");
-    out.push_back("Assumes that failures come one by one; outages come in bursts.");
+    if (!std::all_of(order.begin(), order.end(), [&](auto t) { return failureByHour(data, t).has_value(); }))
+        out.push_back("Assumes that failures come one by one; outages come in bursts.");
     return out;
 }
 } // namespace
@@ -255,9 +261,13 @@ ChartSpec makeReliabilityChart(const AnalysisData &data, const ChartOptions &opt
     spec.title = titleOf(data, all, order);
     spec.subtitle = "What became of every request, cancelled ones left out. Line: 95 % interval of the share of whole "
                     "answers.";
+    const bool byHour =
+        std::any_of(order.begin(), order.end(), [&](auto t) { return failureByHour(data, t).has_value(); });
     spec.caption = caption({sampleText(data), provenance(data, options, false),
-                            "Intervals: Wilson. Comparisons: McNemar (mid-p) on the same requests, Holm.",
-                            options.appVersion.empty() ? "" : "Assay " + options.appVersion + "."});
+                            std::string(byHour ? "Intervals: by the hour where there are ten or more, else Wilson."
+                                               : "Intervals: Wilson.") +
+                                " Comparisons: McNemar (mid-p) on the same requests, Holm.",
+                            faultsText(data), options.appVersion.empty() ? "" : "Assay " + options.appVersion + "."});
     spec.warnings = warningsOf(data, all, order);
     auto described = [](const ChartRow &row) {
         return row.label + (row.sublabel.empty() ? "" : " at " + row.sublabel) + ", " + row.columns[0] +
