@@ -146,6 +146,8 @@ QString ChartView::markText(analysis::MarkRef mark) const
     text = tr("%1: %2 %3").arg(text, qt(owner.series), number(*figure->value));
     if (figure->low95 && figure->high95)
         text += tr(" (95 % interval %1 to %2)").arg(number(*figure->low95), number(*figure->high95));
+    else if (!figure->why.empty()) // a value, and why there is no interval beside it
+        text += tr(" (%1)", "why there is no interval").arg(qt(figure->why));
     return figure->n > 0 ? text + tr(", n %1").arg(locale.toString(qlonglong(figure->n))) : text;
 }
 

@@ -11,6 +11,11 @@ namespace assay::itemmodels
 {
 using namespace Qt::StringLiterals;
 
+namespace
+{
+QString nothing() { return u"–"_s; }
+} // namespace
+
 void ValueTableModel::setTable(QStringList header, std::vector<Row> rows, QList<int> numericColumns)
 {
     if (header == m_header && rows == m_rows && numericColumns == m_numeric)
@@ -48,8 +53,11 @@ QVariant ValueTableModel::data(const QModelIndex &index, int role) const
         return cell;
     case Qt::TextAlignmentRole:
         return QVariant((m_numeric.contains(index.column()) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::ToolTipRole:
+        return cell == nothing() && !row.why.isEmpty() ? QVariant(row.why.toHtmlEscaped()) : QVariant();
     case Qt::AccessibleTextRole:
-        return QString(m_header.value(index.column()) + u": "_s + cell);
+        return QString(m_header.value(index.column()) + u": "_s +
+                       (cell == nothing() && !row.why.isEmpty() ? row.why : cell));
     case IdRole:
         return row.id;
     case ColorRole:
@@ -86,6 +94,17 @@ QString intervalText(const analysis::Figure &mark, const QLocale &locale)
     if (!mark.low95 || !mark.high95)
         return u"–"_s;
     return plotted(*mark.low95, locale) + u"–"_s + plotted(*mark.high95, locale);
+}
+
+// Undefined is not zero: why there is no value, or no interval beside one.
+QString whyOf(const analysis::Figure &figure)
+{
+    if (!figure.why.empty())
+        return QString::fromStdString(figure.why);
+    if (figure.value && !figure.low95)
+        return figure.n < 10 ? ValueTableModel::tr("fewer than 10 prompts: no interval")
+                             : ValueTableModel::tr("no interval for this figure");
+    return figure.value ? QString() : ValueTableModel::tr("not known");
 }
 
 // An id of a chart's row and mark; 0 stays "none".
@@ -173,6 +192,7 @@ Table rowsTable(const analysis::ChartSpec &spec, std::size_t panel)
             } else {
                 out.id = placeId(panel, r, static_cast<std::size_t>(mark - row.marks.begin()));
                 out.cells << figureCells(*mark, locale);
+                out.why = whyOf(*mark);
             }
             table.rows.push_back(std::move(out));
         }
@@ -206,6 +226,7 @@ Table gridTable(const analysis::ChartSpec &spec, std::size_t panel)
             out.shape = target.shape;
             out.id = placeId(panel, r, c);
             out.cells << headingText(grid.rows[r]) << headingText(grid.columns[c]) << figureCells(cell, locale);
+            out.why = whyOf(cell);
             table.rows.push_back(std::move(out));
         }
     }
@@ -235,6 +256,7 @@ Table planeTable(const analysis::ChartSpec &spec, std::size_t panel)
             out.id = placeId(panel, s, p);
             out.cells << QString::fromStdString(series.label) << QString::fromStdString(series.sublabel)
                       << (point.x ? plotted(*point.x, locale) : u"–"_s) << figureCells(point, locale);
+            out.why = whyOf(point);
             table.rows.push_back(std::move(out));
         }
     }

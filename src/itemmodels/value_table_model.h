@@ -20,6 +20,7 @@ public:
         qint64 id = 0;
         int color = -1; // series 0..5 of the mark drawn before the first cell; -1: none
         analysis::MarkShape shape = analysis::MarkShape::Circle;
+        QString why = {}; // of a "–": what a pointer and a screen reader are told
         bool operator==(const Row &) const = default;
     };
     explicit ValueTableModel(QObject *parent = nullptr) : QAbstractTableModel(parent) {}

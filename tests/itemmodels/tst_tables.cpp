@@ -135,6 +135,9 @@ private Q_SLOTS:
         QCOMPARE(cell(0, 4), u"48"_s);
         QCOMPARE(cell(1, 2), u"not scored"_s);
         QCOMPARE(cell(1, 3), u"–"_s);
+        QCOMPARE(model.data(model.index(1, 3), Qt::ToolTipRole).toString(), u"not scored"_s);
+        QVERIFY(model.data(model.index(1, 3), Qt::AccessibleTextRole).toString().endsWith(u"not scored"_s));
+        QVERIFY(!model.data(model.index(0, 3), Qt::ToolTipRole).isValid());
         QCOMPARE(chartPlace(model.id(1)), (analysis::MarkRef{0, 1, 0}));
         QCOMPARE(chartPlace(model.id(7)), analysis::MarkRef{});
     }
