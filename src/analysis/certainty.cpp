@@ -2,7 +2,6 @@
 #include "analysis/certainty.h"
 #include "analysis/numbers.h"
 #include "stats/sample_size.h"
-#include "stats/signed_rank.h"
 #include <algorithm>
 #include <cmath>
 
@@ -12,46 +11,61 @@ namespace
 {
 constexpr double kAlpha = 0.05;
 constexpr std::size_t kStrengthReplicates = 1000;
+constexpr double kAssumedPart = 0.25, kAssumedPercent = 20; // of the scale, as the spread of differences: 1 on 1 to 5
+constexpr double kAssumedDiscordant = 0.3;                  // of prompts on which one passes and the other fails
 
-std::optional<stats::Bounds> boundsOf(const stats::PairedEstimate &d)
+std::optional<double> promptsForRates(double delta, double discordant, double alpha) // percentage points
 {
-    return d.lower && d.upper ? std::optional(stats::Bounds{*d.lower, *d.upper}) : std::nullopt;
+    const double d = delta / 100;
+    return d >= discordant ? std::nullopt
+                           : stats::promptsForPassRates((discordant + d) / 2, (discordant - d) / 2, alpha);
 }
 
-PairFinding measured(const std::vector<Column> &columns, std::size_t a, std::size_t b)
+// The smallest difference that n prompts would probably have shown; the number needed falls as the difference grows.
+std::optional<double> detectableRates(std::int64_t n, double discordant, double alpha)
 {
-    PairFinding out;
-    out.a = a;
-    out.b = b;
-    out.difference = stats::pairedDifference(columns[a], columns[b]);
-    out.noVariation = out.difference.status == stats::Status::ZeroVariance;
-    out.duels = stats::winRate(out.difference.aBetter, out.difference.bBetter, out.difference.equal);
-    if (out.difference.status != stats::Status::Ok)
-        return out;
-    out.ci95 = boundsOf(out.difference);
-    out.ci90 = boundsOf(stats::pairedDifference(columns[a], columns[b], 0.9));
-    out.ci50 = boundsOf(stats::pairedDifference(columns[a], columns[b], 0.5));
-    const auto ranks = stats::wilcoxonSignedRank(columns[a], columns[b]).p();
-    out.testsDisagree = ranks && (*ranks <= kAlpha) != (*out.difference.p <= kAlpha);
-    return out;
+    double low = 0, high = 100 * discordant;
+    const auto most = promptsForRates(high * (1 - 1e-9), discordant, alpha);
+    if (!most || *most > double(n))
+        return std::nullopt;
+    for (int i = 0; i < 60; ++i) {
+        const double middle = (low + high) / 2;
+        const auto needed = promptsForRates(middle, discordant, alpha);
+        (needed && *needed <= double(n) ? high : low) = middle;
+    }
+    return high;
 }
 
-void setSize(PairFinding &pair, double margin, std::size_t pairs)
+void setSize(PairFinding &pair, const ScoreScale &scale, std::size_t pairs)
 {
-    pair.assumedSpread = !pair.difference.sd || pair.difference.n < kPilotPairs;
-    const double sd = pair.assumedSpread ? kAssumedSpread : *pair.difference.sd;
+    const PairTest &t = pair.test;
     const double alpha = kAlpha / double(std::max<std::size_t>(1, pairs));
-    pair.promptsNeeded = stats::promptsForDifference(margin, sd, alpha).corrected;
-    pair.detectable = stats::detectableDifference(pair.difference.n, sd, alpha).difference;
+    pair.assumedSpread = t.n < kPilotPairs || (t.mcNemar ? t.aBetter + t.bBetter == 0 : !t.sd || *t.sd <= 0);
+    if (t.mcNemar) {
+        const double discordant = pair.assumedSpread ? kAssumedDiscordant : t.discordant();
+        if (scale.margin) {
+            if (const auto needed = promptsForRates(*scale.margin, discordant, alpha))
+                pair.promptsNeeded = std::int64_t(std::ceil(*needed));
+        }
+        pair.detectable = detectableRates(t.n, discordant, alpha);
+        return;
+    }
+    if (pair.assumedSpread && scale.count)
+        return; // nothing to go by
+    const double span = scale.high - scale.low;
+    const double sd = pair.assumedSpread ? (span >= 100 ? kAssumedPercent * span / 100 : kAssumedPart * span) : *t.sd;
+    if (scale.margin)
+        pair.promptsNeeded = stats::promptsForDifference(*scale.margin, sd, alpha).corrected;
+    pair.detectable = stats::detectableDifference(t.n, sd, alpha).difference;
 }
 
-std::vector<stats::PairVote> duelsOf(const std::vector<Column> &columns)
+std::vector<stats::PairVote> duelsOf(const std::vector<Column> &columns, bool lowerBetter)
 {
     std::vector<stats::PairVote> out;
     for (std::size_t a = 0; a < columns.size(); ++a) {
         for (std::size_t b = a + 1; b < columns.size(); ++b) {
             for (std::size_t p = 0; p < columns[a].size(); ++p) {
-                const auto &x = columns[a][p], &y = columns[b][p];
+                const auto &x = columns[lowerBetter ? b : a][p], &y = columns[lowerBetter ? a : b][p];
                 if (x && y)
                     out.push_back({std::int32_t(p), std::int32_t(a), std::int32_t(b),
                                    *x > *y   ? stats::Vote::A
@@ -63,36 +77,64 @@ std::vector<stats::PairVote> duelsOf(const std::vector<Column> &columns)
     return out;
 }
 
-void addStrengths(Certainty &out, const std::vector<Column> &columns, std::uint64_t seed,
-                  const std::function<bool(double)> &keepGoing)
+void addReplicates(Certainty &out, const std::vector<Column> &columns, std::size_t replicates, std::uint64_t seed,
+                   const std::function<bool(double)> &keepGoing)
 {
-    double ties = 0, all = 0;
-    for (const PairFinding &pair : out.pairs) {
-        ties += double(pair.difference.equal);
-        all += double(pair.difference.n);
+    std::vector<double> rows;
+    for (std::size_t p = 0; p < columns.front().size(); ++p) {
+        if (!columns.front()[p])
+            continue;
+        for (const Column &column : columns)
+            rows.push_back(out.scale.lowerBetter ? -*column[p] : *column[p]);
     }
-    if (all > 0)
-        out.tieShare = ties / all;
+    const auto drawn = stats::bootstrapMeans(rows, columns.size(), replicates, seed, keepGoing);
+    out.complete = drawn.complete;
+    out.replicates = drawn.count();
+    out.shareFirst = stats::shareBest(drawn);
     // Thousands of prompts would take seconds and add nothing to the intervals of the differences.
-    if (out.n <= 2000)
-        out.strength =
-            stats::bradleyTerryIntervals(duelsOf(columns), columns.size(), kStrengthReplicates, seed, 0.95, keepGoing);
+    if (out.complete && out.n <= 2000)
+        out.strength = stats::bradleyTerryIntervals(duelsOf(columns, out.scale.lowerBetter), columns.size(),
+                                                    kStrengthReplicates, seed, 0.95, keepGoing);
 }
 
-std::string signedText(double v) { return (v < 0 ? "−" : "") + fixed(std::abs(v), 2); }
-std::string interval(const stats::Bounds &b) { return signedText(b.lower) + " to " + signedText(b.upper); }
+std::string signedText(const ScoreScale &scale, double v)
+{
+    const std::string size = differenceText(scale, v);
+    const bool zero = size.find_first_not_of("0.") == std::string::npos;
+    return (v < 0 && !zero ? "−" : "") + size;
+}
+std::string interval(const ScoreScale &scale, const stats::Bounds &b)
+{
+    return signedText(scale, b.lower) + " to " + signedText(scale, b.upper);
+}
 
-std::string settling(const PairFinding &pair, double margin)
+std::string settling(const PairFinding &pair, const ScoreScale &scale)
 {
     std::string out;
-    if (pair.promptsNeeded)
+    if (pair.promptsNeeded && scale.margin) {
         out = " About " + counted(*pair.promptsNeeded, "prompt", "prompts") + " would find a difference of " +
-              fixed(margin, 2) + " in 8 of 10 cases" +
-              (pair.assumedSpread ? ", if differences spread by about 1 point" : "");
-    if (pair.detectable)
-        out += (out.empty() ? " The" : "; the") + std::string(" present ") + grouped(pair.difference.n) +
-               (pair.difference.n == 1 ? " finds" : " find") + " one of " + fixed(*pair.detectable, 2);
+              pointsText(scale, *scale.margin) + " in 8 of 10 cases";
+        if (pair.assumedSpread)
+            out += pair.test.mcNemar ? ", if the two differ on about 30 % of prompts"
+                                     : ", if differences spread by about a quarter of the scale";
+    }
+    if (pair.detectable && pair.test.n > 1)
+        out += (out.empty() ? " The" : "; the") + std::string(" present ") + grouped(pair.test.n) + " find one of " +
+               differenceText(scale, *pair.detectable);
     return out.empty() ? out : out + ".";
+}
+
+std::string sameOnAll(const PairFinding &pair, const std::string &a, const std::string &b, const ScoreScale &scale)
+{
+    const PairTest &t = pair.test;
+    const std::string n = counted(t.n, "prompt", "prompts");
+    if (*t.lead == 0)
+        return a + " and " + b + " score exactly the same on each of " + n +
+               ": no variation was seen, so no interval can be given.";
+    std::string out = a + " and " + b + " differ by exactly " + differenceText(scale, *t.lead) + " on each of " + n +
+                      ", always in favour of " + (*t.lead > 0 ? a : b) +
+                      ": no variation was seen, so no interval can be given";
+    return out + (pair.pAdjusted ? " (sign test, Holm-adjusted " + pText(*pair.pAdjusted) + ")." : ".");
 }
 } // namespace
 
@@ -101,41 +143,34 @@ const PairFinding &Certainty::pair(std::size_t a, std::size_t b) const
     return *std::find_if(pairs.begin(), pairs.end(), [&](const auto &p) { return p.a == a && p.b == b; });
 }
 
-Certainty certaintyOf(const std::vector<Column> &columns, std::int64_t n, double margin, std::size_t replicates,
-                      std::uint64_t seed, const std::function<bool(double)> &keepGoing)
+Certainty certaintyOf(const std::vector<Column> &columns, std::int64_t n, const ScoreScale &scale,
+                      std::size_t replicates, std::uint64_t seed, const std::function<bool(double)> &keepGoing)
 {
     Certainty out;
+    out.scale = scale;
     out.size = columns.size();
     out.n = n;
     Column ps;
     for (std::size_t a = 0; a < columns.size(); ++a) {
         for (std::size_t b = a + 1; b < columns.size(); ++b) {
-            out.pairs.push_back(measured(columns, a, b));
-            ps.push_back(out.pairs.back().difference.p);
+            PairFinding pair;
+            pair.a = a;
+            pair.b = b;
+            pair.test = pairTest(columns[a], columns[b], scale);
+            pair.duels = stats::winRate(pair.test.aBetter, pair.test.bBetter, pair.test.equal);
+            ps.push_back(pair.test.p);
+            out.pairs.push_back(std::move(pair));
         }
     }
     const auto adjusted = stats::holm(ps);
     for (std::size_t i = 0; i < out.pairs.size(); ++i) {
         PairFinding &pair = out.pairs[i];
         pair.pAdjusted = adjusted[i];
-        pair.verdict =
-            stats::verdict({pair.difference.n, pair.ci95, pair.ci90, margin, pair.pAdjusted, kAlpha, kFewest});
-        setSize(pair, margin, out.pairs.size());
+        pair.verdict = verdictOf(pair.test, scale.margin, pair.pAdjusted);
+        setSize(pair, scale, out.pairs.size());
     }
-    if (n < kFewest || columns.size() < 2)
-        return out;
-    std::vector<double> rows;
-    for (std::size_t p = 0; p < columns.front().size(); ++p) {
-        if (!columns.front()[p])
-            continue;
-        for (const Column &column : columns)
-            rows.push_back(*column[p]);
-    }
-    const auto drawn = stats::bootstrapMeans(rows, columns.size(), replicates, seed, keepGoing);
-    out.complete = drawn.complete;
-    out.replicates = drawn.count();
-    out.shareFirst = stats::shareBest(drawn);
-    addStrengths(out, columns, seed, keepGoing);
+    if (n >= kFewest && columns.size() >= 2)
+        addReplicates(out, columns, replicates, seed, keepGoing);
     return out;
 }
 
@@ -143,15 +178,29 @@ std::string pText(double p)
 {
     if (p < 0.001)
         return "p < .001";
+    if (p >= 0.995)
+        return "p = 1";
     const std::string text = fixed(p, p < 0.01 ? 3 : 2);
     return "p = " + (text.starts_with("0") ? text.substr(1) : text);
+}
+
+std::string robustness(const PairFinding &pair, const std::string &a, const std::string &b)
+{
+    const PairTest &t = pair.test;
+    if (t.n < kFewest || t.noVariation)
+        return {};
+    std::string out = a + " against " + b + ": better on " + grouped(t.aBetter) + ", equal on " + grouped(t.equal) +
+                      ", worse on " + grouped(t.bBetter) + " of " + counted(t.n, "prompt", "prompts");
+    if (t.wilcoxon)
+        out += "; Wilcoxon's signed ranks " + pText(*t.wilcoxon);
+    if (t.sign)
+        out += "; sign test " + pText(*t.sign);
+    return out + '.';
 }
 
 std::string verdictWord(const PairFinding &pair)
 {
     using V = stats::Verdict;
-    if (pair.noVariation)
-        return "–";
     switch (pair.verdict) {
     case V::TooFew:
         return "too few";
@@ -176,41 +225,45 @@ std::string verdictWord(const PairFinding &pair)
     case V::Inconclusive:
         break;
     }
-    return "can't tell yet";
+    return pair.test.noVariation ? "no variation" : "can't tell yet";
 }
 
-std::string pairSentence(const PairFinding &pair, const std::string &a, const std::string &b, double margin)
+std::string pairSentence(const PairFinding &pair, const std::string &a, const std::string &b, const ScoreScale &scale)
 {
     using V = stats::Verdict;
-    const auto &d = pair.difference;
-    const std::string n = counted(d.n, "prompt", "prompts"), m = fixed(margin, 2);
-    if (pair.noVariation)
-        return a + " and " + b + " differ by exactly " + signedText(*d.meanDiff) + " on each of " + n +
-               ": no variation was seen, so no interval can be given.";
-    if (pair.verdict == V::TooFew || !pair.ci95)
-        return a + " against " + b + ": " + n + " in common are too few to say anything; at least " + grouped(kFewest) +
-               " are needed." + settling(pair, margin);
-    const std::string difference = fixed(std::abs(*d.meanDiff), 2) + " points (95 % interval " + interval(*pair.ci95) +
+    const PairTest &t = pair.test;
+    const std::string n = counted(t.n, "prompt", "prompts");
+    const std::string m = scale.margin ? pointsText(scale, *scale.margin) : "";
+    if (pair.verdict == V::TooFew)
+        return a + " against " + b + ": " + n + " in common " + (t.n == 1 ? "is" : "are") +
+               " too few to say anything; at least " + grouped(kFewest) + " are needed." + settling(pair, scale);
+    if (t.noVariation || !t.ci95)
+        return sameOnAll(pair, a, b, scale);
+    const std::string difference = pointsText(scale, *t.lead) + " (95 % interval " + interval(scale, *t.ci95) +
                                    (pair.pAdjusted ? ", Holm-adjusted " + pText(*pair.pAdjusted) : "") + ", " + n + ")";
+    const std::string open = ": " + difference + "." + settling(pair, scale);
     switch (pair.verdict) {
     case V::AClearlyBetter:
-        return a + " is ahead of " + b + " by " + difference + ", which is more than the " + m + " that matter.";
+        return a + " is ahead of " + b + " by " + difference +
+               (m.empty() ? "." : ", which is more than the " + m + " that matter.");
     case V::ABetter:
         return a + " is ahead of " + b + " by " + difference + ".";
     case V::ABetterButNegligible:
         return a + " is ahead of " + b + " by " + difference + ", which is less than the " + m + " that matter.";
+    case V::BClearlyBetter:
+    case V::BBetter:
+    case V::BBetterButNegligible:
+        return b + " is ahead of " + a + " by " + difference + ".";
     case V::Equivalent:
         return "There is no difference of " + m + " or more between " + a + " and " + b + ": the 90 % interval, " +
-               interval(*pair.ci90) + ", lies within it (" + n + ").";
+               interval(scale, *t.ci90) + ", lies within it (" + n + ").";
     case V::ANotWorse:
-        return a + " is not worse than " + b + " by " + m + " or more; whether it is better is open: " + difference +
-               "." + settling(pair, margin);
+        return a + " is not worse than " + b + " by " + m + " or more; whether it is better is open" + open;
     case V::BNotWorse:
-        return b + " is not worse than " + a + " by " + m + " or more; whether it is better is open: " + difference +
-               "." + settling(pair, margin);
+        return b + " is not worse than " + a + " by " + m + " or more; whether it is better is open" + open;
     default:
         return "Nobody can tell yet whether " + a + " or " + b + " is better: they are apart by " + difference + "." +
-               settling(pair, margin);
+               settling(pair, scale);
     }
 }
 } // namespace assay::analysis

@@ -27,6 +27,8 @@ struct ChartOptions {
     std::string filter = {};    // filterText(): captions state it
     Assumptions assume = {};
     DecisionRules decision = {};
+    std::string score = {};     // ScoreChoice::key: what "the score" is; empty or unknown: what the data are about
+    bool bcaIntervals = false;  // means by bootstrap (BCa) from 20 prompts on, instead of Student's t
 };
 struct ChartKind {
     std::string_view id;        // "score", "latency", "cost"

@@ -84,6 +84,28 @@ Comparison::Comparison(const std::vector<Column> &columns, std::int64_t n, Measu
     }
 }
 
+Comparison::Comparison(const std::vector<Column> &columns, std::int64_t n, const ScoreScale &scale)
+    : m_size(columns.size()), m_n(n), m_beats(m_size * m_size), m_same(m_size * m_size), m_negligible(m_size * m_size),
+      m_lead(m_size * m_size, 0)
+{
+    std::vector<PairTest> tests;
+    Column ps;
+    for (std::size_t a = 0; a < m_size; ++a) {
+        for (std::size_t b = a + 1; b < m_size; ++b) {
+            tests.push_back(pairTest(columns[a], columns[b], scale));
+            ps.push_back(tests.back().p);
+        }
+    }
+    const auto adjusted = stats::holm(ps);
+    std::size_t at = 0;
+    for (std::size_t a = 0; a < m_size; ++a) {
+        for (std::size_t b = a + 1; b < m_size; ++b, ++at) {
+            const double lead = tests[at].lead.value_or(0);
+            set(a, b, verdictOf(tests[at], scale.margin, adjusted[at]), lead, -lead);
+        }
+    }
+}
+
 void Comparison::set(std::size_t a, std::size_t b, stats::Verdict v, double lead, double opposite)
 {
     using V = stats::Verdict;

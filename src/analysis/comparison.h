@@ -2,8 +2,7 @@
 // Who beats whom: every pair of targets on the same prompts, Holm over the family (methods.md 1.5, 1.7, 1.8), and from
 // that the ranks that remain possible and the sentence that may be said. Never a winner that the pairs do not support.
 #pragma once
-#include "analysis/prompt_table.h"
-#include "stats/verdict.h"
+#include "analysis/pair_test.h"
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,10 +10,6 @@
 
 namespace assay::analysis
 {
-constexpr double kScoreMargin = 0.25; // on the scale 1 to 5: what matters in practice
-constexpr std::int64_t kFewest = 10;  // prompts for any verdict; below it only raw points are drawn
-constexpr std::int64_t kSolid = 30;   // below it a mark is hollow
-
 enum class Measure { HigherBetter, LowerBetter, LowerRatioBetter /* right-skewed: ratios of geometric means */ };
 
 class Comparison
@@ -22,6 +17,8 @@ class Comparison
 public:
     // `columns` in the order shown (best first), restricted to the common set of n prompts.
     Comparison(const std::vector<Column> &columns, std::int64_t n, Measure measure, std::optional<double> margin);
+    // Of scores, by the test that fits their scale.
+    Comparison(const std::vector<Column> &columns, std::int64_t n, const ScoreScale &scale);
     bool beats(std::size_t a, std::size_t b) const { return m_beats[a * m_size + b]; }
     // By how much a is ahead of b (>= 0 when it is): a difference, or b / a as a ratio.
     double lead(std::size_t a, std::size_t b) const { return m_lead[a * m_size + b]; }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/raters.h"
+#include "analysis/score_table.h"
 #include "stats/special.h"
 #include <algorithm>
 #include <cmath>
@@ -76,6 +77,55 @@ stats::PairedEstimate firstAgainstLast(const std::vector<const Rating *> &own)
     return stats::pairedDifference(first, last);
 }
 
+// Kappa says little where one value dominates: chance alone would agree almost always.
+void addPair(RaterReport &out, const RatingSet &set, const Table &table, std::int32_t a, std::int32_t b)
+{
+    const auto &x = table[std::size_t(a)], &y = table[std::size_t(b)];
+    RaterPair pair;
+    pair.a = a;
+    pair.b = b;
+    std::map<double, std::int64_t> byA, byB;
+    std::int64_t same = 0;
+    for (std::size_t u = 0; u < set.units; ++u) {
+        if (!x[u] || !y[u])
+            continue;
+        ++pair.n;
+        same += *x[u] == *y[u] ? 1 : 0;
+        ++byA[*x[u]];
+        ++byB[*y[u]];
+    }
+    pair.identical = pair.n > 0 ? double(same) / double(pair.n) : 0;
+    if (!set.scale.empty())
+        pair.kappa = stats::cohenKappa(x, y, set.scale);
+    pair.alpha = stats::krippendorffAlpha({x, y}, set.level);
+    const double chanceCorrected = pair.kappa.kappa.value_or(0);
+    if (!set.scale.empty() && pair.n > 0 && pair.identical >= 0.8 && chanceCorrected < 0.4) {
+        auto usual = [](const std::map<double, std::int64_t> &by) {
+            const auto most =
+                std::max_element(by.begin(), by.end(), [](auto &l, auto &r) { return l.second < r.second; });
+            return RaterPair::Usual{most->first, most->second};
+        };
+        pair.usualA = usual(byA);
+        pair.usualB = usual(byB);
+    }
+    out.pairs.push_back(std::move(pair));
+}
+
+void addSelf(RaterFinding &out, const RatingSet &set, std::int32_t rater)
+{
+    Table twice(2, std::vector<std::optional<double>>(set.units));
+    for (const Retest &r : set.retests) {
+        if (r.rater != rater)
+            continue;
+        ++out.repeated;
+        out.repeatedSame += r.first == r.second ? 1 : 0;
+        twice[0][std::size_t(r.unit)] = r.first;
+        twice[1][std::size_t(r.unit)] = r.second;
+    }
+    if (out.repeated > 0)
+        out.self = stats::krippendorffAlpha(twice, set.level);
+}
+
 void addFatigue(RaterFinding &out, std::vector<const Rating *> own)
 {
     std::vector<double> seconds;
@@ -110,21 +160,17 @@ void addGuesses(RaterFinding &out, const RatingSet &set, std::int32_t rater)
 }
 } // namespace
 
-RaterReport raterReport(const RatingSet &set, std::uint64_t seed, std::size_t replicates)
+RaterReport raterReport(const RatingSet &set, std::uint64_t seed, std::size_t replicates,
+                        const std::function<bool(double)> &keepGoing)
 {
     RaterReport out;
     const Table table = tableOf(set);
-    out.alpha = stats::krippendorffInterval(table, stats::Level::Ordinal, replicates, seed);
+    out.alpha = stats::krippendorffInterval(table, set.level, replicates, seed, 0.95, keepGoing);
     for (std::size_t t = 0; t < set.targets; ++t)
-        out.alphaByTarget.push_back(
-            stats::krippendorffAlpha(tableOf(set, std::int32_t(t)), stats::Level::Ordinal).alpha);
+        out.alphaByTarget.push_back(stats::krippendorffAlpha(tableOf(set, std::int32_t(t)), set.level).alpha);
     for (std::size_t a = 0; a < set.raters.size(); ++a) {
-        for (std::size_t b = a + 1; b < set.raters.size(); ++b) {
-            RaterPair pair{std::int32_t(a), std::int32_t(b), 0, stats::cohenKappa(table[a], table[b], set.scale),
-                           stats::krippendorffAlpha({table[a], table[b]}, stats::Level::Ordinal)};
-            pair.n = pair.kappa.n;
-            out.pairs.push_back(std::move(pair));
-        }
+        for (std::size_t b = a + 1; b < set.raters.size(); ++b)
+            addPair(out, set, table, std::int32_t(a), std::int32_t(b));
     }
     const std::vector<Others> all = totals(set);
     std::vector<std::vector<const Rating *>> own(set.raters.size());
@@ -133,8 +179,11 @@ RaterReport raterReport(const RatingSet &set, std::uint64_t seed, std::size_t re
     for (std::size_t r = 0; r < set.raters.size(); ++r) {
         RaterFinding finding;
         finding.ratings = std::int64_t(own[r].size());
-        addResiduals(finding, own[r], all);
-        finding.firstAgainstLast = firstAgainstLast(own[r]);
+        if (set.score.form != ScoreForm::Shares) { // categories are not stricter or milder
+            addResiduals(finding, own[r], all);
+            finding.firstAgainstLast = firstAgainstLast(own[r]);
+        }
+        addSelf(finding, set, std::int32_t(r));
         addFatigue(finding, own[r]);
         addGuesses(finding, set, std::int32_t(r));
         out.raters.push_back(std::move(finding));
@@ -155,40 +204,86 @@ std::string alphaReading(double alpha)
                             : "too low to rely on: the rubric needs clearer steps";
 }
 
-RatingSet ratingsOf(const AnalysisData &data)
+namespace
+{
+// methods.md 3.2: steps are ordinal, points and counts interval, pass or fail and categories nominal.
+void setScale(RatingSet &out, const AnalysisData &data, const ScoreChoice &choice)
+{
+    out.score = choice.scale;
+    const assay::Scale &scale = criterionOf(data, choice.criteria.front()).scale;
+    if (choice.scale.form == ScoreForm::Rate) {
+        out.level = stats::Level::Nominal;
+        out.scale = {0, 100};
+    } else if (choice.scale.form == ScoreForm::Shares) {
+        out.level = stats::Level::Nominal;
+        for (const ScaleStep &step : scale.steps)
+            out.scale.push_back(step.value);
+        std::sort(out.scale.begin(), out.scale.end());
+    } else if (choice.whole || scale.kind != ScaleKind::Ordinal) {
+        out.level = stats::Level::Interval;
+    } else {
+        for (int v = scale.low; v <= scale.high; ++v)
+            out.scale.push_back(v);
+    }
+}
+
+class Places // of raters, in the order in which they come
+{
+public:
+    Places(const AnalysisData &data, RatingSet &set) : m_data(data), m_set(set), m_place(data.raters.size(), -1) {}
+    std::int32_t of(std::int32_t rater)
+    {
+        std::int32_t &place = m_place[std::size_t(rater)];
+        if (place < 0) {
+            place = std::int32_t(m_set.raters.size());
+            m_set.raters.push_back(m_data.raters[std::size_t(rater)]);
+        }
+        return place;
+    }
+    std::int32_t known(std::int32_t rater) const // -1: has given no rating
+    {
+        return rater < 0 || std::size_t(rater) >= m_place.size() ? -1 : m_place[std::size_t(rater)];
+    }
+
+private:
+    const AnalysisData &m_data;
+    RatingSet &m_set;
+    std::vector<std::int32_t> m_place;
+};
+} // namespace
+
+RatingSet ratingsOf(const AnalysisData &data, const ScoreChoice &choice)
 {
     RatingSet out;
     out.units = data.trials.size();
     out.targets = data.targets.size();
-    out.scale = {1, 2, 3, 4, 5};
-    std::vector<std::int32_t> place(data.raters.size(), -1);
-    for (const AnalysisScore &s : data.scores) {
-        if (data.isOverall(s) && s.value && s.afterReveal)
-            ++out.afterReveal;
-        if (!data.isOverall(s) || s.afterReveal || s.round > 1 || !s.value || s.trial < 0 ||
-            std::size_t(s.trial) >= data.trials.size() || s.rater < 0 || std::size_t(s.rater) >= data.raters.size())
+    setScale(out, data, choice);
+    out.afterReveal = gatherScores(data, choice).afterReveal;
+    Places places(data, out);
+    const std::vector<RaterValue> values = raterValues(data, choice); // by answer, rater, round
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const RaterValue &v = values[i];
+        const std::int32_t rater = places.of(v.rater);
+        if (i > 0 && values[i - 1].trial == v.trial && values[i - 1].rater == v.rater) {
+            if (i < 2 || values[i - 2].trial != v.trial || values[i - 2].rater != v.rater) // the first two rounds
+                out.retests.push_back({rater, v.trial, values[i - 1].value, v.value});
             continue;
-        std::int32_t &rater = place[std::size_t(s.rater)];
-        if (rater < 0) {
-            rater = std::int32_t(out.raters.size());
-            out.raters.push_back(data.raters[std::size_t(s.rater)]);
         }
-        const AnalysisTrial &trial = data.trials[std::size_t(s.trial)];
-        out.ratings.push_back({s.trial, trial.caseIndex, trial.target, rater, double(*s.value), {}, {}, {}});
+        const AnalysisTrial &trial = data.trials[std::size_t(v.trial)];
+        out.ratings.push_back({v.trial, trial.caseIndex, trial.target, rater, v.value, {}, {}, {}});
         Rating &rating = out.ratings.back();
-        if (s.sequence > 0)
-            rating.sequence = double(s.sequence);
-        if (s.position > 0)
-            rating.position = int(s.position);
-        if (s.judgedMillis >= 0)
-            rating.seconds = double(s.judgedMillis) / 1000;
-        out.blind += s.blind ? 1 : 0;
+        if (v.sequence > 0)
+            rating.sequence = double(v.sequence);
+        if (v.position > 0)
+            rating.position = int(v.position);
+        if (v.millis >= 0)
+            rating.seconds = double(v.millis) / 1000;
+        out.blind += v.blind ? 1 : 0;
     }
     for (const AnalysisGuess &g : data.guesses) {
-        if (g.rater >= 0 && std::size_t(g.rater) < place.size() && place[std::size_t(g.rater)] >= 0 && g.trial >= 0 &&
-            std::size_t(g.trial) < data.trials.size())
-            out.guesses.push_back(
-                {place[std::size_t(g.rater)], g.target == data.trials[std::size_t(g.trial)].target, int(g.choices)});
+        const std::int32_t rater = places.known(g.rater);
+        if (rater >= 0 && g.trial >= 0 && std::size_t(g.trial) < data.trials.size())
+            out.guesses.push_back({rater, g.target == data.trials[std::size_t(g.trial)].target, int(g.choices)});
     }
     return out;
 }

@@ -104,8 +104,14 @@ private Q_SLOTS:
     {
         const auto s = make("sure", twoModels(times({{4, 3}}, 20)));
         QVERIFY2(contains(s.sentences[0], "differ by exactly 1.00"), s.sentences[0].c_str());
-        QVERIFY(!s.panels[0].rows[0].marks[0].low95);
-        QVERIFY(contains(s.title, "Nobody can tell yet"));
+        QVERIFY2(contains(s.sentences[0], "sign test, Holm-adjusted p < .001"), s.sentences[0].c_str());
+        QVERIFY(!s.panels[0].rows[0].marks[0].low95 && !s.panels[0].rows[0].marks[0].why.empty());
+        QCOMPARE(s.title, std::string("Alpha leads, 1.00 point above Beta"));
+        const auto equal = make("sure", twoModels(times({{4, 4}}, 20)));
+        QVERIFY2(contains(equal.sentences[0], "score exactly the same on each of 20 prompts"),
+                 equal.sentences[0].c_str());
+        QVERIFY2(contains(equal.title, "Nobody can tell yet"), equal.title.c_str());
+        QCOMPARE(equal.panels[0].rows[0].columns.back(), std::string("no variation"));
     }
     void tooFewPromptsShowPoints()
     {
@@ -159,12 +165,13 @@ private Q_SLOTS:
             data.trials[i].outcome = Outcome::Failed;
             std::erase_if(data.scores, [&](const auto &s) { return std::size_t(s.trial) == i; });
         }
-        const auto notes = estimandNotes(data);
+        const auto choice = *chosenScore(data, {});
+        const auto notes = estimandNotes(data, choice);
         QCOMPARE(notes.size(), std::size_t(2));
         QVERIFY(contains(notes[1], "order of the models is another one"));
         QVERIFY(gatherScores(data, Estimand::Delivered).observations.size() >
                 gatherScores(data, Estimand::Quality).observations.size());
-        QVERIFY(estimandNotes(twoModels(times({{4, 3}}, 4))).empty());
+        QVERIFY(estimandNotes(twoModels(times({{4, 3}}, 4)), choice).empty());
     }
     void agreementIsReadNotPraised()
     {

@@ -91,7 +91,12 @@ private Q_SLOTS:
                                        << QStringLiteral("No clear difference between Model A and Model B; "
                                                          "Model C trails by 1.5");
         QTest::newRow("equal on every prompt")
-            << Scores{high, high} << QStringLiteral("Model A and Model B are equivalent within 0.25");
+            << Scores{high, high} << QStringLiteral("No clear difference between Model A and Model B");
+        auto nearly = repeated({5, 4, 5, 4}, 25), other = nearly;
+        nearly[0] = 4;
+        other[1] = 5;
+        QTest::newRow("equivalent") << Scores{nearly, other}
+                                    << QStringLiteral("Model B and Model A are equivalent within 0.25");
         QTest::newRow("too few") << Scores{{5, 5, 5, 5}, {1, 1, 1, 1}}
                                  << QStringLiteral("Too few scored prompts to rank the models (n = 4)");
         QTest::newRow("one model") << Scores{high} << QStringLiteral("Model A scores 4.50 of 5 on 20 prompts");

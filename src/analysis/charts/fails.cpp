@@ -275,7 +275,7 @@ ChartSpec makeFailsChart(const AnalysisData &data, const ChartOptions &options)
         {sampleText(data), provenance(data, options, false),
          g.unusable > 0 ? counted(g.unusable, "answer", "answers") + " refused, empty or cut off counted as 1." : "",
          "One prompt is one observation: a cell says what happened, not what will.", appText(options)});
-    if (g.raters == 1)
+    if (g.raters.size() == 1)
         spec.warnings.push_back("One rater only.");
     if (!g.allBlind)
         spec.warnings.push_back(g.anyBlind ? "Some scores were not given blind." : "Scores were not given blind.");

@@ -233,7 +233,7 @@ ChartSpec makeValueChart(const AnalysisData &data, const ChartOptions &options)
             spec.warnings.push_back(d.names[i] + ": no variation seen in " + counted(v.set.n, "prompt", "prompts") +
                                     "; its interval is not a certainty.");
     }
-    if (v.scores.raters == 1)
+    if (v.scores.raters.size() == 1)
         spec.warnings.push_back("One rater only.");
     if (!v.scores.allBlind)
         spec.warnings.push_back(v.scores.anyBlind ? "Some scores were not given blind."
