@@ -31,7 +31,8 @@ const std::array<Command, 9> &commands()
          "Sends every case of a suite (JSON or YAML, - is standard input) to every target and stores all answers.\n"
          "  --workspace FILE   the workspace to store into; the user's own when absent\n"
          "  --concurrency N    requests at once over all endpoints (1 to 1024); the suite's when absent\n"
-         "  --budget AMOUNT    send nothing that could cost more than is left of this: 2.50 (US dollars) or \"2.50 EUR\";\n"
+         "  --budget AMOUNT    send nothing that could cost more than is left of this: 2.50 (US dollars) or \"2.50 "
+         "EUR\";\n"
          "                     what each request may cost at most is set aside before it is sent; exit status 4\n"
          "  --allow-unknown-price   with a budget: also send to targets whose price is not known\n"
          "  --allow-commands   start the programs that the suite's targets of \"api\": \"command\" name\n"
@@ -45,9 +46,11 @@ const std::array<Command, 9> &commands()
         {"runs", "runs [--workspace FILE] [--format table|jsonl]", "Lists the runs of a workspace, newest first.",
          listRuns},
         {"export",
-         "export RUN|all --format FORMAT --output PATH [--workspace FILE] [--chart NAME] [--theme light|dark|print]",
+         "export RUN|all --format FORMAT --output PATH [--workspace FILE] [--chart NAME] [--theme light|dark|print] "
+         "[--score KEY]",
          "Writes a run's trials as csv or jsonl, or a chart as png, svg, pdf (or csv with --chart).\n"
          "  --chart NAME   score, latency or cost\n"
+         "  --score KEY    what the score is: overall, RUBRIC/* (all criteria), RUBRIC/CRITERION\n"
          "  --output PATH  - is standard output",
          exportRun},
         {"decode", "decode --api API FILE [--chunk BYTES]",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // runs and export: what is in a workspace, as text and files.
 #include "analysis/charts.h"
+#include "analysis/score_choice.h"
 #include "charts/chart_export.h"
 #include "cli/arguments.h"
 #include "cli/command_list.h"
@@ -134,6 +135,18 @@ int exportChart(const store::Reader &reader, const std::vector<RunId> &runs, con
     if (!data)
         return complain(WorkspaceFailed, data.error());
     analysis::ChartOptions options;
+    options.score = arguments.value("--score");
+    if (const auto choices = analysis::scoreChoices(*data); !options.score.empty()) {
+        std::string keys;
+        bool known = false;
+        for (const analysis::ScoreChoice &choice : choices) {
+            known = known || choice.key == options.score;
+            keys += (keys.empty() ? "" : ", ") + choice.key;
+        }
+        if (!known)
+            return complain(BadUsage, "--score \"" + options.score + "\" is not in these runs; there is " +
+                                          (keys.empty() ? "no score yet" : keys));
+    }
     options.appVersion = ASSAY_VERSION;
     options.modelsInOrder = modelsInOrder(reader);
     options.setName = data->runs.empty() ? "" : data->runs.front().name;
@@ -195,7 +208,7 @@ int listRuns(const std::vector<std::string> &words)
 int exportRun(const std::vector<std::string> &words)
 {
     Result<Arguments> arguments =
-        Arguments::parse(words, {"--workspace", "--format", "--output", "--chart", "--theme"}, {});
+        Arguments::parse(words, {"--workspace", "--format", "--output", "--chart", "--theme", "--score"}, {});
     if (!arguments)
         return complain(BadUsage, arguments.error());
     const std::string format = arguments->value("--format");

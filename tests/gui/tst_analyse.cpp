@@ -24,6 +24,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QComboBox>
 #include <QImage>
 #include <QLabel>
 #include <QLineEdit>
@@ -120,13 +121,14 @@ private Q_SLOTS:
     void theChoiceIsRemembered_data();
     void theChoiceIsRemembered();
     void copyGivesPictureAndTable();
+    void anotherScoreCanBeChosen();
     void everythingHasAName();
 
 private:
     AnalysePage &page() { return *m_page; }
     void settle() { QTRY_VERIFY_WITH_TIMEOUT(!page().isBusy(), 20000); }
     const analysis::ChartSpec &spec() { return page().chart()->spec(); }
-    void scoreAll(RunId run);
+    void scoreAll(RunId run, const std::string &criterion = "overall");
 
     std::unique_ptr<DemoSession> m_demo;
     std::unique_ptr<AnalysePage> m_page;
@@ -134,7 +136,7 @@ private:
     RunId m_scored{}, m_plain{};
 };
 
-void TestAnalyse::scoreAll(RunId run)
+void TestAnalyse::scoreAll(RunId run, const std::string &criterion)
 {
     const auto record = (**m_demo).run(run);
     QVERIFY(bool(record));
@@ -143,6 +145,7 @@ void TestAnalyse::scoreAll(RunId run)
         Score score;
         score.trial = row.trial.id;
         score.rater = "Ada";
+        score.criterion = criterion;
         score.value = 1 + (row.trial.targetIndex + row.trial.caseIndex) % 5;
         ++left;
         (**m_demo).addScore(score, this, [&left](const Result<ScoreId> &saved) {
@@ -602,6 +605,26 @@ void TestAnalyse::copyGivesPictureAndTable()
     QCOMPARE(toast.count(), 1);
     QVERIFY(QApplication::clipboard()->mimeData()->hasImage());
     QVERIFY(QApplication::clipboard()->text().contains(QString::fromStdString(spec().rows[0].label)));
+}
+
+void TestAnalyse::anotherScoreCanBeChosen()
+{
+    auto *box = page().findChild<QComboBox *>(u"analyseScore"_s);
+    QVERIFY(box && !box->isVisible()); // one score: nothing to choose
+    scoreAll(m_scored, "tone");
+    QTRY_COMPARE_WITH_TIMEOUT(box->count(), 2, 10000);
+    QVERIFY(box->isVisible());
+    QCOMPARE(box->currentText(), u"Overall"_s);
+    box->setFocus();
+    QTest::keyClick(box, Qt::Key_Down);
+    settle();
+    QCOMPARE(box->currentText(), u"tone"_s);
+    QVERIFY2(spec().subtitle.find("“tone”") != std::string::npos, spec().subtitle.c_str());
+    page().questions()->setCurrentId("sure");
+    QVERIFY2(spec().subtitle.find("“tone”") != std::string::npos, spec().subtitle.c_str());
+    QTest::keyClick(box, Qt::Key_Up);
+    settle();
+    QVERIFY(spec().subtitle.find("“tone”") == std::string::npos);
 }
 
 void TestAnalyse::everythingHasAName()

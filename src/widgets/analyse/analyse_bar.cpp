@@ -2,6 +2,7 @@
 #include "widgets/analyse/analyse_bar.h"
 #include "widgets/analyse/filter_button.h"
 #include "widgets/analyse/run_picker.h"
+#include "widgets/analyse/score_chooser.h"
 #include <QCheckBox>
 #include <QHBoxLayout>
 
@@ -20,6 +21,7 @@ AnalyseBar::AnalyseBar(session::Session &session, QWidget *parent) : QWidget(par
     row->setSpacing(space::related);
     m_picker = new RunPicker(session, this);
     m_filter = new FilterButton(this);
+    m_score = new ScoreChooser(this);
     m_group = new QCheckBox(tr("Group by provider"), this);
     m_group->setObjectName(u"analyseGroup"_s);
     m_busy = makeLabel({}, TextRole::Small, Tone::Secondary, this);
@@ -33,6 +35,7 @@ AnalyseBar::AnalyseBar(session::Session &session, QWidget *parent) : QWidget(par
     row->addWidget(m_picker);
     row->addWidget(m_filter);
     row->addSpacing(space::related);
+    row->addWidget(m_score);
     row->addWidget(m_group);
     row->addWidget(m_busy, 1);
     row->addWidget(m_copy);

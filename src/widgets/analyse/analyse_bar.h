@@ -11,6 +11,7 @@ namespace assay::widgets
 {
 class FilterButton;
 class RunPicker;
+class ScoreChooser;
 
 class AnalyseBar : public QWidget
 {
@@ -23,6 +24,7 @@ public:
     RunPicker *picker() const { return m_picker; }
     FilterButton *filter() const { return m_filter; }
     QCheckBox *group() const { return m_group; }
+    ScoreChooser *score() const { return m_score; }
 
 Q_SIGNALS:
     void copyAsked();
@@ -31,6 +33,7 @@ Q_SIGNALS:
 private:
     RunPicker *m_picker;
     FilterButton *m_filter;
+    ScoreChooser *m_score;
     QCheckBox *m_group;
     QLabel *m_busy;
     QPushButton *m_copy, *m_export;

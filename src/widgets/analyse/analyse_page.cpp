@@ -13,6 +13,7 @@
 #include "widgets/analyse/filter_button.h"
 #include "widgets/analyse/question_list.h"
 #include "widgets/analyse/run_picker.h"
+#include "widgets/analyse/score_chooser.h"
 #include "widgets/analyse/table_twin.h"
 #include <QApplication>
 #include <QCheckBox>
@@ -163,6 +164,7 @@ void AnalysePage::connectAll()
         m_picker->choose({});
         m_bar->filter()->clearChoices();
         m_source->clear();
+        m_source->setScore({});
         closeAnswers();
         m_stale = true;
         if (isVisible())
@@ -183,6 +185,12 @@ void AnalysePage::connectAll()
     connect(m_assumptions, &AssumptionBar::changed, this, [this] {
         m_source->setAssumptions(m_assumptions->assumptions(), m_assumptions->decision());
         rememberView();
+    });
+    connect(m_bar->score(), &ScoreChooser::chosenByUser, this, [this](const std::string &key) {
+        closeAnswers();
+        m_source->setScore(key);
+        if (m_source->isBusy())
+            m_bar->setBusy(tr("Updating…"));
     });
     connect(m_questions, &QuestionList::questionChanged, this, [this] {
         closeAnswers();
@@ -268,6 +276,7 @@ void AnalysePage::refresh()
 {
     if (!isBusy())
         m_bar->setBusy({});
+    m_bar->score()->setChoices(m_source->scores(), m_source->scoreShown());
     if (const analysis::ChartSpec *spec = current()) {
         m_twin->setSpec(*spec);
         m_twin->setVisible(isDrawn(spec));

@@ -49,6 +49,12 @@ std::vector<analysis::ChartSpec> chartsOf(const AnalysisData &all, const analysi
 }
 } // namespace
 
+struct ChartSource::Made { // on the pool, for the GUI thread
+    std::vector<analysis::ChartSpec> charts;
+    std::vector<analysis::ScoreChoice> choices;
+    int shown = -1;
+};
+
 ChartSource::ChartSource(session::Session &session, QObject *parent) : QObject(parent), m_session(session)
 {
     m_pool.setMaxThreadCount(1);
@@ -130,6 +136,14 @@ void ChartSource::remake()
     make();
 }
 
+void ChartSource::setScore(const std::string &key)
+{
+    if (m_score == key)
+        return;
+    m_score = key;
+    remake();
+}
+
 void ChartSource::clear()
 {
     m_done = ++m_asked;
@@ -137,6 +151,8 @@ void ChartSource::clear()
     giveUp();
     m_data.reset();
     m_charts.clear();
+    m_choices.clear();
+    m_shown = -1;
 }
 
 void ChartSource::make(std::vector<std::string> only)
@@ -147,6 +163,7 @@ void ChartSource::make(std::vector<std::string> only)
     options.appVersion = ASSAY_VERSION;
     options.setName = setNameOf(*m_data);
     options.modelsInOrder = colorOrder(m_session, *m_data);
+    options.score = m_score;
     giveUp();
     m_wanted = std::make_shared<std::atomic<bool>>(true);
     options.keepGoing = [wanted = m_wanted](double) { return wanted->load(); };
@@ -154,21 +171,26 @@ void ChartSource::make(std::vector<std::string> only)
     options.assume = m_assume;
     options.decision = m_decision;
     m_pool.start([this, data = m_data, filter = m_filter, options = std::move(options), only = std::move(only),
-                  ticket = m_asked] {
-        auto charts = std::make_shared<std::vector<analysis::ChartSpec>>();
+                  ticket = m_asked]() mutable {
+        auto made = std::make_shared<Made>();
         QString problem;
         try {
-            *charts = chartsOf(*data, filter, options, only);
+            made->choices = analysis::scoreChoices(*data);
+            if (const auto *shown = analysis::chosenScore(made->choices, *data, options.score)) {
+                made->shown = int(shown - made->choices.data());
+                options.score = shown->key; // a filter does not change what the score is
+            }
+            made->charts = chartsOf(*data, filter, options, only);
         } catch (const std::exception &e) { // out of memory, most likely: said, not carried into the event loop
             problem = QString::fromUtf8(e.what());
         }
         QMetaObject::invokeMethod(
             this,
-            [this, charts, problem, ticket] {
+            [this, made, problem, ticket] {
                 if (ticket != m_asked)
                     return;
                 if (problem.isEmpty())
-                    return settle(ticket, std::move(*charts));
+                    return settle(ticket, std::move(*made));
                 m_done = ticket;
                 Q_EMIT failed(makeError(ErrorCode::Internal, "the charts could not be made: " + problem.toStdString()));
             },
@@ -176,17 +198,19 @@ void ChartSource::make(std::vector<std::string> only)
     });
 }
 
-void ChartSource::settle(quint64 ticket, std::vector<analysis::ChartSpec> charts)
+void ChartSource::settle(quint64 ticket, Made made)
 {
     m_done = ticket;
+    m_choices = std::move(made.choices);
+    m_shown = made.shown;
     if (m_making.empty()) {
-        m_charts = std::move(charts);
+        m_charts = std::move(made.charts);
     } else {
-        for (analysis::ChartSpec &made : charts) {
+        for (analysis::ChartSpec &fresh : made.charts) {
             const auto old =
-                std::find_if(m_charts.begin(), m_charts.end(), [&](const auto &spec) { return spec.id == made.id; });
+                std::find_if(m_charts.begin(), m_charts.end(), [&](const auto &spec) { return spec.id == fresh.id; });
             if (old != m_charts.end())
-                *old = std::move(made);
+                *old = std::move(fresh);
         }
     }
     Q_EMIT changed();
@@ -198,10 +222,5 @@ const analysis::ChartSpec *ChartSource::chart(std::string_view id) const
     return found == m_charts.end() ? nullptr : &*found;
 }
 
-bool ChartSource::hasScores() const
-{
-    return m_data && std::any_of(m_data->scores.begin(), m_data->scores.end(), [this](const AnalysisScore &score) {
-               return m_data->isOverall(score) && score.value.has_value();
-           });
-}
+bool ChartSource::hasScores() const { return !m_choices.empty(); }
 } // namespace assay::widgets

@@ -4,6 +4,7 @@
 #pragma once
 #include "analysis/charts.h"
 #include "analysis/filter.h"
+#include "analysis/score_choice.h"
 #include "session/session.h"
 #include <atomic>
 #include <memory>
@@ -22,6 +23,7 @@ public:
     void setGrouped(bool groupByProvider); // from the records that are there
     // Remakes the charts that depend on what is another one now.
     void setAssumptions(const analysis::Assumptions &assume, const analysis::DecisionRules &decision);
+    void setScore(const std::string &key);                  // analysis::ScoreChoice::key; empty: the usual one
     void setFilter(const analysis::AnalysisFilter &filter); // likewise
     void clear();                                           // another workspace: the old charts mean nothing here
 
@@ -29,7 +31,10 @@ public:
     bool isLoaded() const noexcept { return m_data != nullptr && !m_charts.empty(); }
     const analysis::ChartSpec *chart(std::string_view id) const;       // null: none made yet
     const AnalysisData *data() const noexcept { return m_data.get(); } // all that was read, whatever the filter
-    bool hasScores() const;                                            // a value was given by a person
+    bool hasScores() const;                                            // a person has judged something
+    // What can be charted as the score, and which of it is: -1 none.
+    const std::vector<analysis::ScoreChoice> &scores() const noexcept { return m_choices; }
+    int scoreShown() const noexcept { return m_shown; }
 
 Q_SIGNALS:
     void changed();                         // new charts are there
@@ -37,14 +42,18 @@ Q_SIGNALS:
     void failed(const assay::Error &error); // the old ones stay
 
 private:
-    void giveUp();                                                        // on the charts that are being made
-    void make(std::vector<std::string> only = {});                        // empty: every chart
-    void remake();                                                        // from the records that are there
-    void settle(quint64 ticket, std::vector<analysis::ChartSpec> charts); // those of its ids are replaced
+    struct Made;
+    void giveUp();                                 // on the charts that are being made
+    void make(std::vector<std::string> only = {}); // empty: every chart
+    void remake();                                 // from the records that are there
+    void settle(quint64 ticket, Made made);        // charts of its ids are replaced
 
     session::Session &m_session;
     std::shared_ptr<const AnalysisData> m_data;
     std::vector<analysis::ChartSpec> m_charts;
+    std::vector<analysis::ScoreChoice> m_choices;
+    int m_shown = -1;
+    std::string m_score; // as asked for
     // Of the charts that are being made: what a newer request replaces stops at its next question.
     std::shared_ptr<std::atomic<bool>> m_wanted;
     quint64 m_asked = 0, m_done = 0; // numbers of requests: late answers are known by theirs
