@@ -309,10 +309,13 @@ void takeSteps(Response &response, const std::string &json, bool last)
 std::vector<Interrupted> interruptedTrials(const Database &database)
 {
     std::vector<Interrupted> found;
-    Cursor row =
-        database.query("SELECT t.id, t.state, t.last_attempt, p.attempt IS NOT NULL, p.text, p.reasoning, r.outcome, "
-                       "r.error, p.steps, p.last_step FROM trial t LEFT JOIN partial p ON p.attempt = t.last_attempt "
-                       "LEFT JOIN response r ON r.attempt = t.last_attempt WHERE t.state IN (1, 2, 3) ORDER BY t.id");
+    const bool steps = hasColumn(database, "partial", "steps"); // else it is about to be brought up to date
+    Cursor row = database.queryText(
+        std::string("SELECT t.id, t.state, t.last_attempt, p.attempt IS NOT NULL, p.text, p.reasoning, r.outcome, "
+                    "r.error, ") +
+        (steps ? "p.steps, p.last_step" : "NULL, NULL") +
+        " FROM trial t LEFT JOIN partial p ON p.attempt = t.last_attempt "
+        "LEFT JOIN response r ON r.attempt = t.last_attempt WHERE t.state IN (1, 2, 3) ORDER BY t.id");
     while (row.next()) {
         Interrupted trial;
         trial.trial = TrialId{row.integer(0)};

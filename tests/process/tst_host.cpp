@@ -12,6 +12,7 @@
 #include <fstream>
 #include <functional>
 #include <mutex>
+#include <QTemporaryDir>
 #include <QTest>
 #include <set>
 #include <sstream>
@@ -175,11 +176,14 @@ private Q_SLOTS:
     void noZombies();
 
 private:
+    QTemporaryDir m_place;
     std::set<std::string> m_descriptors, m_folders;
 };
 
 void HostTest::initTestCase()
 {
+    QVERIFY(m_place.isValid()); // other tests start programs at the same time
+    ::setenv("TMPDIR", m_place.path().toUtf8().constData(), 1);
     ::signal(SIGPIPE, SIG_IGN); // as programs with sockets have it
     ::setenv("ASSAY_TEST_SECRET", "hidden-value", 1);
     ::setenv("ASSAY_TEST_LISTED", "seen", 1);

@@ -172,11 +172,11 @@ void EndpointPanel::showEndpoint(const StoredEndpoint &stored, const QStringList
                        stored.endpoint.simulated != m_shown.endpoint.simulated ||
                        (number(stored.endpoint.id) == 0 && stored.endpoint.name != m_shown.endpoint.name);
     const bool sameDraft = m_saving && number(m_shown.endpoint.id) == 0;
-    const bool kept = !other && !isHttp(stored.endpoint.api) && stored.targets.empty();
-    const std::vector<ModelTarget> before = m_shown.targets;
-    m_shown = stored;
-    if (kept) // being stored just now
-        m_shown.targets = before;
+    const bool same = !other || (sameDraft && number(stored.endpoint.id) == 0);
+    // Than what the form says, which is being stored just now.
+    const bool older = same && !isHttp(stored.endpoint.api) && (m_saving || m_single || m_savingSingle);
+    if (!older)
+        m_shown = stored;
     const bool own = !stored.endpoint.simulated;
     if (other && !sameDraft) {
         ++m_testNumber;
@@ -187,11 +187,13 @@ void EndpointPanel::showEndpoint(const StoredEndpoint &stored, const QStringList
         m_test->setText(tr("Test"));
         m_models->setListed({});
     }
-    showForms(otherNames);
+    if (!older)
+        showForms(otherNames);
     m_test->setVisible(own && stored.endpoint.api != Api::Chain);
     m_remove->setVisible(own);
-    m_title->setText(stored.endpoint.name.empty() ? tr("New endpoint") : QString::fromStdString(stored.endpoint.name));
-    m_subtitle->setText(own ? placeOf(stored.endpoint)
+    const QString name = QString::fromStdString(m_shown.endpoint.name);
+    m_title->setText(name.isEmpty() ? tr("New endpoint") : name);
+    m_subtitle->setText(own ? placeOf(m_shown.endpoint)
                             : tr("Built in. Its models run inside this program; their answers are simulated. %1.")
                                   .arg(apiLabel(stored.endpoint.api)));
     m_subtitle->setVisible(!m_subtitle->text().isEmpty());
@@ -247,28 +249,33 @@ void EndpointPanel::focusFirst()
     }
 }
 
-// A program and a chain are one target each, which goes with its endpoint.
+// A program and a chain are one target each, which goes with its endpoint. While that is being written the form holds
+// what is newest, and the file what is older.
 void EndpointPanel::saveSingle(const Endpoint &endpoint, ModelTarget target)
 {
     target.endpoint = endpoint;
     m_single = std::move(target);
     save(endpoint);
-    if (number(endpoint.id) != 0)
-        saveSingleTarget();
+    saveSingleTarget();
 }
 
 void EndpointPanel::saveSingleTarget()
 {
-    if (!m_single || number(m_shown.endpoint.id) == 0)
-        return;
-    ModelTarget target = *std::exchange(m_single, std::nullopt);
-    target.endpoint.id = m_shown.endpoint.id;
-    m_shown.targets = {target};
+    if (!m_single || m_savingSingle || number(m_single->endpoint.id) == 0)
+        return; // it is one target: the next is written when the first has its id
+    const ModelTarget target = *std::exchange(m_single, std::nullopt);
+    m_savingSingle = true;
+    if (m_shown.endpoint.id == target.endpoint.id)
+        m_shown.targets = {target};
     m_session.saveTarget(target, this, [this, endpoint = target.endpoint.id](const Result<TargetId> &saved) {
+        m_savingSingle = false;
         if (!saved)
             return showFailure(saved.error());
         if (m_shown.endpoint.id == endpoint && !m_shown.targets.empty())
-            m_shown.targets.front().id = *saved; // else the next edit would make a second one
+            m_shown.targets.front().id = *saved;
+        if (m_single && m_single->endpoint.id == endpoint)
+            m_single->id = *saved;
+        saveSingleTarget();
     });
 }
 
@@ -296,6 +303,8 @@ void EndpointPanel::save(const Endpoint &endpoint)
         m_form->setId(*saved);
         m_commandForm->setId(*saved);
         m_chainForm->setId(*saved);
+        if (m_single && number(m_single->endpoint.id) == 0)
+            m_single->endpoint.id = *saved;
         saveSingleTarget();
         m_models->setEndpoint(m_shown, true);
         Q_EMIT stored(*saved);

@@ -59,6 +59,7 @@ private:
     StoredEndpoint m_shown;
     std::optional<Endpoint> m_pending; // edited again while the first save of a new endpoint is under way
     bool m_saving = false;
+    bool m_savingSingle = false;
     std::optional<ModelTarget> m_single; // of a program or a chain: its one target, as it is to be stored
     std::vector<catalog::EndpointKind> m_httpKinds;
     int m_testNumber = 0; // a late answer of an earlier test is ignored
