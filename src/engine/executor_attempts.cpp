@@ -146,6 +146,9 @@ Result<std::shared_ptr<Executor::Impl::Prepared>> Executor::Impl::prepareCommand
     if (!m_options.gate || !m_options.gate->isAllowed(command))
         return makeError(ErrorCode::NotAllowed,
                          "nobody has agreed on this computer that " + command.program + " may be started");
+    if (!prompt.attachments.empty()) // never silently left out
+        return makeError(ErrorCode::BadInput, "a program gets the prompt's text alone, and this prompt has " +
+                                                  prompt.attachments.front().name + " attached");
     auto prepared = std::make_shared<Prepared>();
     prepared->job = jobOf(command, prompt);
     prepared->secrets = secretsOf(command);
