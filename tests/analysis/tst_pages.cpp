@@ -140,7 +140,7 @@ private Q_SLOTS:
     void equalCostsNameNoWinner()
     {
         const ChartSpec s = make("value", flat({{5, 2}, {5, 2}, {5, 2}}, 40));
-        QVERIFY2(contains(s.title, "no clear difference in cost between Model A, Model B and Model C"),
+        QVERIFY2(contains(s.title, "No clear difference in cost between Model A, Model B and Model C"),
                  s.title.c_str());
     }
     void theFrontierComesFromTheSameDraws()
@@ -286,7 +286,10 @@ private Q_SLOTS:
         const ChartSpec s = make("month", data);
         const auto retries = std::find_if(s.panels[0].rows[0].marks.begin(), s.panels[0].rows[0].marks.end(),
                                           [](const auto &m) { return m.series == "retries"; });
-        QVERIFY(std::abs(*retries->value - 2 * *retries->from) < 1e-6 * *retries->value); // half of it
+        double total = 0;
+        for (const auto &mark : s.panels[0].rows[0].marks)
+            total = std::max(total, mark.value.value_or(0));
+        QVERIFY(std::abs(*retries->value - *retries->from - total / 2) < 1e-6 * total); // half of it
     }
     void theTornadoSwingsAroundWhatWasMeasured()
     {

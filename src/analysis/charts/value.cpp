@@ -63,9 +63,9 @@ std::string titleOf(const Named &d, double line, const std::string &money)
     }
     const Finding f = finding(Comparison(costs, v.set.n, Measure::LowerBetter, std::nullopt));
     if (f.top.size() > 1)
-        return fitted(
-            {"Clearly above " + mark + ", no clear difference in cost between " + namesOf(f.top, names),
-             std::to_string(good.size()) + " are clearly above " + mark + "; the cheapest are not told apart"});
+        return fitted({"No clear difference in cost between " + namesOf(f.top, names) + ", clearly above " + mark,
+                       "No clear difference in cost between " + namesOf(f.top, names),
+                       std::to_string(good.size()) + " are clearly above " + mark + "; no clear difference in cost"});
     return fitted({names[0] + " is the cheapest clearly above " + mark + ", at " + price,
                    names[0] + " is the cheapest clearly above " + mark,
                    "The cheapest above " + mark + " is at " + price});
