@@ -217,9 +217,9 @@ bool Contender::weighed() const
 }
 
 Decision decide(const AnalysisData &data, const DecisionRules &rules, const std::vector<std::string> &names,
-                const std::function<bool(double)> &keepGoing)
+                const std::function<bool(double)> &keepGoing, const std::string &score)
 {
-    const ValuePoints v = valuePoints(data, 0, kSeed);
+    const ValuePoints v = valuePoints(data, 0, kSeed, {}, score);
     Decision out;
     out.weights = normalised(rules.weights);
     out.currency = currencyName(data, v.costs.currency);

@@ -46,5 +46,5 @@ struct Decision {
 };
 // `names` beside data.targets.
 Decision decide(const AnalysisData &data, const DecisionRules &rules, const std::vector<std::string> &names,
-                const std::function<bool(double)> &keepGoing = {});
+                const std::function<bool(double)> &keepGoing = {}, const std::string &score = {});
 } // namespace assay::analysis

@@ -312,6 +312,38 @@ ScoreTable gatherScores(const AnalysisData &data, Estimand estimand)
     return {};
 }
 
+ScoreTable scoresOnFive(const AnalysisData &data, const std::string &key)
+{
+    const auto choices = scoreChoices(data);
+    const ScoreChoice *choice = chosenScore(choices, data, key);
+    if (!choice || choice->scale.form == ScoreForm::Shares || choice->scale.count)
+        return {};
+    ScoreTable out = gatherScores(data, *choice);
+    const ScoreScale &s = out.scale;
+    for (Observation &o : out.observations) {
+        const double part = (o.value - s.low) / (s.high - s.low);
+        o.value = kScaleMin + (kScaleMax - kScaleMin) * (s.lowerBetter ? 1 - part : part);
+    }
+    return out;
+}
+
+std::string onFiveText(const AnalysisData &data, const std::string &key)
+{
+    const auto choices = scoreChoices(data);
+    const ScoreChoice *choice = chosenScore(choices, data, key);
+    if (!choice || choice->key == "overall")
+        return {};
+    const ScoreScale &s = choice->scale;
+    const std::string name = "Score: “" + choice->name + "”";
+    if (s.low == kScaleMin && s.high == kScaleMax && !s.lowerBetter)
+        return name + ".";
+    if (s.claims)
+        return name + ", an answer without a bad " + s.thing + " counted as 5, others as 1.";
+    if (s.percent())
+        return name + ", pass counted as 5, fail as 1.";
+    return name + ", its scale from " + exact(s.worst()) + " to " + exact(s.best()) + " laid on 1 to 5.";
+}
+
 std::vector<RaterValue> raterValues(const AnalysisData &data, const ScoreChoice &choice)
 {
     const AnswerJudge judge(data, choice);

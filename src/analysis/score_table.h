@@ -45,6 +45,11 @@ struct ScoreTable {
 };
 ScoreTable gatherScores(const AnalysisData &data, const ScoreChoice &choice, Estimand estimand = Estimand::Quality);
 ScoreTable gatherScores(const AnalysisData &data, Estimand estimand = Estimand::Quality); // the built-in criterion's
+// What `key` names, or the usual one, with its scale laid on 1 to 5, best on top: for pages that weigh scores against
+// other things or have one pass mark for all. `scale` stays the score's own. Categories have no such view: empty.
+ScoreTable scoresOnFive(const AnalysisData &data, const std::string &key);
+// "“Policy”: pass counted as 5, fail as 1." for captions; empty for what is on 1 to 5 anyway.
+std::string onFiveText(const AnalysisData &data, const std::string &key);
 // What `options.score` names, or the usual one; nullopt: nothing has been judged.
 std::optional<ScoreChoice> chosenScore(const AnalysisData &data, const ChartOptions &options);
 

@@ -82,11 +82,11 @@ void shares(ValuePoints &v, std::size_t replicates, std::uint64_t seed, const st
 } // namespace
 
 ValuePoints valuePoints(const AnalysisData &data, std::size_t replicates, std::uint64_t seed,
-                        const std::function<bool(double)> &keepGoing)
+                        const std::function<bool(double)> &keepGoing, const std::string &score)
 {
     ValuePoints out;
     const std::size_t targets = data.targets.size(), prompts = data.caseKeys.size();
-    out.scores = gatherScores(data);
+    out.scores = scoresOnFive(data, score);
     out.costs = gatherCosts(data);
     const PromptTable cost(targets, prompts, out.costs.observations, PromptTable::Fold::Mean);
     // Only prompts that have both: a dot has one set of prompts, not two.
@@ -95,13 +95,13 @@ ValuePoints valuePoints(const AnalysisData &data, std::size_t replicates, std::u
         return o.target < 0 || std::size_t(o.target) >= targets || o.prompt < 0 || std::size_t(o.prompt) >= prompts ||
                !cost.column(std::size_t(o.target))[std::size_t(o.prompt)];
     });
-    const PromptTable score(targets, prompts, std::move(both), PromptTable::Fold::Mean);
-    out.repeats = score.repeats();
-    out.set = commonSet(score, targets, prompts);
+    const PromptTable given(targets, prompts, std::move(both), PromptTable::Fold::Mean);
+    out.repeats = given.repeats();
+    out.set = commonSet(given, targets, prompts);
     if (out.set.n == 0)
         return out;
     for (std::size_t t : out.set.targets)
-        out.points.push_back(pointOf(t, restricted(score.column(t), out.set), restricted(cost.column(t), out.set)));
+        out.points.push_back(pointOf(t, restricted(given.column(t), out.set), restricted(cost.column(t), out.set)));
     std::stable_sort(out.points.begin(), out.points.end(),
                      [](const ValuePoint &a, const ValuePoint &b) { return a.meanCost < b.meanCost; });
     markFrontier(out.points);

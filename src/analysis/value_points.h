@@ -30,5 +30,5 @@ struct ValuePoints {
     bool repeats = false;
 };
 ValuePoints valuePoints(const AnalysisData &data, std::size_t replicates, std::uint64_t seed,
-                        const std::function<bool(double)> &keepGoing = {});
+                        const std::function<bool(double)> &keepGoing = {}, const std::string &score = {});
 } // namespace assay::analysis

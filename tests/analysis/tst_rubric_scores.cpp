@@ -271,6 +271,25 @@ private Q_SLOTS:
                             [](const auto &w) { return contains(w, "order of the models is another one"); }));
         QCOMPARE(spec.rows[0].marks[0].n, std::int64_t(10));
     }
+    void otherPagesLayTheScoreOnOneToFive()
+    {
+        auto errors = points("errors", 1);
+        errors.direction = Direction::LowerIsBetter;
+        RubricData d(2, 12, {passFail("policy", 1), errors, categories("kind", {"a", "b"})});
+        for (int t = 0; t < 24; ++t)
+            d.score(t, 0, "policy", t % 2).score(t, 0, "errors", t % 2 ? 25 : 100).score(t, 0, "kind", 0);
+        const auto pass = scoresOnFive(d.data, "r/policy");
+        QCOMPARE(pass.observations[0].value, 1.0);
+        QCOMPARE(pass.observations[1].value, 5.0);
+        const auto turned = scoresOnFive(d.data, "r/errors");
+        QCOMPARE(turned.observations[0].value, 1.0); // 100 errors
+        QCOMPARE(turned.observations[1].value, 4.0);
+        QVERIFY(scoresOnFive(d.data, "r/kind").observations.empty());
+        const auto fails = make("fails", d.data, "r/policy");
+        QVERIFY2(contains(fails.caption, "“policy”, pass counted as 5, fail as 1."), fails.caption.c_str());
+        QVERIFY(contains(fails.title, "Model A is below 4.0 on 12"));
+        QVERIFY(contains(make("fails", d.data, "r/errors").caption, "its scale from 100 to 0 laid on 1 to 5"));
+    }
     void aRefusalThatIsAskedForPasses()
     {
         RubricData d(2, 1, {passFail("policy", 1)});

@@ -27,7 +27,7 @@ struct Delta {
 bool isChain(const AnalysisTarget &t) { return t.api == Api::Chain; }
 std::string plain(double v) { return fixed(v, 2); }
 
-std::vector<Measured> measuresOf(const AnalysisData &data, std::string &money)
+std::vector<Measured> measuresOf(const AnalysisData &data, const std::string &score, std::string &money)
 {
     const std::size_t targets = data.targets.size(), prompts = data.caseKeys.size();
     std::vector<Observation> times;
@@ -43,7 +43,7 @@ std::vector<Measured> measuresOf(const AnalysisData &data, std::string &money)
     using Fold = PromptTable::Fold;
     std::vector<Measured> out;
     out.push_back({"Score", "mean score (1–5), higher is better", "score_1_to_5", "points",
-                   PromptTable(targets, prompts, gatherScores(data).observations, Fold::Mean), plain});
+                   PromptTable(targets, prompts, scoresOnFive(data, score).observations, Fold::Mean), plain});
     out.push_back({"Cost of 1,000 answers", money + ", less is better", unit + "_per_1000_answers", money,
                    PromptTable(targets, prompts, std::move(costs.observations), Fold::Mean), amount});
     out.push_back({"Time of the whole answer", "mean seconds, shorter is better", "s", "s",
@@ -196,7 +196,7 @@ ChartSpec makeChainChart(const AnalysisData &data, const ChartOptions &options)
         return emptySpec(std::move(spec), "No chain is in these runs. Add one under Settings, Providers (for instance "
                                           "plan with one model, write with another) and run it beside its models.");
     std::string money;
-    const auto measures = measuresOf(data, money);
+    const auto measures = measuresOf(data, options.score, money);
     for (const Measured &m : measures) {
         if (auto panel = panelOf(data, options, m, singles, chains))
             spec.panels.push_back(std::move(*panel));
@@ -242,7 +242,7 @@ ChartSpec makeChainChart(const AnalysisData &data, const ChartOptions &options)
         "Means over the prompts that all have in common. Bars: 95 % intervals; dashed: from alone to chain.";
     spec.caption = caption({sampleText(data), provenance(data, options, true),
                             "Cost and time of a chain are those of all its steps. Differences: Student t on prompts.",
-                            appText(options)});
+                            onFiveText(data, options.score), appText(options)});
     spec.warnings.push_back("The best model alone was picked on the same prompts, which flatters it a little.");
     spec.warnings.push_back(
         "Without a chain of one model with itself nobody knows whether the combination helps or the "

@@ -68,7 +68,7 @@ Side sideOf(const AnalysisData &data, const std::vector<Observation> &all, RunId
 std::string plain(double v) { return fixed(v, 2); }
 std::string whole(double v) { return grouped(std::int64_t(std::llround(v))); }
 
-std::vector<MeasureOf> measuresOf(const AnalysisData &data, const TwoRuns &runs)
+std::vector<MeasureOf> measuresOf(const AnalysisData &data, const TwoRuns &runs, const std::string &score)
 {
     std::vector<Observation> times, lengths;
     for (std::size_t i = 0; i < data.trials.size(); ++i) {
@@ -85,7 +85,7 @@ std::vector<MeasureOf> measuresOf(const AnalysisData &data, const TwoRuns &runs)
                                {"Time of the whole answer", "percent", "change in percent", true, {}, {}, seconds},
                                {"Cost", "percent", "change in percent", true, {}, {}, amount},
                                {"Output tokens", "percent", "change in percent", true, {}, {}, whole}};
-    const std::vector<Observation> scores = gatherScores(data).observations;
+    const std::vector<Observation> scores = scoresOnFive(data, score).observations;
     const std::vector<Observation> *sources[] = {&scores, &times, &costs.observations, &lengths};
     for (std::size_t m = 0; m < out.size(); ++m) {
         out[m].before = sideOf(data, *sources[m], runs.before->id);
@@ -376,7 +376,7 @@ ChartSpec makeChangedChart(const AnalysisData &data, const ChartOptions &options
     if (!runs.before)
         return emptySpec(std::move(spec), "Two runs of the same prompts are needed: tick both under Data, or run the "
                                           "same prompts again.");
-    const auto measures = measuresOf(data, runs);
+    const auto measures = measuresOf(data, runs, options.score);
     const auto changes = changesOf(measures, data.targets.size());
     if (changes.empty())
         return emptySpec(std::move(spec), "No target answered the same prompt in both runs.");
@@ -411,7 +411,7 @@ ChartSpec makeChangedChart(const AnalysisData &data, const ChartOptions &options
                                     " an answer in one run only and " + (unpaired == 1 ? "is" : "are") + " left out."
                               : "",
                  "Clear: Holm over all targets and measures, Student t on prompts, of ratios on their logarithms.",
-                 appText(options)});
+                 onFiveText(data, options.score), appText(options)});
     const bool scored = std::any_of(changes.begin(), changes.end(), [](const Change &c) { return c.measure == 0; });
     spec.warnings = warningsOf(data, runs, names, scored);
     finishPage(spec, data, "Paired changes of score, time, cost and length between two runs");

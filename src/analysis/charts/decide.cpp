@@ -6,6 +6,7 @@
 #include "analysis/decision.h"
 #include "analysis/numbers.h"
 #include "analysis/parts.h"
+#include "analysis/score_table.h"
 #include <algorithm>
 
 namespace assay::analysis
@@ -95,7 +96,7 @@ ChartSpec makeDecideChart(const AnalysisData &data, const ChartOptions &options)
     for (std::size_t t = 0; t < every.size(); ++t)
         every[t] = t;
     const auto names = namesFor(data, every);
-    const Decision d = decide(data, options.decision, names, options.keepGoing);
+    const Decision d = decide(data, options.decision, names, options.keepGoing, options.score);
     if (std::none_of(d.in.begin(), d.in.end(), [](const auto &c) { return c.score; }) &&
         std::none_of(d.out.begin(), d.out.end(), [](const auto &c) { return c.score; }))
         return emptySpec(std::move(spec), "Scores and prices on the same prompts are needed to choose. Score some "
@@ -121,7 +122,7 @@ ChartSpec makeDecideChart(const AnalysisData &data, const ChartOptions &options)
         {sampleText(data), provenance(data, options, true),
          "Worth: quality (score − 1) / 4; cost and speed (median) the least of all over its own; reliability the share "
          "of whole answers. Draws: scores and costs by prompt, seed 20261124; time and reliability stay.",
-         appText(options)});
+         onFiveText(data, options.score), appText(options)});
     if (d.n < kSolid)
         spec.warnings.push_back("n < 30: treat the order as a guess.");
     spec.warnings.push_back("Weights are a judgement, not a measurement: agree on them before you look.");

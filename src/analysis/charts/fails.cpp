@@ -243,7 +243,7 @@ ChartSpec makeFailsChart(const AnalysisData &data, const ChartOptions &options)
     spec.unit = "score_1_to_5";
     if (std::string why = settledNothing(data); !why.empty())
         return emptySpec(std::move(spec), std::move(why));
-    ScoreTable g = gatherScores(data);
+    ScoreTable g = scoresOnFive(data, options.score);
     if (g.scored == 0)
         return emptySpec(std::move(spec),
                          "Nothing has been scored yet. Score the answers to see on which prompts each model fails.");
@@ -274,7 +274,8 @@ ChartSpec makeFailsChart(const AnalysisData &data, const ChartOptions &options)
     spec.caption = caption(
         {sampleText(data), provenance(data, options, false),
          g.unusable > 0 ? counted(g.unusable, "answer", "answers") + " refused, empty or cut off counted as 1." : "",
-         "One prompt is one observation: a cell says what happened, not what will.", appText(options)});
+         "One prompt is one observation: a cell says what happened, not what will.", onFiveText(data, options.score),
+         appText(options)});
     if (g.raters.size() == 1)
         spec.warnings.push_back("One rater only.");
     if (!g.allBlind)

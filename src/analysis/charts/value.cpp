@@ -198,7 +198,7 @@ ChartSpec makeValueChart(const AnalysisData &data, const ChartOptions &options)
     spec.series = {"score"};
     if (std::string why = settledNothing(data); !why.empty())
         return emptySpec(std::move(spec), std::move(why));
-    const ValuePoints v = valuePoints(data, kReplicates, kSeed, options.keepGoing);
+    const ValuePoints v = valuePoints(data, kReplicates, kSeed, options.keepGoing, options.score);
     if (v.scores.scored == 0)
         return emptySpec(std::move(spec),
                          "Nothing has been scored yet. Score the answers to see which is good enough.");
@@ -224,7 +224,7 @@ ChartSpec makeValueChart(const AnalysisData &data, const ChartOptions &options)
                                 " draws, seed " + std::to_string(kSeed) + "."
                           : "",
          v.set.n >= kFewest ? "Intervals: Student t over the prompts, of the cost on its logarithmic scale." : "",
-         appText(options)});
+         onFiveText(data, options.score), appText(options)});
     if (v.set.n < kSolid)
         spec.warnings.push_back("n < 30: hollow marks.");
     for (std::size_t i = 0; i < v.points.size(); ++i) {
