@@ -328,9 +328,7 @@ std::string differenceText(const ScoreScale &scale, double value)
 std::string pointsText(const ScoreScale &scale, double value)
 {
     const std::string text = differenceText(scale, value);
-    return text + (scale.percent() ? " percentage " : " ") +
-           (text == "1" || (text.starts_with("1.") && text.find_first_not_of(".0", 1) == std::string::npos) ? "point"
-                                                                                                            : "points");
+    return text + (scale.percent() ? " percentage " : " ") + (text == "1" ? "point" : "points");
 }
 
 std::string scaleText(const ScoreScale &scale)

@@ -106,7 +106,7 @@ private Q_SLOTS:
         QVERIFY2(contains(s.sentences[0], "differ by exactly 1.00"), s.sentences[0].c_str());
         QVERIFY2(contains(s.sentences[0], "sign test, Holm-adjusted p < .001"), s.sentences[0].c_str());
         QVERIFY(!s.panels[0].rows[0].marks[0].low95 && !s.panels[0].rows[0].marks[0].why.empty());
-        QCOMPARE(s.title, std::string("Alpha leads, 1.00 point above Beta"));
+        QCOMPARE(s.title, std::string("Alpha leads, 1.00 points above Beta"));
         const auto equal = make("sure", twoModels(times({{4, 4}}, 20)));
         QVERIFY2(contains(equal.sentences[0], "score exactly the same on each of 20 prompts"),
                  equal.sentences[0].c_str());

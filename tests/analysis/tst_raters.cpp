@@ -75,7 +75,7 @@ private Q_SLOTS:
         for (int t = 0; t < 30; ++t) {
             d.score(t, 0, "steps", 1 + t % 5);
             if (t < 12)
-                d.score(t, 0, "steps", t < 9 ? 1 + t % 5 : 5 - t % 5, Said::Value, 2);
+                d.score(t, 0, "steps", t < 10 ? 1 + t % 5 : 5 - t % 5, Said::Value, 2);
         }
         const RatingSet set = ratings(d.data, "r/steps");
         QCOMPARE(set.ratings.size(), std::size_t(30)); // the first round alone
@@ -123,8 +123,8 @@ private Q_SLOTS:
     }
     void severityIsInTheUnitsOfTheScale()
     {
-        RubricData d(2, 20, {points("points", 1)});
-        for (int t = 0; t < 40; ++t)
+        RubricData d(2, 21, {points("points", 1)});
+        for (int t = 0; t < 42; ++t)
             d.score(t, 0, "points", 60 + t % 7).score(t, 1, "points", 50 + (t * 3) % 7);
         const auto s = page(d.data, "r/points");
         QVERIFY(said(s.sentences, "Mara scores 10") && said(s.sentences, "Ben scores 10"));
