@@ -4,6 +4,7 @@
 
 #include "itemmodels/run_table_model.h"
 #include "session/scoring.h"
+#include "session/parameter_facts.h"
 #include "widgets/analyse/timing_dialog.h"
 #include "widgets/compare/blind_veil.h"
 #include "widgets/controls.h"
