@@ -12,6 +12,19 @@ void addRows(RowDigest &digest, Cursor rows, int columns)
         digest.addColumns(rows, 0, columns);
     digest.add(count);
 }
+
+// Columns of version 8: part of the digest when one of them holds something.
+void addAttachments(RowDigest &digest, const Database &database, RunId run)
+{
+    if (!hasColumn(database, "run_case", "attachments"))
+        return; // and may only be read
+    Cursor row = database.query("SELECT c.position, c.attachments, v.attachments FROM run_case c JOIN prompt_version v "
+                                "ON v.id = c.prompt_version WHERE c.run = ? AND (c.attachments <> '' OR "
+                                "v.attachments <> '') ORDER BY c.position",
+                                run);
+    while (row.next())
+        digest.addColumns(row, 0, 3);
+}
 } // namespace
 
 Digest runDigest(const Database &database, RunId run)
@@ -33,6 +46,7 @@ Digest runDigest(const Database &database, RunId run)
                 "ON v.id = c.prompt_version WHERE c.run = ? ORDER BY c.position",
                 run),
             11);
+    addAttachments(digest, database, run);
     addRows(
         digest,
         database.query("SELECT t.position, a.label, a.model, a.endpoint, a.api, a.base_url, a.parameters, a.simulated "
@@ -151,11 +165,13 @@ Digest voidDigest(std::int64_t judgement, std::int64_t atMicros, const std::opti
     return digest.finish();
 }
 
-Digest promptDigest(std::string_view system, std::string_view user)
+Digest promptDigest(std::string_view system, std::string_view user, std::string_view attachments)
 {
-    RowDigest digest("assay.prompt.1");
+    RowDigest digest(attachments.empty() ? "assay.prompt.1" : "assay.prompt.2");
     digest.add(system);
     digest.add(user);
+    if (!attachments.empty())
+        digest.add(attachments);
     return digest.finish();
 }
 } // namespace assay::store

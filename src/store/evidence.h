@@ -21,7 +21,8 @@ Digest voidDigest(std::int64_t judgement, std::int64_t atMicros, const std::opti
                   const std::optional<std::string> &why);
 Digest reserveDigest(AttemptId attempt, RunId run, std::string_view month, const Money &worst);
 Digest releaseDigest(AttemptId attempt, std::int64_t held, std::int64_t state);
-Digest promptDigest(std::string_view system, std::string_view user); // of a prompt's two texts
+// Of a prompt's two texts and, when it has any, of its files (as toJson() writes them).
+Digest promptDigest(std::string_view system, std::string_view user, std::string_view attachments);
 
 // attempt, trial, run, row_sha256, then every evidence column; all rows in order of attempt.
 Cursor openResponses(const Database &database);

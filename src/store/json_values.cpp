@@ -172,8 +172,33 @@ std::optional<Money> maybeMoney(const Json &json, const char *field)
     return Money{get<std::int64_t>(*found, "nano"), get<std::string>(*found, "currency")};
 }
 
-Json jsonOf(const Prompt &prompt) { return {{"system", prompt.system}, {"user", prompt.user}}; }
-Prompt promptOf(const Json &json) { return {get<std::string>(json, "system"), get<std::string>(json, "user")}; }
+Json jsonOf(const Attachment &file)
+{
+    return {{"name", file.name}, {"media_type", file.mediaType}, {"sha256", file.sha256}};
+}
+std::vector<Attachment> attachmentsOf(const Json &list)
+{
+    std::vector<Attachment> files;
+    for (const Json &one : list)
+        files.push_back(
+            {get<std::string>(one, "name"), get<std::string>(one, "media_type"), get<std::string>(one, "sha256")});
+    return files;
+}
+
+Json jsonOf(const Prompt &prompt)
+{
+    Json json = {{"system", prompt.system}, {"user", prompt.user}};
+    for (const Attachment &file : prompt.attachments)
+        json["attachments"].push_back(jsonOf(file));
+    return json;
+}
+Prompt promptOf(const Json &json)
+{
+    Prompt prompt{get<std::string>(json, "system"), get<std::string>(json, "user")};
+    if (const auto files = json.find("attachments"); files != json.end())
+        prompt.attachments = attachmentsOf(*files);
+    return prompt;
+}
 
 Json jsonOf(const Case &item)
 {
@@ -398,6 +423,19 @@ KeyScheme schemeFromName(std::string_view name)
         return *scheme;
     fail(ErrorCode::NewerSchema,
          "\"" + std::string(name) + "\" is a header for keys that this version does not know; use a newer Assay");
+}
+
+std::string toJson(const std::vector<Attachment> &attachments)
+{
+    return attachments.empty() ? std::string() : dumped(listOf(attachments));
+}
+
+std::vector<Attachment> attachmentsFromJson(std::string_view json)
+{
+    if (json.empty())
+        return {};
+    return parsed<std::vector<Attachment>>(json, "the files of a prompt",
+                                           [](const Json &value) { return attachmentsOf(value); });
 }
 
 std::vector<std::string> notSentOf(std::string_view requestJson)

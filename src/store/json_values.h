@@ -32,6 +32,8 @@ std::vector<ChainStep> chainFromJson(std::string_view json);
 std::string toJson(const Error &error);
 Error errorFromJson(std::string_view json);
 
+std::string toJson(const std::vector<Attachment> &attachments); // "" when there are none; never their bytes
+std::vector<Attachment> attachmentsFromJson(std::string_view json);
 // What a request's record says was left out, with the reason where it has one: "temperature: this model rejects it".
 std::vector<std::string> notSentOf(std::string_view requestJson);
 

@@ -80,11 +80,14 @@ PromptSetId savePromptSet(WriteSession &session, const PromptSet &set)
     const std::string cases = toJson(set.cases);
     if (number(set.id) == 0) {
         database.run("INSERT INTO prompt_set(name, sample, cases) VALUES(?,?,?)", set.name, set.sample, cases);
-        return PromptSetId{database.lastInsertId()};
+        const PromptSetId id{database.lastInsertId()};
+        keepAttachments(session, id, set.cases);
+        return id;
     }
     database.run("UPDATE prompt_set SET name = ?, sample = ?, cases = ? WHERE id = ?", set.name, set.sample, cases,
                  set.id);
     requireChange(database, "prompt set", number(set.id));
+    keepAttachments(session, set.id, set.cases);
     return set.id;
 }
 

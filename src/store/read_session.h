@@ -42,6 +42,7 @@ RunSummary readSummary(const Database &database, RunId id); // throws BadInput
 
 Score scoreOf(const Cursor &row); // of id, then ASSAY_SCORE_COLUMNS (evidence.h)
 ScoringEvent eventOf(const Cursor &row, int first); // of id, then ASSAY_EVENT_COLUMNS
+std::string attachmentsColumn(const Database &database, std::string_view table); // '' in a file of before version 8
 std::string promptSetSha256(const Database &database, RunId run); // over its rendered cases, hex: AnalysisData's
 std::vector<TrialRow> readTrials(const Database &database, RunId run);
 TrialRow readTrial(const Database &database, TrialId id); // with raw and chunks; throws BadInput

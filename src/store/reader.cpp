@@ -308,6 +308,11 @@ Result<std::optional<std::string>> Reader::setting(std::string_view key) const
     });
 }
 
+std::string attachmentsColumn(const Database &database, std::string_view table)
+{
+    return hasColumn(database, table, "attachments") ? "attachments" : "''";
+}
+
 Result<std::shared_ptr<const std::string>> Reader::attachment(std::string_view sha256) const
 {
     return guarded<std::shared_ptr<const std::string>>([&] {
@@ -342,15 +347,15 @@ Result<std::vector<PromptVersion>> Reader::promptVersions(std::string_view caseK
 {
     return guarded<std::vector<PromptVersion>>([&] {
         std::vector<PromptVersion> found;
-        Cursor row =
-            m_impl->database.query("SELECT id, case_key, number, system, user, first_sent_us FROM prompt_version "
-                                   "WHERE case_key = ? ORDER BY number DESC",
-                                   caseKey);
+        Cursor row = m_impl->database.queryText("SELECT id, case_key, number, system, user, first_sent_us, " +
+                                                    attachmentsColumn(m_impl->database, "prompt_version") +
+                                                    " FROM prompt_version WHERE case_key = ? ORDER BY number DESC",
+                                                caseKey);
         while (row.next())
             found.push_back({PromptVersionId{row.integer(0)},
                              row.text(1),
                              row.small(2),
-                             {row.text(3), row.text(4)},
+                             {row.text(3), row.text(4), attachmentsFromJson(row.bytes(6))},
                              row.integer(5)});
         return found;
     });

@@ -46,7 +46,8 @@ std::int64_t answererOf(const Database &database, const ModelTarget &target)
 std::int64_t promptVersionOf(const Database &database, std::string_view key, const Prompt &prompt,
                              std::int64_t atMicros)
 {
-    const Digest digest = promptDigest(prompt.system, prompt.user);
+    const std::string files = toJson(prompt.attachments);
+    const Digest digest = promptDigest(prompt.system, prompt.user, files);
     {
         Cursor known = database.query("SELECT id FROM prompt_version WHERE case_key = ? AND template_sha256 = ?", key,
                                       blobOf(digest));
@@ -54,9 +55,9 @@ std::int64_t promptVersionOf(const Database &database, std::string_view key, con
             return known.integer(0);
     }
     database.run(
-        "INSERT INTO prompt_version(case_key, number, system, user, first_sent_us, template_sha256) "
-        "VALUES(?1, (SELECT coalesce(max(number), 0) + 1 FROM prompt_version WHERE case_key = ?1), ?2, ?3, ?4, ?5)",
-        key, prompt.system, prompt.user, atMicros, blobOf(digest));
+        "INSERT INTO prompt_version(case_key, number, system, user, first_sent_us, template_sha256, attachments) "
+        "VALUES(?1, (SELECT coalesce(max(number), 0) + 1 FROM prompt_version WHERE case_key = ?1), ?2, ?3, ?4, ?5, ?6)",
+        key, prompt.system, prompt.user, atMicros, blobOf(digest), files);
     return database.lastInsertId();
 }
 
@@ -71,10 +72,13 @@ void insertCases(WriteSession &session, const NewRun &given, RunId run)
         const std::int64_t version = promptVersionOf(session.database, key, written, given.startedMicros);
         const Result<Prompt> filled = render(written, item.variables);
         const Prompt &sent = filled.ok() ? *filled : written; // one that cannot be filled is never sent
+        const std::string files = toJson(sent.attachments);
         session.database.run(
-            "INSERT INTO run_case(run, position, case_key, title, prompt_version, prompt_sha256, system, user) "
-            "VALUES(?,?,?,?,?,?,?,?)",
-            run, i, item.id, item.title, version, blobOf(promptDigest(sent.system, sent.user)), sent.system, sent.user);
+            "INSERT INTO run_case(run, position, case_key, title, prompt_version, prompt_sha256, system, user, "
+            "attachments) VALUES(?,?,?,?,?,?,?,?,?)",
+            run, i, item.id, item.title, version, blobOf(promptDigest(sent.system, sent.user, files)), sent.system,
+            sent.user, files);
+        keepAttachments(session, run, sent);
         addDocument(session,
                     {DocumentKind::Prompt, run, std::nullopt, static_cast<std::int64_t>(i), given.startedMicros});
     }
@@ -174,6 +178,7 @@ void purge(WriteSession &session, RunId run, std::int64_t atMicros)
     database.run("DELETE FROM run_case WHERE run = ?", run);
     database.run("DELETE FROM run_target WHERE run = ?", run);
     database.run("DELETE FROM run_cost WHERE run = ?", run);
+    database.run("DELETE FROM run_attachment WHERE run = ?", run);
     database.run("DELETE FROM run_plan WHERE run = ?", run);
     database.run("DELETE FROM run WHERE id = ?", run);
     append(session, {"purge", number(run), run, atMicros, Digest{}});
@@ -189,5 +194,6 @@ void purgeBinned(WriteSession &session, std::int64_t beforeMicros, std::int64_t 
         old.push_back(RunId{rows.integer(0)});
     for (const RunId run : old)
         purge(session, run, atMicros);
+    purgeAttachments(session);
 }
 } // namespace assay::store

@@ -5,8 +5,10 @@
 #include <set>
 #include <utility>
 
+#include "core/attachment.h"
 #include "store/cells.h"
 #include "store/evidence.h"
+#include "store/json_values.h"
 #include "store/read_session.h"
 
 namespace assay::store
@@ -34,6 +36,7 @@ private:
     void checkEvents();
     void checkCells(const std::string &name, Cursor row);
     void checkReservations();
+    void checkAttachments();
     void checkPromptVersions();
     void checkCopies();
     void checkMissing();
@@ -44,6 +47,7 @@ private:
     std::map<std::string, Entries, std::less<>> m_entries;                // by kind
     std::map<std::pair<std::string, std::int64_t>, std::int64_t> m_runOf; // of an entry
     std::set<std::int64_t> m_purged;
+    std::set<std::string, std::less<>> m_files; // digests of attachments, hex
 };
 
 // As the step to version 3 made it.
@@ -251,16 +255,47 @@ void Verifier::checkReservations()
 
 void Verifier::checkPromptVersions()
 {
-    Cursor row = m_database.query("SELECT id, system, user, template_sha256 FROM prompt_version ORDER BY id");
+    Cursor row =
+        m_database.queryText("SELECT id, system, user, template_sha256, " +
+                             attachmentsColumn(m_database, "prompt_version") + " FROM prompt_version ORDER BY id");
     for (; row.next(); ++m_report.rows)
-        if (!same(promptDigest(row.bytes(1), row.bytes(2)), row.bytes(3)))
+        if (!same(promptDigest(row.bytes(1), row.bytes(2), row.bytes(4)), row.bytes(3)))
             problem("prompt version " + std::to_string(row.integer(0)) + ": its text does not match its hash");
     Cursor sent =
-        m_database.query("SELECT run, position, system, user, prompt_sha256 FROM run_case ORDER BY run, position");
-    for (; sent.next(); ++m_report.rows)
-        if (!same(promptDigest(sent.bytes(2), sent.bytes(3)), sent.bytes(4)))
-            problem("case " + std::to_string(sent.integer(1)) + " of run " + std::to_string(sent.integer(0)) +
-                    ": its prompt does not match its hash");
+        m_database.queryText("SELECT run, position, system, user, prompt_sha256, " +
+                             attachmentsColumn(m_database, "run_case") + " FROM run_case ORDER BY run, position");
+    for (; sent.next(); ++m_report.rows) {
+        const std::string name =
+            "case " + std::to_string(sent.integer(1)) + " of run " + std::to_string(sent.integer(0));
+        if (!same(promptDigest(sent.bytes(2), sent.bytes(3), sent.bytes(5)), sent.bytes(4)))
+            problem(name + ": its prompt does not match its hash");
+        for (const Attachment &file : attachmentsFromJson(sent.bytes(5)))
+            if (!m_files.contains(file.sha256))
+                problem(name + ": its file " + file.name + " is missing");
+    }
+}
+
+// Before the prompts, which name them.
+void Verifier::checkAttachments()
+{
+    if (!hasColumn(m_database, "attachment", "bytes"))
+        return; // an older file that may only be read
+    Cursor row = m_database.query("SELECT id, sha256, media_type, bytes FROM attachment ORDER BY id");
+    for (; row.next(); ++m_report.rows) {
+        m_files.insert(hex(row.bytes(1)));
+        const std::string name = "attachment " + std::to_string(row.integer(0));
+        if (!same(sha256(row.bytes(3)), row.bytes(1)))
+            problem(name + ": its bytes do not match its digest");
+        if (mediaTypeOf(row.bytes(3)) != row.bytes(2))
+            problem(name + ": it is not what its type says");
+    }
+    Cursor need = m_database.queryText(
+        "SELECT c.run, c.position FROM run_case c, json_each(c.attachments) f WHERE c.attachments <> '' AND NOT "
+        "EXISTS(SELECT 1 FROM run_attachment r JOIN attachment a ON a.id = r.attachment WHERE r.run = c.run AND "
+        "lower(hex(a.sha256)) = f.value ->> 'sha256')");
+    while (need.next())
+        problem("case " + std::to_string(need.integer(1)) + " of run " + std::to_string(need.integer(0)) +
+                ": nothing says that the run needs its file");
 }
 
 // Evidence that the chain has and the file has not.
@@ -328,13 +363,18 @@ Reader::VerifyReport Verifier::run()
 {
     // Each part by itself: a page that cannot be read must not hide what else is wrong.
     using Part = void (Verifier::*)();
-    constexpr std::pair<const char *, Part> parts[] = {
-        {"the ledger", &Verifier::checkLedger},      {"runs", &Verifier::checkRuns},
-        {"attempts", &Verifier::checkAttempts},      {"settlements", &Verifier::checkSettlements},
-        {"scores", &Verifier::checkScores},          {"scoring events", &Verifier::checkEvents},
-        {"reservations", &Verifier::checkReservations},
-        {"prompts", &Verifier::checkPromptVersions}, {"missing rows", &Verifier::checkMissing},
-        {"copies", &Verifier::checkCopies},          {"SQLite's own checks", &Verifier::checkSqlite}};
+    constexpr std::pair<const char *, Part> parts[] = {{"the ledger", &Verifier::checkLedger},
+                                                       {"runs", &Verifier::checkRuns},
+                                                       {"attempts", &Verifier::checkAttempts},
+                                                       {"settlements", &Verifier::checkSettlements},
+                                                       {"scores", &Verifier::checkScores},
+                                                       {"scoring events", &Verifier::checkEvents},
+                                                       {"reservations", &Verifier::checkReservations},
+                                                       {"attachments", &Verifier::checkAttachments},
+                                                       {"prompts", &Verifier::checkPromptVersions},
+                                                       {"missing rows", &Verifier::checkMissing},
+                                                       {"copies", &Verifier::checkCopies},
+                                                       {"SQLite's own checks", &Verifier::checkSqlite}};
     for (const auto &[name, part] : parts) {
         try {
             (this->*part)();
