@@ -6,7 +6,9 @@
 #include <cstdio>
 #include <iostream>
 #include <iterator>
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QSaveFile>
 
 namespace assay::cli
@@ -121,6 +123,24 @@ Result<std::string> readInput(const std::string &path)
     if (file.size() > largest)
         return makeError(ErrorCode::BadInput, path + ": larger than 256 MB");
     return file.readAll().toStdString();
+}
+
+Result<std::string> readFileWithin(const std::string &folder, const std::string &name, std::size_t most)
+{
+    const QString base =
+        QFileInfo(folder.empty() ? QStringLiteral(".") : QFile::decodeName(folder.c_str())).canonicalFilePath();
+    const QFileInfo info(QDir(base).filePath(QFile::decodeName(name.c_str())));
+    const QString real = info.canonicalFilePath();
+    if (real.isEmpty())
+        return makeError(ErrorCode::BadInput, name + ": there is no such file in the suite's folder");
+    if (!real.startsWith(base + (base.endsWith(QLatin1Char('/')) ? QString() : QStringLiteral("/"))))
+        return makeError(ErrorCode::BadInput, name + ": this leads out of the suite's folder");
+    if (!QFileInfo(real).isFile())
+        return makeError(ErrorCode::BadInput, name + ": this is not a regular file");
+    QFile file(real);
+    if (!file.open(QIODevice::ReadOnly))
+        return makeError(ErrorCode::BadInput, name + ": cannot be read: " + file.errorString().toStdString());
+    return file.read(static_cast<qint64>(most) + 1).toStdString();
 }
 
 Status writeOutput(const std::string &path, std::string_view bytes)

@@ -44,6 +44,10 @@ class DiskFiles final : public formats::ReadFile
 {
 public:
     Result<std::string> read(const std::string &path) override { return readInput(path); }
+    Result<std::string> readWithin(const std::string &folder, const std::string &name, std::size_t most) override
+    {
+        return readFileWithin(folder, name, most);
+    }
 };
 
 struct Settled {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan.h"
 
+#include "core/attachment.h"
 #include "core/prompt_template.h"
 #include "core/text.h"
 #include "engine/chain.h"
@@ -51,6 +52,8 @@ Status checkCases(const RunPlan &plan)
             error.detail = nameOf(c, i) + ": " + error.detail;
             return error;
         }
+        if (Status files = checkAttachments(rendered->attachments); !files)
+            return bad(nameOf(c, i) + ": " + files.error().detail);
         if (trimmed(rendered->user).empty())
             return bad("prompt: the prompt of " + nameOf(c, i) + " is empty; write what is to be sent");
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "formats/suite.h"
 
+#include "core/attachment.h"
 #include "formats/node.h"
 #include <algorithm>
 #include <cstdint>
@@ -26,7 +27,57 @@ std::vector<Variable> variablesFrom(const Node *map, std::string_view file, cons
     return out;
 }
 
-Prompt promptFrom(const Node &node, std::string_view file, const std::string &path, std::optional<Error> &error)
+std::string folderOf(std::string_view file)
+{
+    const std::size_t slash = file.rfind('/');
+    return slash == std::string_view::npos ? "" : std::string(file.substr(0, slash + 1));
+}
+
+// A name below the suite's folder: a suite that is passed on must not fetch other files of who runs it.
+bool staysBelow(std::string_view name)
+{
+    if (name.empty() || name.front() == '/' || name.find('\0') != std::string_view::npos)
+        return false;
+    for (std::size_t begin = 0; begin <= name.size();) {
+        const std::size_t end = std::min(name.find('/', begin), name.size());
+        if (name.substr(begin, end - begin) == "..")
+            return false;
+        begin = end + 1;
+    }
+    return true;
+}
+
+std::vector<Attachment> attachmentsFrom(FieldReader &fields, std::string_view file, ReadFile &files,
+                                        std::optional<Error> &error)
+{
+    std::vector<Attachment> out;
+    const Node *list = fields.find("attachments");
+    if (list == nullptr)
+        return out;
+    if (list->kind != Node::Kind::Sequence)
+        fields.fail(*list, fields.pathOf("attachments"), "a list of file names");
+    for (std::size_t i = 0; i < list->items.size() && !error; ++i) {
+        const Node &name = list->items[i];
+        const std::string path = fields.pathOf("attachments") + "[" + std::to_string(i) + "]";
+        if (name.kind != Node::Kind::String || !staysBelow(name.text)) {
+            fields.fail(name, path, "the name of a file in the suite's folder or below it");
+            break;
+        }
+        Result<std::string> bytes = files.readWithin(folderOf(file), name.text, LargestAttachment);
+        Result<Attachment> made =
+            bytes ? makeAttachment(name.text, std::move(*bytes)) : Result<Attachment>(bytes.error());
+        if (made)
+            out.push_back(std::move(*made));
+        else
+            error = fileError(file, name.line, path + ": " + made.error().detail);
+    }
+    if (const Status fine = checkAttachments(out); !fine && !error)
+        error = fileError(file, list->line, fields.pathOf("attachments") + ": " + fine.error().detail);
+    return out;
+}
+
+Prompt promptFrom(const Node &node, std::string_view file, const std::string &path, ReadFile &files,
+                  std::optional<Error> &error)
 {
     if (node.kind == Node::Kind::String)
         return {"", node.text};
@@ -34,18 +85,29 @@ Prompt promptFrom(const Node &node, std::string_view file, const std::string &pa
     Prompt prompt;
     prompt.system = fields.string("system");
     prompt.user = fields.string("user", true);
+    prompt.attachments = attachmentsFrom(fields, file, files, error);
     fields.finish();
     return prompt;
 }
 
-Case caseFrom(const Node &node, std::string_view file, const std::string &path, std::optional<Error> &error)
+// `shared`: the suite's own prompt, which a case that only adds files takes over.
+Case caseFrom(const Node &node, std::string_view file, const std::string &path, const Prompt &shared, ReadFile &files,
+              std::optional<Error> &error)
 {
     FieldReader fields(node, file, path, error);
     Case item;
     item.id = fields.string("id");
     item.title = fields.string("title");
     if (const Node *prompt = fields.find("prompt"))
-        item.prompt = promptFrom(*prompt, file, fields.pathOf("prompt"), error);
+        item.prompt = promptFrom(*prompt, file, fields.pathOf("prompt"), files, error);
+    if (std::vector<Attachment> own = attachmentsFrom(fields, file, files, error); !own.empty()) {
+        if (!item.prompt)
+            item.prompt = shared;
+        for (Attachment &one : own)
+            item.prompt->attachments.push_back(std::move(one));
+        if (const Status fine = checkAttachments(item.prompt->attachments); !fine && !error)
+            error = fileError(file, node.line, fields.pathOf("attachments") + ": " + fine.error().detail);
+    }
     item.variables = variablesFrom(fields.find("variables"), file, fields.pathOf("variables"), error);
     item.tags = fields.strings("tags");
     item.reference = fields.string("reference");
@@ -375,12 +437,6 @@ ModelTarget targetFrom(const Node &node, std::string_view file, const std::strin
     return target;
 }
 
-std::string folderOf(std::string_view file)
-{
-    const std::size_t slash = file.rfind('/');
-    return slash == std::string_view::npos ? "" : std::string(file.substr(0, slash + 1));
-}
-
 std::string indexed(const char *name, std::size_t index)
 {
     return std::string(name) + "[" + std::to_string(index) + "]";
@@ -399,7 +455,7 @@ void readCases(FieldReader &fields, std::string_view fileName, ReadFile &files, 
         return;
     if (list != nullptr) {
         for (std::size_t i = 0; i < list->items.size() && !error; ++i)
-            plan.cases.push_back(caseFrom(list->items[i], fileName, indexed("cases", i), error));
+            plan.cases.push_back(caseFrom(list->items[i], fileName, indexed("cases", i), plan.prompt, files, error));
         return;
     }
     if (other == nullptr)
@@ -466,7 +522,7 @@ Result<RunPlan> parseSuite(std::string_view text, std::string_view fileName, Rea
     FieldReader fields(*tree, fileName, "", error);
     plan.name = fields.string("name", true);
     if (const Node *prompt = fields.find("prompt"))
-        plan.prompt = promptFrom(*prompt, fileName, "prompt", error);
+        plan.prompt = promptFrom(*prompt, fileName, "prompt", files, error);
     readCases(fields, fileName, files, plan, error);
     const Node *targets = fields.find("targets");
     if (!error && (targets == nullptr || targets->kind != Node::Kind::Sequence || targets->items.empty()))

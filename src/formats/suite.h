@@ -13,6 +13,8 @@ namespace assay::formats
 struct ReadFile { // how the parser reads a cases_file; injected, so that tests need no disk
     virtual ~ReadFile() = default;
     virtual Result<std::string> read(const std::string &path) = 0;
+    // A regular file of at most `most` bytes that lies in `folder` ("" is the current one) or below it, links followed.
+    virtual Result<std::string> readWithin(const std::string &folder, const std::string &name, std::size_t most) = 0;
 };
 Result<RunPlan> parseSuite(std::string_view text, std::string_view fileName, ReadFile &files);
 Result<std::vector<Case>> parseCases(std::string_view text, std::string_view fileName); // .csv, .jsonl by name

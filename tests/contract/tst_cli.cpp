@@ -203,6 +203,37 @@ private Q_SLOTS:
         QVERIFY(!body.contains("top_p"));
     }
 
+    void filesAreSentAndKeptByTheirDigest()
+    {
+        m_server->route("/v1/chat/completions", goodAnswer("ok"));
+        write(u"scan.png"_s, QByteArray("\x89PNG\r\n\x1A\nrest", 12));
+        QVERIFY(QFile::link(u"/etc/hostname"_s, path(u"link.png"_s)));
+        const auto suiteWith = [this](const QByteArray &name) {
+            write(u"f.json"_s, R"({"name":"s","prompt":{"user":"What?","attachments":[")" + name +
+                                   R"("]},"targets":[{"api":"openai-chat","model":"m","base_url":")" +
+                                   QByteArray::fromStdString(m_server->url("/v1")) + R"("}]})");
+            return cli({u"run"_s, path(u"f.json"_s), u"--workspace"_s, workspace(), u"--format"_s, u"jsonl"_s});
+        };
+        const Outcome outcome = suiteWith("scan.png");
+        QVERIFY2(outcome.status == 0, outcome.err.constData());
+        const json content = json::parse(m_server->requests().at(0).body)["messages"][0]["content"];
+        QCOMPARE(content[0]["image_url"]["url"].get<std::string>(), std::string("data:image/png;base64,iVBORw0KGgpyZXN0"));
+        QCOMPARE(content[1]["text"].get<std::string>(), std::string("What?"));
+        QCOMPARE(cli({u"verify"_s, workspace()}).status, 0);
+        const Outcome away = suiteWith("link.png"); // a link out of the folder
+        QCOMPARE(away.status, 2);
+        QVERIFY2(away.err.contains("leads out of the suite's folder"), away.err.constData());
+        QCOMPARE(suiteWith("../x.png").status, 2);
+        QCOMPARE(suiteWith("none.png").status, 2);
+        write(u"f.json"_s, R"({"name":"s","prompt":{"user":"What?","attachments":["scan.pdf"]},"targets":[
+            {"api":"ollama","model":"m","base_url":")" + QByteArray::fromStdString(m_server->origin()) + R"("}]})");
+        write(u"scan.pdf"_s, "%PDF-1.4 x");
+        const Outcome refused = cli({u"run"_s, path(u"f.json"_s), u"--workspace"_s, workspace()});
+        QCOMPARE(refused.status, 1);
+        QVERIFY2(refused.err.contains("not sent: Ollama's API takes pictures, but no PDF (scan.pdf)"), refused.err.constData());
+        QCOMPARE(m_server->count(), 1); // nothing of it left this computer
+    }
+
     void whatAModelDoesNotTakeIsNamedInTheFile()
     {
         m_server->route("/v1/messages", goodAnswer("ok"));

@@ -19,6 +19,10 @@ public:
             return makeError(ErrorCode::BadInput, path + ": no such file");
         return found->second;
     }
+    Result<std::string> readWithin(const std::string &folder, const std::string &name, std::size_t) override
+    {
+        return read(folder + name);
+    }
 };
 
 const std::string target = R"({"name":"a","api":"openai-chat","base_url":"http://127.0.0.1:1/v1","model":"m"})";
@@ -32,6 +36,36 @@ class SuiteTest : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void filesGoWithPromptsAndCases()
+    {
+        MapFiles files;
+        files.files = {{"in/a.png", "\x89PNG\r\n\x1A\nrest"}, {"in/sub/b.pdf", "%PDF-1.4"}, {"in/c.txt", "text"}};
+        const auto read = [&files](const std::string &prompt, const std::string &cases) {
+            return parseSuite("{\"name\":\"s\",\n\"prompt\":{\"user\":\"hi\"" + prompt + "},\n\"cases\":[" + cases +
+                                  "],\"targets\":[" + target + "]}",
+                              "in/s.json", files);
+        };
+        const auto plan = read(R"(,"attachments":["a.png"])", R"({"id":"1"},{"id":"2","attachments":["sub/b.pdf"]})");
+        QVERIFY2(plan.ok(), plan.ok() ? "" : plan.error().detail.c_str());
+        QCOMPARE(plan->prompt.attachments.size(), 1u);
+        QCOMPARE(plan->prompt.attachments[0].mediaType, std::string("image/png"));
+        QVERIFY(!plan->cases[0].prompt); // the suite's own, with its file
+        QCOMPARE(plan->cases[1].prompt->user, std::string("hi"));
+        QCOMPARE(plan->cases[1].prompt->attachments.size(), 2u);
+        QCOMPARE(plan->cases[1].prompt->attachments[1].name, std::string("b.pdf"));
+        const auto problem = [&](const std::string &list) {
+            const auto refused = read(",\"attachments\":" + list, R"({"id":"1"})");
+            return refused.ok() ? std::string() : refused.error().detail;
+        };
+        for (const char *outside : {R"(["../a.png"])", R"(["/etc/passwd"])", R"(["sub/../../a.png"])", R"([""])", "[1]"})
+            QVERIFY2(problem(outside).find("in/s.json:2: prompt.attachments[0]: ") != std::string::npos &&
+                         problem(outside).find("the name of a file in the suite's folder") != std::string::npos,
+                     problem(outside).c_str());
+        QVERIFY(problem(R"(["c.txt"])").find("c.txt: this is no PNG") != std::string::npos);
+        QVERIFY(problem(R"(["none.png"])").find("no such file") != std::string::npos);
+        QVERIFY(problem(R"(["a.png","a.png"])").find("attached already") != std::string::npos);
+        QVERIFY(problem(R"("a.png")").find("a list of file names") != std::string::npos);
+    }
     void everyFieldIsRead()
     {
         MapFiles files;
