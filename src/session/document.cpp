@@ -2,6 +2,7 @@
 #include "session/document.h"
 
 #include "engine/plan.h"
+#include "session/attachments.h"
 #include <algorithm>
 #include <utility>
 
@@ -119,6 +120,8 @@ void Document::startRun(RunPlan plan, bool sample, std::shared_ptr<engine::RunLi
                         store::Done<store::RunCreated> done)
 {
     plan.budget = withLimits(std::move(plan.budget));
+    if (Status filled = fillBytes(*m_reader, plan); !filled)
+        return done(filled.error());
     if (Status ok = engine::check(plan); !ok)
         return done(ok.error());
     std::vector<Trial> trials = engine::expand(plan);
@@ -136,6 +139,7 @@ void Document::retry(const RunPlan &plan, const Trial &trial, int attemptsSoFar,
 {
     RunPlan again = reachable(plan);
     again.budget = withLimits(again.budget);
+    static_cast<void>(fillBytes(*m_reader, again)); // what is missing is said by the trial itself, which is not sent
     m_executor->retry(std::move(again), trial, attemptsSoFar, recording(trial.run, std::move(listener)));
 }
 
@@ -158,6 +162,8 @@ Status Document::resume(RunId run, std::shared_ptr<engine::RunListener> listener
     }
     std::sort(left.begin(), left.end(), [](const Trial &a, const Trial &b) { return a.order < b.order; });
     RunPlan plan = reachable(record->plan);
+    if (Status filled = fillBytes(*m_reader, plan); !filled)
+        return filled;
     plan.budget = withLimits(budget.value_or(plan.budget));
     if (left.empty())
         listener->runFinished();

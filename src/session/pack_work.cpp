@@ -208,6 +208,8 @@ Result<PackMade> makePack(store::Workspace &workspace, const store::Reader &read
         const Result<Prompt> filled = render(own, item.variables);
         formats::PackPrompt prompt{
             item.title, filled ? filled->system : own.system, filled ? filled->user : own.user, item.reference, {}};
+        for (const Attachment &file : own.attachments)
+            prompt.user += "\n\n[file: " + file.name + "]"; // a pack has words only
         for (const TrialId trial : shown.answers) {
             MaskedText masked = maskNames(shownText(*rows.at(trial)), formats::selfNames(), ownNames(record->plan));
             const std::string name = sha256Hex("item|" + secret + "|" + std::to_string(number(trial))).substr(0, 16);
