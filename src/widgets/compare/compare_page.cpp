@@ -31,6 +31,7 @@ ComparePage::ComparePage(session::Session &session, QWidget *parent)
 {
     m_bar = new CommandBar(session, *m_comparison, this);
     m_banner = makeBanner();
+    QWidget *keyring = makeKeyringBanner();
     auto *trouble = new ErrorCard(this);
     m_trouble = trouble;
     m_prompt = new PromptCard(*m_comparison, this);
@@ -55,6 +56,7 @@ ComparePage::ComparePage(session::Session &session, QWidget *parent)
     layout->setSpacing(10);
     layout->addWidget(m_bar);
     layout->addWidget(m_banner);
+    layout->addWidget(keyring);
     layout->addWidget(m_trouble);
     layout->addWidget(m_splitter, 1);
     m_banner->hide();
@@ -85,6 +87,28 @@ QWidget *ComparePage::makeBanner()
         for (Case &c : set.cases)
             c.prompt = m_board->view().plan().promptOf(c);
         showPromptSet(set);
+    });
+    return banner;
+}
+
+// A run waits for the keyring as long as a person takes to unlock it: that is said, and can be ended.
+QWidget *ComparePage::makeKeyringBanner()
+{
+    auto *banner = new Card(this);
+    banner->setObjectName(u"keyringWait"_s);
+    auto *row = new QHBoxLayout(banner);
+    row->setContentsMargins(space::content, 6, space::related, 6);
+    auto *text = makeLabel({}, TextRole::Body, Tone::Normal, banner);
+    row->addWidget(text, 1);
+    QPushButton *cancel = makeButton(tr("Cancel"), {}, banner);
+    cancel->setAccessibleName(tr("Stop waiting for the keyring"));
+    row->addWidget(cancel);
+    banner->hide();
+    connect(cancel, &QPushButton::clicked, this, [this] { session().cancelKeyring(); });
+    connect(&session(), &session::Session::keyringWaiting, banner, [banner, text](int keys) {
+        text->setText(
+            tr("Waiting for the system's keyring for %n key(s). It may ask you to unlock it.", nullptr, keys));
+        banner->setVisible(keys > 0);
     });
     return banner;
 }

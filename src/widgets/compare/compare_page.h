@@ -42,6 +42,7 @@ private:
     void makeActions();
     QAction *makeAction(MenuId menu, const QString &text, const QKeySequence &keys, void (ComparePage::*slot)());
     QWidget *makeBanner();
+    QWidget *makeKeyringBanner();
     void connectAll();
     void runAll();
     void runCase();

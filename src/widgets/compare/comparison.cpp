@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/compare/comparison.h"
+#include "core/attachment.h"
 #include "core/prompt_template.h"
 #include "core/text.h"
+#include "session/attachments.h"
 #include <algorithm>
 #include <QDateTime>
 
@@ -61,6 +63,7 @@ void Comparison::reload()
         m_set.name = freeName(tr("New prompt")).toStdString();
     m_case = m_session.setting(keyCase).value_or(QString()).toInt();
     ensureCase();
+    static_cast<void>(session::fillBytes(m_session, m_set.cases)); // one that is missing is said when it is sent
     m_repetitions = qBound(1, m_session.setting(keyRepetitions).value_or(u"1"_s).toInt(), 20);
     m_endpoints = m_session.endpoints();
     const std::optional<QString> ticked = m_session.setting(keyTargets);
@@ -89,6 +92,7 @@ void Comparison::openSet(const PromptSet &set, int caseIndex)
     m_case = caseIndex;
     m_dirty = number(set.id) == 0 && !set.cases.empty(); // a draft from elsewhere is kept
     ensureCase();
+    static_cast<void>(session::fillBytes(m_session, m_set.cases));
     remember();
     Q_EMIT setChanged();
     Q_EMIT caseChanged();
@@ -183,9 +187,7 @@ void Comparison::setUser(const QString &text)
     const std::string utf8 = text.toStdString();
     if (prompt().user == utf8)
         return;
-    touch();
-    Case &c = m_set.cases[static_cast<std::size_t>(m_case)];
-    c.prompt = Prompt{prompt().system, utf8};
+    editablePrompt().user = utf8;
     Q_EMIT edited();
 }
 
@@ -194,10 +196,50 @@ void Comparison::setSystem(const QString &text)
     const std::string utf8 = text.toStdString();
     if (prompt().system == utf8)
         return;
+    editablePrompt().system = utf8;
+    Q_EMIT edited();
+}
+
+Prompt &Comparison::editablePrompt()
+{
     touch();
     Case &c = m_set.cases[static_cast<std::size_t>(m_case)];
-    c.prompt = Prompt{utf8, prompt().user};
+    if (!c.prompt)
+        c.prompt = Prompt{};
+    return *c.prompt;
+}
+
+Status Comparison::attach(const Attachment &file)
+{
+    std::vector<Attachment> files = prompt().attachments;
+    files.push_back(file);
+    if (Status fine = checkAttachments(files); !fine)
+        return fine;
+    editablePrompt().attachments = std::move(files);
     Q_EMIT edited();
+    return Ok{};
+}
+
+void Comparison::detach(int index)
+{
+    if (index < 0 || index >= int(prompt().attachments.size()))
+        return;
+    std::vector<Attachment> &files = editablePrompt().attachments;
+    files.erase(files.begin() + index);
+    Q_EMIT edited();
+}
+
+QStringList Comparison::notTaken() const
+{
+    QStringList out;
+    const std::vector<Attachment> files = prompt().attachments;
+    if (files.empty())
+        return out;
+    for (const ModelTarget &target : chosen())
+        if (const QString why = session::whyNotTaken(target, files); !why.isEmpty())
+            out << tr("Will not be sent to %1: %2.", "a model, a reason")
+                       .arg(QString::fromStdString(target.label()), why);
+    return out;
 }
 
 void Comparison::setVariable(const QString &name, const QString &value)

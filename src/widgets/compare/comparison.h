@@ -40,6 +40,10 @@ public:
     void setUser(const QString &text);
     void setSystem(const QString &text);
     void setVariable(const QString &name, const QString &value);
+    Status attach(const Attachment &file); // BadInput: too many, too large together, or there already
+    void detach(int index);
+    // A sentence for each chosen target that does not take the current prompt's files: it is not sent there.
+    QStringList notTaken() const;
     void addCase();
     void removeCase();
     // ---- targets
@@ -72,6 +76,7 @@ Q_SIGNALS:
 
 private:
     void ensureCase();
+    Prompt &editablePrompt();
     void touch();
     void endpointsArrived();
     void setsArrived();

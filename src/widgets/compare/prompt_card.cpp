@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/compare/prompt_card.h"
+#include "core/attachment.h"
 #include "core/prompt_template.h"
 #include "itemmodels/format.h"
+#include "session/attachments.h"
+#include "widgets/compare/attachment_bar.h"
+#include "widgets/compare/prompt_editor.h"
 #include "widgets/compare/template_highlighter.h"
 #include "widgets/icons.h"
 #include <algorithm>
 #include <QEvent>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QPlainTextEdit>
+#include <QStandardPaths>
 #include <QTableWidget>
 #include <QVBoxLayout>
 
@@ -24,6 +30,8 @@ PromptCard::PromptCard(Comparison &comparison, QWidget *parent) : Card(parent), 
     layout->addWidget(makeHeader());
     layout->addWidget(new Line(Qt::Horizontal, this));
     layout->addWidget(makeBody(), 1);
+    m_files = new AttachmentBar(this);
+    layout->addWidget(m_files);
     m_problems = makeLabel({}, TextRole::Small, Tone::Error, this);
     m_problems->setWordWrap(true);
     m_problems->setContentsMargins(space::content, 2, space::content, 6);
@@ -40,8 +48,16 @@ PromptCard::PromptCard(Comparison &comparison, QWidget *parent) : Card(parent), 
         if (!m_readOnly)
             refreshHints();
     });
+    connect(&m_comparison, &Comparison::targetsChanged, this, [this] {
+        if (!m_readOnly)
+            refreshFiles();
+    });
+    connect(m_files, &AttachmentBar::removeRequested, &m_comparison, &Comparison::detach, Qt::QueuedConnection);
     showDraft();
 }
+
+QPlainTextEdit *PromptCard::userEditor() const noexcept { return m_user; }
+QPlainTextEdit *PromptCard::systemEditor() const noexcept { return m_system; }
 
 QWidget *PromptCard::makeHeader()
 {
@@ -58,6 +74,8 @@ QWidget *PromptCard::makeHeader()
     m_add = makeIconButton(u"add", tr("Add a case after this one"), header);
     m_remove = makeIconButton(u"trash", tr("Remove this case"), header);
     m_facts = makeLabel({}, TextRole::Small, Tone::Secondary, header);
+    m_attach = makeIconButton(u"attach", tr("Attach a picture or a PDF (or drop or paste it below)"), header);
+    m_attach->setObjectName(u"attachFile"_s);
     m_systemButton = makeButton(tr("System"), {}, header);
     m_variablesButton = makeButton(tr("Variables"), {}, header);
     m_versionsButton = makeButton(tr("Versions"), {}, header);
@@ -71,13 +89,14 @@ QWidget *PromptCard::makeHeader()
     for (QWidget *widget : std::initializer_list<QWidget *>{m_position, m_previous, m_next, m_add, m_remove, m_tag})
         row->addWidget(widget);
     row->addWidget(m_title, 1);
-    for (QWidget *widget :
-         std::initializer_list<QWidget *>{m_facts, m_systemButton, m_variablesButton, m_versionsButton, m_expand})
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_facts, m_attach, m_systemButton, m_variablesButton,
+                                                            m_versionsButton, m_expand})
         row->addWidget(widget);
     connect(m_previous, &QToolButton::clicked, this, [this] { Q_EMIT caseStep(-1); });
     connect(m_next, &QToolButton::clicked, this, [this] { Q_EMIT caseStep(1); });
     connect(m_add, &QToolButton::clicked, &m_comparison, &Comparison::addCase);
     connect(m_remove, &QToolButton::clicked, &m_comparison, &Comparison::removeCase);
+    connect(m_attach, &QToolButton::clicked, this, &PromptCard::askFiles);
     connect(m_systemButton, &QPushButton::toggled, this, &PromptCard::setSystemShown);
     connect(m_variablesButton, &QPushButton::toggled, this, &PromptCard::setVariablesShown);
     connect(m_versionsButton, &QPushButton::clicked, this, &PromptCard::versionsRequested);
@@ -85,9 +104,11 @@ QWidget *PromptCard::makeHeader()
     return header;
 }
 
-QPlainTextEdit *PromptCard::makeEditor(const QString &name, const QString &placeholder)
+PromptEditor *PromptCard::makeEditor(const QString &name, const QString &placeholder)
 {
-    auto *editor = new QPlainTextEdit(this);
+    auto *editor = new PromptEditor(this);
+    connect(editor, &PromptEditor::filesGiven, this, &PromptCard::attachFiles);
+    connect(editor, &PromptEditor::pictureGiven, this, &PromptCard::attachPicture);
     editor->setFrameShape(QFrame::NoFrame);
     editor->setAccessibleName(name);
     editor->setPlaceholderText(placeholder);
@@ -147,6 +168,7 @@ void PromptCard::showStored(const Case &item, const Prompt &prompt, int index, i
 {
     m_readOnly = true;
     m_item = item;
+    m_storedFiles = prompt.attachments;
     load(item, prompt, index, count);
 }
 
@@ -208,6 +230,42 @@ void PromptCard::variableEdited(int row, int column)
     m_comparison.setVariable(m_table->item(row, 0)->text(), m_table->item(row, 1)->text());
 }
 
+void PromptCard::askFiles()
+{
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    attachFiles(QFileDialog::getOpenFileNames(this, tr("Attach files to the prompt"), folder,
+                                              tr("Pictures and PDFs (*.png *.jpg *.jpeg *.gif *.webp *.pdf)")));
+}
+
+void PromptCard::attachFiles(const QStringList &paths)
+{
+    QStringList problems;
+    for (const QString &path : paths) {
+        const Result<Attachment> file = session::readAttachment(path);
+        const Status attached = file ? m_comparison.attach(*file) : Status(file.error());
+        if (!attached)
+            problems << QString::fromStdString(attached.error().detail) + u'.';
+    }
+    if (!problems.isEmpty())
+        m_files->setProblem(problems.join(u'\n'));
+}
+
+void PromptCard::attachPicture(const QByteArray &png)
+{
+    const Result<Attachment> file = makeAttachment("pasted.png", png.toStdString());
+    const Status attached = file ? m_comparison.attach(*file) : Status(file.error());
+    if (!attached)
+        m_files->setProblem(QString::fromStdString(attached.error().detail) + u'.');
+}
+
+void PromptCard::refreshFiles()
+{
+    if (m_readOnly)
+        m_files->show(m_storedFiles, {}, false);
+    else
+        m_files->show(m_comparison.prompt().attachments, m_comparison.notTaken(), true);
+}
+
 Prompt PromptCard::shownPrompt() const
 {
     return {m_system->toPlainText().toStdString(), m_user->toPlainText().toStdString()};
@@ -217,12 +275,15 @@ void PromptCard::refreshHints()
 {
     const Prompt prompt = shownPrompt();
     const auto characters = m_user->toPlainText().size() + m_system->toPlainText().size();
+    std::int64_t tokens = estimateTokens(prompt.system) + estimateTokens(prompt.user);
+    for (const Attachment &file : m_readOnly ? m_storedFiles : m_comparison.prompt().attachments)
+        tokens += estimateTokens(file);
     const QString size = tr("%1 characters · about %2 tokens", "size of a prompt")
-                             .arg(itemmodels::countText(characters),
-                                  itemmodels::countText(estimateTokens(prompt.system) + estimateTokens(prompt.user)));
+                             .arg(itemmodels::countText(characters), itemmodels::countText(tokens));
     const std::vector<std::string> names = variableNames(prompt);
     const bool editable = !m_readOnly;
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_add, m_remove})
+    refreshFiles();
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_add, m_remove, m_attach})
         widget->setVisible(editable);
     m_remove->setEnabled(m_comparison.caseCount() > 1);
     m_versionsButton->setVisible(editable);

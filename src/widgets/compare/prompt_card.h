@@ -6,10 +6,13 @@
 #include "widgets/controls.h"
 
 class QPlainTextEdit;
+class QToolButton;
 class QTableWidget;
 
 namespace assay::widgets
 {
+class AttachmentBar;
+class PromptEditor;
 class TemplateHighlighter;
 
 class PromptCard : public Card
@@ -25,14 +28,15 @@ public:
     void setCompact(bool compact);
     bool isCompact() const noexcept { return m_compact; }
     int compactHeight() const;
-    QPlainTextEdit *userEditor() const noexcept { return m_user; }
-    QPlainTextEdit *systemEditor() const noexcept { return m_system; }
+    QPlainTextEdit *userEditor() const noexcept;
+    QPlainTextEdit *systemEditor() const noexcept;
     QTableWidget *variables() const noexcept { return m_table; }
     void setSystemShown(bool shown);
     void setVariablesShown(bool shown);
     void refreshHints();     // size, version, problems: also after it was sent
     bool needsValue() const; // a variable of the shown prompt has none
     void askForValue();      // shows the variables and begins to edit the first one without a value
+    void attachFiles(const QStringList &paths);
 
 Q_SIGNALS:
     void caseStep(int by);
@@ -47,24 +51,29 @@ protected:
 private:
     QWidget *makeHeader();
     QWidget *makeBody();
-    QPlainTextEdit *makeEditor(const QString &name, const QString &placeholder);
+    PromptEditor *makeEditor(const QString &name, const QString &placeholder);
     void load(const Case &item, const Prompt &prompt, int index, int count);
     void loadVariables(const Case &item, const Prompt &prompt);
     void variableEdited(int row, int column);
+    void askFiles();
+    void attachPicture(const QByteArray &png);
+    void refreshFiles();
     void applyVisibility();
     int rowWithoutValue() const; // -1: none
     Prompt shownPrompt() const;
     void showVariableHints(const Case &item, const std::vector<std::string> &names);
     Case m_item; // a stored run's case
+    std::vector<Attachment> m_storedFiles;
 
     Comparison &m_comparison;
     bool m_readOnly = false, m_compact = false, m_loading = true, m_wantSystem = false, m_wantVariables = false;
     QLabel *m_position, *m_facts, *m_problems, *m_systemLabel;
     ElidedLabel *m_title;
     Chip *m_tag;
-    QToolButton *m_previous, *m_next, *m_add, *m_remove, *m_expand;
+    QToolButton *m_previous, *m_next, *m_add, *m_remove, *m_attach, *m_expand;
     QPushButton *m_systemButton, *m_variablesButton, *m_versionsButton;
-    QPlainTextEdit *m_user, *m_system;
+    PromptEditor *m_user, *m_system;
+    AttachmentBar *m_files;
     QString m_userShown, m_systemShown; // what an edit is told from: editors also report changes of font and colour
     TemplateHighlighter *m_userTint, *m_systemTint;
     QTableWidget *m_table;

@@ -30,6 +30,8 @@ void ScoreSurface::showPrompt(const Case &item)
     QString text = QString::fromStdString(prompt.user);
     if (!prompt.system.empty())
         text = tr("%1\n\n[system] %2").arg(text, QString::fromStdString(prompt.system));
+    for (const Attachment &file : prompt.attachments)
+        text += tr("\n\n[file] %1").arg(QString::fromStdString(file.name));
     if (!item.reference.empty())
         text += tr("\n\n[reference] %1").arg(QString::fromStdString(item.reference));
     m_promptText = text;
