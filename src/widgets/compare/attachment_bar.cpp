@@ -86,7 +86,7 @@ QWidget *AttachmentBar::makeChip(const Attachment &file, int index, bool editabl
     return host;
 }
 
-void AttachmentBar::show(const std::vector<Attachment> &files, const QStringList &notTaken, bool editable)
+void AttachmentBar::setFiles(const std::vector<Attachment> &files, const QStringList &notTaken, bool editable)
 {
     while (m_row->count() > 1) { // the stretch stays
         QLayoutItem *item = m_row->takeAt(0);
@@ -114,6 +114,12 @@ void AttachmentBar::refresh()
     m_note->setText(m_problem.isEmpty() ? m_notTaken : m_problem);
     setTone(m_note, m_problem.isEmpty() ? Tone::Caution : Tone::Error);
     m_note->setVisible(!m_note->text().isEmpty());
-    setVisible(m_any || !m_note->text().isEmpty());
+    setVisible(!m_compact && (m_any || !m_note->text().isEmpty()));
+}
+
+void AttachmentBar::setCompact(bool compact)
+{
+    m_compact = compact;
+    refresh();
 }
 } // namespace assay::widgets

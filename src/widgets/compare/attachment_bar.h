@@ -16,9 +16,10 @@ class AttachmentBar : public QWidget
 public:
     explicit AttachmentBar(QWidget *parent = nullptr);
     // `notTaken`: a sentence for each chosen model that does not take them. Hidden when there is nothing to show.
-    void show(const std::vector<Attachment> &files, const QStringList &notTaken, bool editable);
+    void setFiles(const std::vector<Attachment> &files, const QStringList &notTaken, bool editable);
     // Why a file was not attached; until the next change.
     void setProblem(const QString &problem);
+    void setCompact(bool compact); // nothing is shown: the prompt has two lines
 
 Q_SIGNALS:
     void removeRequested(int index);
@@ -30,7 +31,7 @@ private:
     QHBoxLayout *m_row;
     QLabel *m_note;
     QString m_problem, m_notTaken;
-    bool m_any = false;
+    bool m_any = false, m_compact = false;
 };
 QString attachmentText(const Attachment &file); // "scan.png · PNG · 212 KB"
 } // namespace assay::widgets

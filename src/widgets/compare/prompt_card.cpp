@@ -248,6 +248,8 @@ void PromptCard::attachFiles(const QStringList &paths)
     }
     if (!problems.isEmpty())
         m_files->setProblem(problems.join(u'\n'));
+    setCompact(false);
+    Q_EMIT roomWanted(compactHeight() + m_user->minimumHeight() * 2);
 }
 
 void PromptCard::attachPicture(const QByteArray &png)
@@ -261,9 +263,9 @@ void PromptCard::attachPicture(const QByteArray &png)
 void PromptCard::refreshFiles()
 {
     if (m_readOnly)
-        m_files->show(m_storedFiles, {}, false);
+        m_files->setFiles(m_storedFiles, {}, false);
     else
-        m_files->show(m_comparison.prompt().attachments, m_comparison.notTaken(), true);
+        m_files->setFiles(m_comparison.prompt().attachments, m_comparison.notTaken(), true);
 }
 
 Prompt PromptCard::shownPrompt() const
@@ -379,6 +381,7 @@ void PromptCard::setCompact(bool compact)
     m_expand->setIcon(icon(compact ? u"chevron-down" : u"chevron-up"));
     applyVisibility();
     m_problems->setVisible(!m_problems->text().isEmpty() && !compact);
+    m_files->setCompact(compact);
     Q_EMIT compactChanged(compact);
 }
 
