@@ -196,8 +196,8 @@ Found azure(const Said &s)
         return Advice{
             tr("The resource does not accept the key."),
             tr("The key is another resource's, or an Entra token that is sent as a key."),
-            tr("Copy key 1 under Keys and Endpoint of this very resource; for a token choose \"Authorization: "
-               "Bearer\" as the header.")};
+            tr("Copy key 1 under Keys and Endpoint of this very resource. For a token choose \"An access token\" "
+               "in Key or token.")};
     if (s.code == ErrorCode::NotFound)
         return Advice{tr("The resource has nothing at this address."),
                       tr("The v1 API and the deployments' addresses differ, and each needs its own form."),

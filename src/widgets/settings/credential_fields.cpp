@@ -81,7 +81,7 @@ void CredentialFields::addLater()
     m_scheme->setAccessibleDescription(tr("What the key is"));
     m_scheme->addItem(tr("A key of the resource"), int(KeyScheme::Usual));
     m_scheme->addItem(tr("An access token (Authorization: Bearer)"), int(KeyScheme::Bearer));
-    m_grid->addRow(tr("What it is"), m_scheme,
+    m_grid->addRow(tr("Key or token"), m_scheme,
                    tr("A token of Microsoft Entra or another issuer goes in another header."));
     addFileRow(tr("More certificates"), u"endpointCa"_s, m_ca, m_caNote,
                tr("Only where a company signs its own servers: its certificate authority as a PEM file, for this "
