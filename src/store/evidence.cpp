@@ -13,7 +13,7 @@ void addRows(RowDigest &digest, Cursor rows, int columns)
     digest.add(count);
 }
 
-// Columns of version 8: part of the digest when one of them holds something.
+// Columns of version 6: part of the digest when one of them holds something.
 void addAttachments(RowDigest &digest, const Database &database, RunId run)
 {
     if (!hasColumn(database, "run_case", "attachments"))

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- Version 8: pictures and PDFs that go with a prompt. The bytes are kept once, under their SHA-256; plans, prompt
+-- Version 6: pictures and PDFs that go with a prompt. The bytes are kept once, under their SHA-256; plans, prompt
 -- versions and sets name them by it. A prompt's hash holds the names and digests of its files when it has any.
 CREATE TABLE attachment(
     id INTEGER PRIMARY KEY,
