@@ -11,6 +11,7 @@
 #include "widgets/error_text.h"
 #include "widgets/history/run_detail.h"
 #include "widgets/history/search_results.h"
+#include <algorithm>
 #include <QComboBox>
 #include <QDir>
 #include <QHBoxLayout>
@@ -31,6 +32,8 @@ using namespace Qt::StringLiterals;
 using itemmodels::RunTableModel;
 namespace
 {
+constexpr int BlindLookedFor = 60;
+
 // The chosen row is marked as a whole; a ring around one of its cells would say that the cell is chosen.
 class RowDelegate : public QStyledItemDelegate
 {
@@ -281,8 +284,15 @@ void HistoryPage::fillFilters()
             box->addItem(QString::fromStdString(name), QString::fromStdString(name));
         box->setCurrentIndex(qMax(0, current.isEmpty() ? 0 : box->findData(current)));
     };
-    fill(m_sets, tr("Set: all"), session().runNames());
-    fill(m_targets, tr("Target: all"), session().targetLabels());
+    // A filter by name would tell what the run is that is being scored blind.
+    const auto newest = session().runPage({}, std::nullopt, BlindLookedFor);
+    const bool blind = newest && std::any_of(newest->begin(), newest->end(), [this](const RunSummary &run) {
+                           return BlindVeil::hides(session(), run.id);
+                       });
+    fill(m_sets, tr("Set: all"), blind ? std::vector<std::string>{} : session().runNames());
+    fill(m_targets, tr("Target: all"), blind ? std::vector<std::string>{} : session().targetLabels());
+    for (QComboBox *box : {m_sets, m_targets})
+        box->setEnabled(!blind);
 }
 
 RunFilter HistoryPage::filter() const
