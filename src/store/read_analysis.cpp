@@ -8,6 +8,7 @@
 
 #include "store/cells.h"
 #include "store/evidence.h"
+#include "store/json_values.h"
 #include "store/read_session.h"
 
 namespace assay::store
@@ -34,11 +35,15 @@ private:
     void readRuns();
     void readTargets();
     void readCases();
+    void readTags();
     void readTrials();
     void readScores();
     RunPlaces *placesOf(std::int64_t run);
     std::int32_t targetOf(std::int64_t answerer);
     std::int32_t currencyOf(std::string_view currency);
+    std::int32_t priceOf(std::int64_t id);
+    template <typename Use> void eachTrial(Use &&use);
+    void addCharted(AnalysisTrial &trial, const Cursor &row);
     std::optional<std::int32_t> indexOf(TrialId id);
     std::int16_t criterionOf(RubricId rubric, std::string_view key);
     std::int16_t addCriterion(RubricId rubric, const Rubric &version, std::string_view key);
@@ -55,6 +60,8 @@ private:
     std::unordered_map<std::int64_t, std::int32_t> m_answerers;
     std::map<std::string, std::int32_t, std::less<>> m_cases, m_raters;
     std::set<std::string> m_prompts;
+    std::vector<std::int64_t> m_caseRun; // beside caseKeys: the newest run that has it, whose title and tags count
+    std::map<std::int64_t, std::int32_t> m_prices;
     std::int64_t m_lastRun = 0;
     RunPlaces *m_lastPlaces = nullptr;
     std::size_t m_place = 0; // of the last score's trial
@@ -170,16 +177,53 @@ void Collector::readTargets()
 
 void Collector::readCases()
 {
-    each("SELECT run, position, case_key, prompt_sha256 FROM run_case ORDER BY run, position",
-         "SELECT run, position, case_key, prompt_sha256 FROM run_case WHERE run = ? ORDER BY position",
+    each("SELECT run, position, case_key, prompt_sha256, title FROM run_case ORDER BY run, position",
+         "SELECT run, position, case_key, prompt_sha256, title FROM run_case WHERE run = ? ORDER BY position",
          [this](const Cursor &row) {
              RunPlaces *places = placesOf(row.integer(0));
              if (places == nullptr)
                  return;
-             places->cases.push_back(interned(m_cases, m_data.caseKeys, row.bytes(2)));
+             const std::int32_t item = interned(m_cases, m_data.caseKeys, row.bytes(2));
+             places->cases.push_back(item);
              m_prompts.insert(promptKey(row.bytes(2), row.bytes(3)));
+             const auto index = static_cast<std::size_t>(item);
+             m_caseRun.resize(m_data.caseKeys.size());
+             m_data.caseTitles.resize(m_data.caseKeys.size());
+             m_caseRun[index] = row.integer(0); // runs come oldest first
+             if (row.bytes(4) != m_data.caseTitles[index])
+                 m_data.caseTitles[index] = row.text(4);
          });
     m_data.promptSetSha256 = digestOf(m_prompts);
+    m_data.caseTags.resize(m_data.caseKeys.size());
+    if (hasColumn(m_database, "case_tag", "tag")) // not in an older file that may only be read
+        readTags();
+}
+
+void Collector::readTags()
+{
+    std::map<std::string, std::int32_t, std::less<>> known;
+    each("SELECT run, position, tag FROM case_tag ORDER BY run, position, tag",
+         "SELECT run, position, tag FROM case_tag WHERE run = ? ORDER BY position, tag", [&](const Cursor &row) {
+             const RunPlaces *places = placesOf(row.integer(0));
+             const auto position = static_cast<std::size_t>(row.integer(1));
+             if (places == nullptr || position >= places->cases.size())
+                 return;
+             const auto item = static_cast<std::size_t>(places->cases[position]);
+             if (m_caseRun[item] == row.integer(0))
+                 m_data.caseTags[item].push_back(interned(known, m_data.tags, row.bytes(2)));
+         });
+}
+
+std::int32_t Collector::priceOf(std::int64_t id)
+{
+    const auto [found, fresh] = m_prices.try_emplace(id, static_cast<std::int32_t>(m_data.prices.size()));
+    if (!fresh)
+        return found->second;
+    Cursor row = m_database.query("SELECT source, price FROM trial_price WHERE id = ?", id);
+    if (!row.next())
+        fail(ErrorCode::Damaged, "a price of an answer is missing; assay-cli verify names the row");
+    m_data.prices.push_back({priceFromJson(row.bytes(1)), static_cast<CostSource>(row.small(0))});
+    return found->second;
 }
 
 std::int32_t Collector::currencyOf(std::string_view currency)
@@ -189,6 +233,35 @@ std::int32_t Collector::currencyOf(std::string_view currency)
     if (static_cast<std::size_t>(index) == known.size())
         known.emplace_back(currency);
     return static_cast<std::int32_t>(index);
+}
+
+#define ASSAY_CHARTED_COLUMNS                                                                                          \
+    "id, run, case_index, target_index, repetition, attempts, outcome, ttft_ns, total_ns, cost_nano, cost_currency, "  \
+    "output_tokens"
+#define ASSAY_CHARTED_SINCE_7                                                                                          \
+    ", started_us, input_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, price, error, retries_nano"
+
+template <typename Use> void Collector::eachTrial(Use &&use)
+{
+    if (!hasColumn(m_database, "trial", "retries_nano")) // an older file that may only be read
+        return each("SELECT " ASSAY_CHARTED_COLUMNS " FROM trial WHERE state = 4 ORDER BY id",
+                    "SELECT " ASSAY_CHARTED_COLUMNS " FROM trial WHERE run = ? AND state = 4", use);
+    each("SELECT " ASSAY_CHARTED_COLUMNS ASSAY_CHARTED_SINCE_7 " FROM trial WHERE state = 4 ORDER BY id",
+         "SELECT " ASSAY_CHARTED_COLUMNS ASSAY_CHARTED_SINCE_7 " FROM trial WHERE run = ? AND state = 4", use);
+}
+
+void Collector::addCharted(AnalysisTrial &trial, const Cursor &row)
+{
+    trial.startedMicros = row.integer(12); // NULL, for one that was never sent, is 0
+    trial.inputTokens = row.maybe(13);
+    trial.cachedInput = row.maybe(14);
+    trial.cacheWrite = row.maybe(15);
+    trial.reasoningTokens = row.maybe(16);
+    if (!row.isNull(17))
+        trial.price = priceOf(row.integer(17));
+    if (!row.isNull(18))
+        trial.error = errorCodeFromName(row.bytes(18)).value_or(ErrorCode::Internal);
+    trial.retriesNano = row.maybe(19);
 }
 
 void Collector::readTrials()
@@ -202,30 +275,29 @@ void Collector::readTrials()
             return std::nullopt;
         return Nanos(row.integer(column));
     };
-    each("SELECT id, run, case_index, target_index, repetition, attempts, outcome, ttft_ns, total_ns, cost_nano, "
-         "cost_currency, output_tokens FROM trial WHERE state = 4 ORDER BY id",
-         "SELECT id, run, case_index, target_index, repetition, attempts, outcome, ttft_ns, total_ns, cost_nano, "
-         "cost_currency, output_tokens FROM trial WHERE run = ? AND state = 4",
-         [&](const Cursor &row) {
-             const RunPlaces *places = placesOf(row.integer(1));
-             if (places == nullptr)
-                 return;
-             AnalysisTrial trial;
-             trial.trial = TrialId{row.integer(0)};
-             trial.run = RunId{row.integer(1)};
-             trial.caseIndex = places->cases.at(static_cast<std::size_t>(row.small(2)));
-             trial.target = places->targets.at(static_cast<std::size_t>(row.small(3)));
-             trial.repetition = row.small(4);
-             trial.attempts = row.small(5);
-             trial.outcome = static_cast<Outcome>(row.small(6));
-             trial.ttft = duration(row, 7);
-             trial.total = duration(row, 8);
-             trial.costNano = row.maybe(9);
-             if (trial.costNano)
-                 trial.currency = currencyOf(row.bytes(10));
-             trial.outputTokens = row.maybe(11);
-             m_data.trials.push_back(trial);
-         });
+    const bool charted = hasColumn(m_database, "trial", "retries_nano");
+    eachTrial([&](const Cursor &row) {
+        const RunPlaces *places = placesOf(row.integer(1));
+        if (places == nullptr)
+            return;
+        AnalysisTrial trial;
+        trial.trial = TrialId{row.integer(0)};
+        trial.run = RunId{row.integer(1)};
+        trial.caseIndex = places->cases.at(static_cast<std::size_t>(row.small(2)));
+        trial.target = places->targets.at(static_cast<std::size_t>(row.small(3)));
+        trial.repetition = row.small(4);
+        trial.attempts = row.small(5);
+        trial.outcome = static_cast<Outcome>(row.small(6));
+        trial.ttft = duration(row, 7);
+        trial.total = duration(row, 8);
+        trial.costNano = row.maybe(9);
+        if (trial.costNano)
+            trial.currency = currencyOf(row.bytes(10));
+        trial.outputTokens = row.maybe(11);
+        if (charted)
+            addCharted(trial, row);
+        m_data.trials.push_back(trial);
+    });
     const auto byId = [](const AnalysisTrial &a, const AnalysisTrial &b) { return a.trial < b.trial; };
     if (!std::is_sorted(m_data.trials.begin(), m_data.trials.end(), byId))
         std::sort(m_data.trials.begin(), m_data.trials.end(), byId);

@@ -79,6 +79,8 @@ void insertCases(WriteSession &session, const NewRun &given, RunId run)
             run, i, item.id, item.title, version, blobOf(promptDigest(sent.system, sent.user, files)), sent.system,
             sent.user, files);
         keepAttachments(session, run, sent);
+        for (const std::string &tag : item.tags) // of the plan's, for what reads no plans
+            session.database.run("INSERT OR IGNORE INTO case_tag(run, position, tag) VALUES(?,?,?)", run, i, tag);
         addDocument(session,
                     {DocumentKind::Prompt, run, std::nullopt, static_cast<std::int64_t>(i), given.startedMicros});
     }
@@ -175,6 +177,7 @@ void purge(WriteSession &session, RunId run, std::int64_t atMicros)
     purgeReservations(session, run);
     database.run("DELETE FROM attempt WHERE trial IN (SELECT id FROM trial WHERE run = ?)", run);
     database.run("DELETE FROM trial WHERE run = ?", run);
+    database.run("DELETE FROM case_tag WHERE run = ?", run);
     database.run("DELETE FROM run_case WHERE run = ?", run);
     database.run("DELETE FROM run_target WHERE run = ?", run);
     database.run("DELETE FROM run_cost WHERE run = ?", run);

@@ -11,6 +11,7 @@
 
 #include "core/text.h"
 #include "embedded/schema.h"
+#include "store/packing.h"
 #include "store/workspace.h"
 #include "store/workspace_file.h"
 
@@ -58,6 +59,20 @@ void harden(Database &database)
                      {"mmap_size", "0", "0"}});
 }
 
+// assay_unpacked(BLOB): what lies packed in the file as text, or NULL where it is damaged; verify names such a row, and
+// a step must not stop at it.
+void unpackedValue(sqlite3_context *context, int, sqlite3_value **values)
+{
+    const auto *bytes = static_cast<const char *>(sqlite3_value_blob(values[0]));
+    try {
+        const std::string text =
+            unpack({bytes, bytes == nullptr ? 0 : static_cast<std::size_t>(sqlite3_value_bytes(values[0]))});
+        sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    } catch (...) {
+        sqlite3_result_null(context);
+    }
+}
+
 void applyMigrations(Database &database, const std::vector<Migration> &migrations, int from)
 {
     for (const Migration &migration : migrations) {
@@ -81,6 +96,8 @@ void runMigrations(Database &database, const std::vector<Migration> &migrations,
 {
     // Tables that are rebuilt lose their rows' references for a moment; foreign_key_check above looks at the end.
     pragma(database, "foreign_keys=OFF");
+    sqlite3_create_function(database.handle(), "assay_unpacked", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY, nullptr,
+                            unpackedValue, nullptr, nullptr);
     database.exec("BEGIN IMMEDIATE");
     try {
         applyMigrations(database, migrations, from);

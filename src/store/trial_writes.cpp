@@ -151,14 +151,37 @@ OpenAttempt digestAttempt(const Database &database, AttemptId id, RowDigest &dig
     return attempt;
 }
 
+std::optional<std::int64_t> priceRowOf(const Database &database, const Cost &cost)
+{
+    if (!cost.price)
+        return std::nullopt;
+    const std::string price = toJson(*cost.price);
+    {
+        Cursor known = database.query("SELECT id FROM trial_price WHERE source = ? AND price = ?", cost.source, price);
+        if (known.next())
+            return known.integer(0);
+    }
+    database.run("INSERT INTO trial_price(source, price) VALUES(?,?)", cost.source, price);
+    return database.lastInsertId();
+}
+
+std::optional<std::string> codeOf(const std::optional<Error> &error)
+{
+    return error ? std::optional(std::string(errorCodeName(error->code))) : std::nullopt;
+}
+
 void settleFromResponse(const Database &database, TrialId id, const TrialFacts &now, const Response &response)
 {
     const std::optional<Money> &amount = response.cost.amount;
+    const Usage &usage = response.usage;
     database.run(
         "UPDATE trial SET state = 4, outcome = ?, settlement = NULL, ttft_ns = ?, total_ns = ?, output_tokens = ?, "
-        "cost_nano = ?, cost_currency = ?, cost_unknown = ? WHERE id = ?",
-        response.outcome, counted(response.timing.ttft()), counted(response.timing.done), response.usage.output,
+        "cost_nano = ?, cost_currency = ?, input_tokens = ?, cached_tokens = ?, cache_write_tokens = ?, "
+        "reasoning_tokens = ?, price = ?, error = ?, cost_unknown = ? WHERE id = ?",
+        response.outcome, counted(response.timing.ttft()), counted(response.timing.done), usage.output,
         amount ? std::optional(amount->nano) : std::nullopt, amount ? std::optional(amount->currency) : std::nullopt,
+        usage.input, usage.cachedInput, usage.cacheWrite, usage.reasoning, priceRowOf(database, response.cost),
+        codeOf(response.error),
         now.costUnknown, id);
     std::string pricesAsOf = response.cost.price ? response.cost.price->asOf : std::string();
     for (const StepResult &step : response.steps)
@@ -184,8 +207,13 @@ AttemptId beginAttempt(WriteSession &session, const AttemptStart &start)
     database.run(
         "UPDATE trial SET state = 2, attempts = attempts + 1, last_attempt = ?, outcome = NULL, settlement = NULL, "
         "ttft_ns = NULL, total_ns = NULL, output_tokens = NULL, cost_nano = NULL, cost_currency = NULL, "
-        "cost_unknown = 0 WHERE id = ?",
-        id, start.trial);
+        "cost_unknown = 0, started_us = ?, input_tokens = NULL, cached_tokens = NULL, cache_write_tokens = NULL, "
+        "reasoning_tokens = NULL, price = NULL, error = NULL WHERE id = ?",
+        id, start.startedMicros, start.trial);
+    if (start.number > 1 || before.state != TrialState::Queued)
+        database.run("UPDATE trial SET retries_nano = (SELECT sum(r.cost_nano) FROM attempt a JOIN response r "
+                     "ON r.attempt = a.id WHERE a.trial = ?1 AND a.id <> ?2) WHERE id = ?1",
+                     start.trial, id);
     if (before.state == TrialState::Settled)
         count(database, before, -1);
     if (start.reservation)
@@ -278,8 +306,8 @@ Ok settleTrial(WriteSession &session, TrialId id, Outcome outcome, const std::op
     append(session, {"settlement", settlement, facts.run, atMicros, sealed});
     facts.outcome = outcome;
     facts.costUnknown = error && isCostUnknown(std::nullopt, error);
-    database.run("UPDATE trial SET state = 4, outcome = ?, settlement = ?, cost_unknown = ? WHERE id = ?", outcome,
-                 settlement, facts.costUnknown, id);
+    database.run("UPDATE trial SET state = 4, outcome = ?, settlement = ?, cost_unknown = ?, error = ? WHERE id = ?",
+                 outcome, settlement, facts.costUnknown, codeOf(error), id);
     count(database, facts, 1);
     return {};
 }

@@ -39,6 +39,7 @@ private:
     void checkAttachments();
     void checkPromptVersions();
     void checkCopies();
+    void checkCharted();
     void checkMissing();
     void checkSqlite();
 
@@ -307,6 +308,26 @@ void Verifier::checkMissing()
                 problem(std::string(kind) + " " + std::to_string(id) + ": the ledger has it, the file has not");
 }
 
+// What charts read of a trial beside its outcome.
+void Verifier::checkCharted()
+{
+    if (!hasColumn(m_database, "trial", "retries_nano")) // an older file that may only be read
+        return;
+    Cursor trial = m_database.query(
+        "SELECT t.id FROM trial t LEFT JOIN attempt a ON a.id = t.last_attempt LEFT JOIN response r "
+        "ON r.attempt = t.last_attempt LEFT JOIN settlement s ON s.id = t.settlement "
+        "LEFT JOIN trial_price p ON p.id = t.price WHERE t.started_us IS NOT a.started_us "
+        "OR t.retries_nano IS NOT (SELECT sum(o.cost_nano) FROM attempt b JOIN response o ON o.attempt = b.id "
+        "WHERE b.trial = t.id AND b.id <> t.last_attempt) OR (t.state = 4 AND t.settlement IS NOT NULL "
+        "AND t.error IS NOT json_extract(s.error, '$.code')) OR (t.state = 4 AND t.settlement IS NULL AND ("
+        "t.input_tokens IS NOT r.usage_input OR t.cached_tokens IS NOT r.usage_cached_input "
+        "OR t.cache_write_tokens IS NOT r.usage_cache_write OR t.reasoning_tokens IS NOT r.usage_reasoning "
+        "OR p.price IS NOT r.cost_price OR (p.id IS NOT NULL AND p.source IS NOT r.cost_source) "
+        "OR t.error IS NOT json_extract(r.error, '$.code'))) ORDER BY t.id");
+    while (trial.next())
+        problem("trial " + std::to_string(trial.integer(0)) + ": what charts read of it does not match its attempts");
+}
+
 void Verifier::checkCopies()
 {
     Cursor trial = m_database.query(
@@ -327,6 +348,7 @@ void Verifier::checkCopies()
         "OR t.cost_currency IS NOT r.cost_currency)) ORDER BY t.id");
     while (trial.next())
         problem("trial " + std::to_string(trial.integer(0)) + ": it does not match its last attempt");
+    checkCharted();
     Cursor run = m_database.query(
         "SELECT r.id FROM run r LEFT JOIN (SELECT run, count(*) AS trials, sum(state = 4) AS settled, "
         "sum(state = 4 AND outcome = 0) AS succeeded, sum(state = 4 AND cost_unknown) AS unknown, sum(scores > 0) AS "

@@ -28,6 +28,8 @@ private Q_SLOTS:
     void promptVersionsAreNumbered();
     void answerersAreOneAcrossRuns();
     void analysisHoldsWhatWasMeasured();
+    void analysisHoldsWhatChartsFilterBy();
+    void triesBeforeTheLastAreCounted();
     void libraryRoundTrip();
 };
 
@@ -496,6 +498,63 @@ void RunsTest::analysisHoldsWhatWasMeasured()
     RunPlan changed = storePlan(2, 2);
     changed.cases[0].variables[0].value = "another parcel";
     QVERIFY(file.reader->analysisData({file.create(changed).run})->promptSetSha256 != data->promptSetSha256);
+}
+
+void RunsTest::analysisHoldsWhatChartsFilterBy()
+{
+    StoreFile file;
+    RunPlan plan = storePlan(2, 2);
+    plan.cases[1].tags = {"code", "code"}; // twice is once
+    const RunCreated old = file.create(plan);
+    const Response answer = storeAnswer(9), full = storeFullResponse();
+    QVERIFY(file.finish(*file.begin(old.trials[0].id), full).ok());
+    QVERIFY(file.finish(*file.begin(old.trials[3].id), answer).ok());
+    QVERIFY(file.settle(old.trials[1].id, Outcome::Failed, makeError(ErrorCode::Dns, "no such host")).ok());
+    const auto data = file.reader->analysisData({old.run});
+    QVERIFY2(data.ok(), data.ok() ? "" : data.error().detail.c_str());
+    QCOMPARE(data->caseTitles, std::vector<std::string>({"Ticket 1", "Ticket 2"}));
+    QCOMPARE(data->tags, std::vector<std::string>({"billing", "de", "code"}));
+    QCOMPARE(data->caseTags, std::vector<std::vector<std::int32_t>>({{0, 1}, {2}}));
+    const AnalysisTrial &first = data->trials[0], &failed = data->trials[1], &last = data->trials[2];
+    QCOMPARE(first.startedMicros, storeAttempt(old.trials[0].id).startedMicros);
+    QVERIFY(first.inputTokens == full.usage.input && first.cachedInput == full.usage.cachedInput);
+    QVERIFY(first.cacheWrite == full.usage.cacheWrite && first.reasoningTokens == full.usage.reasoning);
+    QVERIFY(first.error == full.error->code && !last.error && !last.reasoningTokens);
+    QVERIFY(data->prices.at(std::size_t(first.price)).price == *full.cost.price);
+    QVERIFY(data->prices.at(std::size_t(first.price)).source == full.cost.source);
+    QVERIFY(data->prices.at(std::size_t(last.price)).price == *answer.cost.price && first.price != last.price);
+    QVERIFY(failed.error == ErrorCode::Dns && failed.startedMicros == 0 && failed.price == -1);
+    // Titles and tags are those of the newest run that has the case.
+    plan.cases[0].title = "Ticket 1, reworded";
+    plan.cases[0].tags = {"letters"};
+    file.create(plan);
+    const auto both = file.reader->analysisData({});
+    QCOMPARE(both->caseTitles, std::vector<std::string>({"Ticket 1, reworded", "Ticket 2"}));
+    QCOMPARE(both->tags, std::vector<std::string>({"letters", "code"}));
+    QCOMPARE(both->caseTags, std::vector<std::vector<std::int32_t>>({{0}, {1}}));
+    QVERIFY2(file.problem().empty(), file.problem().c_str());
+}
+
+// A retry and a second go at a settled trial: what the earlier tries cost is kept beside what the last one cost.
+void RunsTest::triesBeforeTheLastAreCounted()
+{
+    StoreFile file;
+    const RunCreated run = file.create(storePlan(1, 1));
+    const TrialId trial = run.trials[0].id;
+    const Response answer = storeAnswer(9);
+    QVERIFY(file.finish(*file.begin(trial), answer, false).ok());
+    QVERIFY(file.finish(*file.begin(trial, 2), answer).ok());
+    const auto once = file.reader->analysisData({});
+    QVERIFY(once->trials[0].retriesNano == answer.cost.amount->nano);
+    QVERIFY(once->trials[0].costNano == answer.cost.amount->nano);
+    QVERIFY2(file.problem().empty(), file.problem().c_str());
+    QVERIFY(file.finish(*file.begin(trial, 3), answer).ok());
+    QVERIFY(file.reader->analysisData({})->trials[0].retriesNano == 2 * answer.cost.amount->nano);
+    QVERIFY2(file.problem().empty(), file.problem().c_str());
+    file.close();
+    QVERIFY(storeEdit(file.path(), "UPDATE trial SET retries_nano = 1"));
+    file.open();
+    QVERIFY(file.problem().find("what charts read") != std::string::npos);
 }
 
 void RunsTest::libraryRoundTrip()

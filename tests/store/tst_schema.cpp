@@ -69,6 +69,7 @@ private Q_SLOTS:
     void versionsAreAsTheyWere();
     void endpointsSurviveTheirRebuild();
     void scoresOfVersionOneStay();
+    void chartsReadAFileOfVersionOne();
     void stepsAreNumberedWithoutGaps();
     void stepsAreAppliedAfterABackup();
     void failedStepLeavesTheFile_data();
@@ -156,6 +157,41 @@ void SchemaTest::scoresOfVersionOneStay()
     QCOMPARE(*file.reader->trial(row.trial.id)->scores[0].value, 4);
     QCOMPARE(number(*file.score(row.trial.id, "ann", 3)), 6); // ids are not used twice, also not of removed rows
     QVERIFY2(file.problem().empty(), file.problem().c_str());
+}
+
+// 0007 copies what charts read out of rows and packed plans; a file that may only be read is read without it.
+void SchemaTest::chartsReadAFileOfVersionOne()
+{
+    StoreFile file(upTo(1));
+    file.close();
+    QVERIFY(storeEdit(file.path(), storeBytes(ASSAY_TEST_DATA "/store/content-1.sql")));
+    {
+        const auto old = Reader::open(file.path());
+        const auto data = (*old)->analysisData({});
+        QVERIFY2(data.ok(), data.ok() ? "" : data.error().detail.c_str());
+        QCOMPARE(data->trials.size(), 1u);
+        QVERIFY(data->tags.empty() && data->trials[0].startedMicros == 0 && !data->trials[0].inputTokens);
+    }
+    file.open();
+    const auto data = file.reader->analysisData({});
+    QVERIFY2(data.ok(), data.ok() ? "" : data.error().detail.c_str());
+    QCOMPARE(data->caseTitles, std::vector<std::string>({"Ticket 1", "Ticket 2"}));
+    QCOMPARE(data->tags, std::vector<std::string>({"billing", "de"}));
+    QCOMPARE(data->caseTags.at(1), std::vector<std::int32_t>({0, 1}));
+    const AnalysisTrial &trial = data->trials.at(0);
+    QCOMPARE(trial.startedMicros, storeAttempt(trial.trial).startedMicros);
+    QVERIFY(trial.inputTokens == 24 && trial.price == 0 && !trial.retriesNano && !trial.error);
+    QCOMPARE(data->prices.at(0).price.asOf, std::string("2026-11-01"));
+    QVERIFY2(file.problem().empty(), file.problem().c_str());
+    file.close();
+    // A plan that cannot be unpacked costs its tags, not the file.
+    StoreFile damaged(upTo(1));
+    damaged.close();
+    QVERIFY(storeEdit(damaged.path(), storeBytes(ASSAY_TEST_DATA "/store/content-1.sql")));
+    QVERIFY(storeEdit(damaged.path(), "UPDATE run_plan SET plan = X'0177'"));
+    damaged.open();
+    QVERIFY(damaged.reader->analysisData({})->tags.empty());
+    QCOMPARE(damaged.reader->analysisData({})->trials.size(), 1u);
 }
 
 void SchemaTest::stepsAreNumberedWithoutGaps()
