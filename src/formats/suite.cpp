@@ -76,8 +76,9 @@ std::vector<Attachment> attachmentsFrom(FieldReader &fields, std::string_view fi
     return out;
 }
 
-Prompt promptFrom(const Node &node, std::string_view file, const std::string &path, ReadFile &files,
-                  std::optional<Error> &error)
+// Without `files` (a step of a chain) it may have no attachments.
+Prompt promptFrom(const Node &node, std::string_view file, const std::string &path, std::optional<Error> &error,
+                  ReadFile *files = nullptr)
 {
     if (node.kind == Node::Kind::String)
         return {"", node.text};
@@ -85,7 +86,8 @@ Prompt promptFrom(const Node &node, std::string_view file, const std::string &pa
     Prompt prompt;
     prompt.system = fields.string("system");
     prompt.user = fields.string("user", true);
-    prompt.attachments = attachmentsFrom(fields, file, files, error);
+    if (files != nullptr)
+        prompt.attachments = attachmentsFrom(fields, file, *files, error);
     fields.finish();
     return prompt;
 }
@@ -99,7 +101,7 @@ Case caseFrom(const Node &node, std::string_view file, const std::string &path, 
     item.id = fields.string("id");
     item.title = fields.string("title");
     if (const Node *prompt = fields.find("prompt"))
-        item.prompt = promptFrom(*prompt, file, fields.pathOf("prompt"), files, error);
+        item.prompt = promptFrom(*prompt, file, fields.pathOf("prompt"), error, &files);
     if (std::vector<Attachment> own = attachmentsFrom(fields, file, files, error); !own.empty()) {
         if (!item.prompt)
             item.prompt = shared;
@@ -522,7 +524,7 @@ Result<RunPlan> parseSuite(std::string_view text, std::string_view fileName, Rea
     FieldReader fields(*tree, fileName, "", error);
     plan.name = fields.string("name", true);
     if (const Node *prompt = fields.find("prompt"))
-        plan.prompt = promptFrom(*prompt, fileName, "prompt", files, error);
+        plan.prompt = promptFrom(*prompt, fileName, "prompt", error, &files);
     readCases(fields, fileName, files, plan, error);
     const Node *targets = fields.find("targets");
     if (!error && (targets == nullptr || targets->kind != Node::Kind::Sequence || targets->items.empty()))
