@@ -19,7 +19,7 @@ namespace
 {
 const std::string key = "sk-CANARY-0123456789abcdef";
 
-std::string event(const std::string &text) { return "data: " + text + "\n\n"; }
+std::string sse(const std::string &text) { return "data: " + text + "\n\n"; }
 
 struct Peer {
     const char *title;
@@ -38,27 +38,24 @@ const std::string chatBody =
     R"({"model":"MODEL","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Question"}],
         "stream":true,"stream_options":{"include_usage":true},"max_tokens":64,"temperature":0.5,"stop":["END"]})";
 const std::vector<std::string> chatAnswer = {
-    event(R"({"id":"c1","model":"real-1","choices":[{"index":0,"delta":{"role":"assistant","content":"Hel"}}]})"),
-    event(R"({"id":"c1","model":"real-1","choices":[{"index":0,"delta":{"content":"lo"},"finish_reason":"stop"}]})"),
-    event(
-        R"({"choices":[],"usage":{"prompt_tokens":1000,"completion_tokens":200,"total_tokens":1200,"prompt_tokens_details":{"cached_tokens":400}}})") +
+    sse(R"({"id":"c1","model":"real-1","choices":[{"index":0,"delta":{"role":"assistant","content":"Hel"}}]})"),
+    sse(R"({"id":"c1","model":"real-1","choices":[{"index":0,"delta":{"content":"lo"},"finish_reason":"stop"}]})"),
+    sse(R"({"choices":[],"usage":{"prompt_tokens":1000,"completion_tokens":200,"total_tokens":1200,"prompt_tokens_details":{"cached_tokens":400}}})") +
         "data: [DONE]\n\n"};
 const std::string messagesBody =
     R"("max_tokens":64,"system":"Be brief.","messages":[{"role":"user","content":"Question"}],"stop_sequences":["END"],
        "temperature":0.5,"stream":true})";
 const std::vector<std::string> messagesAnswer = {
-    event(
-        R"({"type":"message_start","message":{"id":"m1","model":"real-1","usage":{"input_tokens":500,"cache_read_input_tokens":400,"cache_creation_input_tokens":100,"output_tokens":1}}})"),
-    event(R"({"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello"}})"),
-    event(R"({"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":200}})") +
-        event(R"({"type":"message_stop"})")};
+    sse(R"({"type":"message_start","message":{"id":"m1","model":"real-1","usage":{"input_tokens":500,"cache_read_input_tokens":400,"cache_creation_input_tokens":100,"output_tokens":1}}})"),
+    sse(R"({"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello"}})"),
+    sse(R"({"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":200}})") +
+        sse(R"({"type":"message_stop"})")};
 const std::string geminiBody =
     R"({"contents":[{"role":"user","parts":[{"text":"Question"}]}],"systemInstruction":{"parts":[{"text":"Be brief."}]},
         "generationConfig":{"maxOutputTokens":64,"temperature":0.5,"stopSequences":["END"]}})";
 const std::vector<std::string> geminiAnswer = {
-    event(R"({"candidates":[{"content":{"role":"model","parts":[{"text":"Hel"}]}}],"modelVersion":"real-1"})"),
-    event(
-        R"({"candidates":[{"content":{"parts":[{"text":"lo"}]},"finishReason":"STOP"}],"modelVersion":"real-1","usageMetadata":{"promptTokenCount":1000,"cachedContentTokenCount":400,"candidatesTokenCount":150,"thoughtsTokenCount":50}})")};
+    sse(R"({"candidates":[{"content":{"role":"model","parts":[{"text":"Hel"}]}}],"modelVersion":"real-1"})"),
+    sse(R"({"candidates":[{"content":{"parts":[{"text":"lo"}]},"finishReason":"STOP"}],"modelVersion":"real-1","usageMetadata":{"promptTokenCount":1000,"cachedContentTokenCount":400,"candidatesTokenCount":150,"thoughtsTokenCount":50}})")};
 const std::string converseBody =
     R"({"messages":[{"role":"user","content":[{"text":"Question"}]}],"system":[{"text":"Be brief."}],
         "inferenceConfig":{"maxTokens":64,"temperature":0.5,"stopSequences":["END"]}})";
@@ -96,10 +93,9 @@ const std::vector<Peer> &peers()
          stream({{"authorization", bearer}}),
          R"({"model":"MODEL","input":"Question","instructions":"Be brief.","stream":true,"store":false,
              "stream_options":{"include_obfuscation":false},"max_output_tokens":64,"temperature":0.5})",
-         {event(R"({"type":"response.created","response":{"id":"r1","model":"real-1"}})"),
-          event(R"({"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"Hello"})"),
-          event(
-              R"({"type":"response.completed","sequence_number":3,"response":{"id":"r1","model":"real-1","status":"completed","usage":{"input_tokens":1000,"input_tokens_details":{"cached_tokens":400},"output_tokens":200,"total_tokens":1200}}})")},
+         {sse(R"({"type":"response.created","response":{"id":"r1","model":"real-1"}})"),
+          sse(R"({"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"Hello"})"),
+          sse(R"({"type":"response.completed","sequence_number":3,"response":{"id":"r1","model":"real-1","status":"completed","usage":{"input_tokens":1000,"input_tokens_details":{"cached_tokens":400},"output_tokens":200,"total_tokens":1200}}})")},
          400,
          0},
         {"OpenAI Chat", Api::OpenAiChat, AuthKind::Environment, KeyScheme::Usual, "/v1", "", "gpt-x",
@@ -291,24 +287,24 @@ private Q_SLOTS:
             QTest::newRow(title) << int(api) << QByteArray::fromStdString(body) << int(outcome);
         };
         row(Api::OpenAiChat, "chat",
-            event(R"({"choices":[{"index":0,"delta":{"refusal":"I cannot."},"finish_reason":"stop"}]})") +
+            sse(R"({"choices":[{"index":0,"delta":{"refusal":"I cannot."},"finish_reason":"stop"}]})") +
                 "data: [DONE]\n\n",
             Outcome::Refused);
         row(Api::OpenAiResponses, "responses",
-            event(R"({"type":"response.refusal.delta","output_index":0,"content_index":0,"delta":"I cannot."})") +
-                event(R"({"type":"response.completed","response":{"status":"completed"}})"),
+            sse(R"({"type":"response.refusal.delta","output_index":0,"content_index":0,"delta":"I cannot."})") +
+                sse(R"({"type":"response.completed","response":{"status":"completed"}})"),
             Outcome::Refused);
         row(Api::AnthropicMessages, "messages",
             messagesAnswer[0] +
-                event(R"({"type":"message_delta","delta":{"stop_reason":"refusal"},"usage":{"output_tokens":3}})") +
-                event(R"({"type":"message_stop"})"),
+                sse(R"({"type":"message_delta","delta":{"stop_reason":"refusal"},"usage":{"output_tokens":3}})") +
+                sse(R"({"type":"message_stop"})"),
             Outcome::Refused);
-        row(Api::Gemini, "gemini", event(R"({"promptFeedback":{"blockReason":"SAFETY"},"modelVersion":"real-1"})"),
+        row(Api::Gemini, "gemini", sse(R"({"promptFeedback":{"blockReason":"SAFETY"},"modelVersion":"real-1"})"),
             Outcome::Filtered);
         row(Api::BedrockConverse, "bedrock",
             converseAnswer[0] + eventFrame("messageStop", R"({"stopReason":"content_filtered"})"), Outcome::Filtered);
         row(Api::AzureOpenAi, "azure",
-            event(R"({"choices":[{"index":0,"delta":{"content":"Hel"},"finish_reason":"content_filter"}]})") +
+            sse(R"({"choices":[{"index":0,"delta":{"content":"Hel"},"finish_reason":"content_filter"}]})") +
                 "data: [DONE]\n\n",
             Outcome::Filtered);
     }
