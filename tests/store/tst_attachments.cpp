@@ -168,9 +168,9 @@ private Q_SLOTS:
         std::vector<TrialId> byTarget(2);
         for (const Trial &trial : created.trials) {
             AttemptStart start = storeAttempt(trial.id, 1);
-            start.requestJson =
-                R"({"body":"{\"x\":\",\\\"not_sent\\\":[\"}","not_sent":["temperature","seed"],"defaulted":[],)"
-                R"("not_sent_why":["this model rejects it"]})";
+            // The body has the same words, escaped, as a prompt could; moc cannot read a raw string of them.
+            start.requestJson = "{\"body\":\"a,\\\"not_sent\\\":[\\\"b\\\"]\",\"not_sent\":[\"temperature\",\"seed\"],"
+                                "\"defaulted\":[],\"not_sent_why\":[\"this model rejects it\"]}";
             QVERIFY(blocking<AttemptId>([&](auto done) { file.workspace->beginAttempt(start, done); }).ok());
             byTarget[std::size_t(trial.targetIndex)] = trial.id;
         }
