@@ -197,6 +197,7 @@ void purgeBinned(WriteSession &session, std::int64_t beforeMicros, std::int64_t 
         old.push_back(RunId{rows.integer(0)});
     for (const RunId run : old)
         purge(session, run, atMicros);
-    purgeAttachments(session);
+    if (hasColumn(session.database, "attachment", "bytes")) // a test may stop the steps before it
+        purgeAttachments(session);
 }
 } // namespace assay::store

@@ -163,6 +163,7 @@ private Q_SLOTS:
     {
         StoreFile file;
         RunPlan plan = storePlan(1, 2);
+        plan.targets[1].parameters = {};
         plan.targets[0].parameters.temperature = 0.5; // only then anything can be left out
         const RunCreated created = file.create(plan);
         std::vector<TrialId> byTarget(2);

@@ -220,7 +220,7 @@ void OpenTest::newerSchemaInTheLog()
     QCOMPARE(inChild([&] {
                  sqlite3 *handle = nullptr;
                  sqlite3_open(path.c_str(), &handle);
-                 return sqlite3_exec(handle, "PRAGMA journal_mode=WAL; PRAGMA user_version=7", nullptr, nullptr,
+                 return sqlite3_exec(handle, "PRAGMA journal_mode=WAL; PRAGMA user_version=99", nullptr, nullptr,
                                      nullptr);
              }),
              0);
