@@ -60,6 +60,16 @@ Status resolveDemoTargets(RunPlan &plan)
                 !known)
                 return known;
     }
+    markSimulated(plan);
     return Ok{};
+}
+
+void markSimulated(RunPlan &plan)
+{
+    for (ModelTarget &target : plan.targets)
+        if (!target.steps.empty())
+            target.endpoint.simulated =
+                std::all_of(target.steps.begin(), target.steps.end(),
+                            [](const ChainStep &step) { return step.target.endpoint.simulated; });
 }
 } // namespace assay::session

@@ -3,6 +3,7 @@
 
 #include "engine/plan.h"
 #include "session/attachments.h"
+#include "session/demo_targets.h"
 #include <algorithm>
 #include <utility>
 
@@ -122,6 +123,7 @@ void Document::startRun(RunPlan plan, bool sample, std::shared_ptr<engine::RunLi
     plan.budget = withLimits(std::move(plan.budget));
     if (Status filled = fillBytes(*m_reader, plan); !filled)
         return done(filled.error());
+    markSimulated(plan);
     if (Status ok = engine::check(plan); !ok)
         return done(ok.error());
     std::vector<Trial> trials = engine::expand(plan);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/run_controller.h"
 
+#include "session/demo_targets.h"
 #include "session/document.h"
 #include "session/mailbox.h"
 #include <unordered_map>
@@ -96,7 +97,8 @@ void RunController::Impl::on(StateEvent &event)
     }
     trial->state = event.state;
     trial->attempt = event.attempt;
-    if (event.state == TrialState::Sent)
+    const bool goesOn = trial->steps > 0 && trial->step > 0 && trial->sentAt; // a chain counts from its first step
+    if (event.state == TrialState::Sent && !goesOn)
         trial->sentAt = event.at;
     trial->waitingUntil.reset();
     trial->waitingFor.reset();
@@ -218,6 +220,7 @@ bool RunController::start(RunPlan plan, bool sample)
     if (d->document == nullptr || isRunning())
         return false;
     d->clear();
+    markSimulated(plan);
     d->plan = plan;
     ++d->active;
     d->document->startRun(
