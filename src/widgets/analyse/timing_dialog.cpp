@@ -197,7 +197,7 @@ void TimingDialog::fillTable()
         const double from = row.marks.front().from.value_or(0), to = row.marks.back().value.value_or(from);
         ValueTableModel::Row out;
         if (several)
-            out.cells << qt(row.group);
+            out.cells << qt(row.group).section(u':', 0, 0); // how it ended is in the picture
         out.cells << (row.sublabel.empty() ? qt(row.label)
                                            : tr("%1 (%2)", "a phase, a note").arg(qt(row.label), qt(row.sublabel)))
                   << secondsText(from) << secondsText(to - from);
@@ -205,7 +205,7 @@ void TimingDialog::fillTable()
     }
     QStringList header;
     if (several)
-        header << tr("attempt");
+        header << (m_spec.rows.front().group.starts_with("Step") ? tr("step") : tr("attempt"));
     header << tr("phase") << tr("from, s") << tr("took, s");
     const int first = several ? 2 : 1;
     m_model->setTable(std::move(header), std::move(rows), {first, first + 1});

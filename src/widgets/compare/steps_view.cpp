@@ -51,7 +51,6 @@ StepsView::StepsView(QWidget *parent) : QWidget(parent)
     m_scroll = new QScrollArea(this);
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setWidgetResizable(true);
-    m_scroll->setMaximumHeight(shownHeight);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->viewport()->setAutoFillBackground(false);
     column->addWidget(m_scroll);
@@ -111,5 +110,7 @@ void StepsView::fill()
     }
     m_rows->addStretch();
     m_scroll->setWidget(host); // the one before goes
+    host->setAutoFillBackground(false); // the pane's ground shows
+    m_scroll->setFixedHeight(open ? qMin(host->sizeHint().height(), shownHeight) : 0);
 }
 } // namespace assay::widgets

@@ -87,7 +87,9 @@ void TargetPicker::rebuild()
 
 void TargetPicker::addEndpoint(const StoredEndpoint &stored, const std::vector<std::string> &order)
 {
-    const QString name = QString::fromStdString(stored.endpoint.name);
+    const QString name = stored.endpoint.api == Api::Chain     ? tr("Chain of models")
+                         : stored.endpoint.api == Api::Command ? tr("Program on this computer")
+                                                               : QString::fromStdString(stored.endpoint.name);
     QLabel *heading = makeLabel(name, TextRole::Small, Tone::Secondary, m_list);
     heading->setContentsMargins(0, m_boxes.empty() ? 0 : space::related, 0, 0);
     m_rows->addWidget(heading);
