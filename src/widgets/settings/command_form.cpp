@@ -110,16 +110,16 @@ void CommandForm::build()
     m_costs = new QComboBox(this);
     m_costs->setObjectName(u"commandCosts"_s);
     m_costs->setAccessibleDescription(tr("What an answer costs"));
-    m_costs->addItem(tr("is not known"), int(Costs::Unknown));
-    m_costs->addItem(tr("costs nothing"), int(Costs::Nothing));
-    m_costs->addItem(tr("costs an amount"), int(Costs::Amount));
+    m_costs->addItem(tr("an unknown amount"), int(Costs::Unknown));
+    m_costs->addItem(tr("nothing"), int(Costs::Nothing));
+    m_costs->addItem(tr("this amount"), int(Costs::Amount));
     m_amount = makeLine(tr("Cost of an answer"), u"0.02"_s, this);
     m_amount->setObjectName(u"commandAmount"_s);
     m_currency = new QComboBox(this);
     m_currency->setAccessibleDescription(tr("Currency"));
     for (const char *currency : {"USD", "EUR", "GBP", "CHF", "JPY", "CNY"})
         m_currency->addItem(QString::fromLatin1(currency));
-    m_costNote = m_grid->addRow(tr("An answer"), {m_costs, m_amount, m_currency});
+    m_costNote = m_grid->addRow(tr("An answer costs"), {m_costs, m_amount, m_currency});
 }
 
 void CommandForm::setCommand(const Endpoint &endpoint, const std::optional<TokenPrice> &price,
