@@ -19,6 +19,16 @@
         </message>
     </context>
     <context>
+        <name>CommandConsent</name>
+        <message numerus="yes">
+            <source>Start %n program(s) on this computer?</source>
+            <translation>
+                <numerusform>Start %n program on this computer?</numerusform>
+                <numerusform>Start %n programs on this computer?</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>assay::itemmodels::RunTableModel</name>
         <message numerus="yes">
             <source>%n target(s)</source>
@@ -298,6 +308,33 @@
             <translation>
                 <numerusform>%n failed</numerusform>
                 <numerusform>%n failed</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n stopped</source>
+            <comment>answers of a run</comment>
+            <translation>
+                <numerusform>%n stopped</numerusform>
+                <numerusform>%n stopped</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n not sent</source>
+            <comment>answers of a run, as the budget is reached</comment>
+            <translation>
+                <numerusform>%n not sent</numerusform>
+                <numerusform>%n not sent</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::StepsView</name>
+        <message numerus="yes">
+            <source>Steps · %n</source>
+            <comment>of a chain</comment>
+            <translation>
+                <numerusform>Steps · %n</numerusform>
+                <numerusform>Steps · %n</numerusform>
             </translation>
         </message>
     </context>
