@@ -163,8 +163,9 @@ private Q_SLOTS:
     {
         StoreFile file;
         RunPlan plan = storePlan(1, 2);
-        plan.targets[1].parameters = {};
-        plan.targets[0].parameters.temperature = 0.5; // only then anything can be left out
+        plan.targets[1].parameters = {}; // nothing is set, so nothing can be left out
+        plan.targets[0].parameters = {};
+        plan.targets[0].parameters.temperature = 0.5;
         const RunCreated created = file.create(plan);
         std::vector<TrialId> byTarget(2);
         for (const Trial &trial : created.trials) {
