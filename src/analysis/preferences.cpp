@@ -121,22 +121,30 @@ std::string whyEndless(const stats::PairTable &table, const stats::PairGraph &gr
     return "No finite strength can be estimated.";
 }
 
+// The votes among `members`, numbered as they stand there: targets in no vote are no players.
+std::vector<stats::PairVote> votesAmong(const VoteSet &set, const std::vector<std::size_t> &members,
+                                        std::size_t targets)
+{
+    std::vector<std::int32_t> place(targets, -1);
+    for (std::size_t i = 0; i < members.size(); ++i)
+        place[members[i]] = std::int32_t(i);
+    std::vector<stats::PairVote> out;
+    for (stats::PairVote v : set.votes) {
+        v.a = place[std::size_t(v.a)];
+        v.b = place[std::size_t(v.b)];
+        if (v.a >= 0 && v.b >= 0)
+            out.push_back(v);
+    }
+    return out;
+}
+
 // One group of targets that met: its own table, its own places.
 void fitGroup(VoteReport &out, const VoteSet &set, const std::vector<std::size_t> &members,
               const std::vector<std::string> &names, std::size_t replicates, std::uint64_t seed,
               const std::function<bool(double)> &keepGoing)
 {
-    std::vector<std::int32_t> place(out.strength.size(), -1);
-    for (std::size_t i = 0; i < members.size(); ++i)
-        place[members[i]] = std::int32_t(i);
-    std::vector<stats::PairVote> votes;
-    for (stats::PairVote v : set.votes) {
-        v.a = place[std::size_t(v.a)];
-        v.b = place[std::size_t(v.b)];
-        if (v.a >= 0 && v.b >= 0)
-            votes.push_back(v);
-    }
-    const auto fit = stats::bradleyTerryIntervals(votes, members.size(), replicates, seed, 0.95, keepGoing);
+    const auto fit = stats::bradleyTerryIntervals(votesAmong(set, members, out.strength.size()), members.size(),
+                                                  replicates, seed, 0.95, keepGoing);
     if (fit.status == stats::Status::NotStronglyConnected)
         out.endless.push_back(whyEndless(stats::tableOf(set.votes, out.strength.size()), out.graph, members, names));
     if (fit.status != stats::Status::Ok)
@@ -153,19 +161,19 @@ void fitGroup(VoteReport &out, const VoteSet &set, const std::vector<std::size_t
 }
 
 // Refits with a term for the side: does the order survive?
-void checkSide(VoteReport &out, const VoteSet &set)
+void checkSide(VoteReport &out, const VoteSet &set, const std::vector<std::size_t> &members)
 {
-    out.position = stats::positionBias(set.leftWins, set.rightWins);
     if (!out.position.p || *out.position.p >= kSideMatters)
         return;
-    const auto fit = stats::bradleyTerryWithSide(set.votes, out.strength.size());
+    const auto fit = stats::bradleyTerryWithSide(votesAmong(set, members, out.strength.size()), members.size());
     if (fit.status != stats::Status::Ok)
         return;
-    std::vector<std::size_t> order(out.strength.size()), without;
+    std::vector<std::size_t> order(members.size()), without;
     std::iota(order.begin(), order.end(), std::size_t(0));
     without = order;
-    std::stable_sort(order.begin(), order.end(),
-                     [&](auto a, auto b) { return out.strength[a].value_or(0) > out.strength[b].value_or(0); });
+    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) {
+        return out.strength[members[a]].value_or(0) > out.strength[members[b]].value_or(0);
+    });
     std::stable_sort(without.begin(), without.end(), [&](auto a, auto b) { return fit.strength[a] > fit.strength[b]; });
     out.orderHoldsWithoutSide = order == without;
 }
@@ -249,12 +257,16 @@ VoteReport voteReport(const VoteSet &set, const std::vector<std::string> &names,
     for (const auto &[id, members] : groups)
         fitGroup(out, set, members, names, replicates, seed, keepGoing);
     out.tieShare = set.votes.empty() ? 0 : double(set.ties) / double(set.votes.size());
-    if (out.tieShare > kManyTies && groups.size() == 1 && targets == groups.begin()->second.size()) {
-        auto fit = stats::davidson(table);
+    out.position = stats::positionBias(set.leftWins, set.rightWins);
+    if (groups.size() != 1)
+        return out;
+    const std::vector<std::size_t> &members = groups.begin()->second;
+    checkSide(out, set, members);
+    if (out.tieShare > kManyTies) {
+        auto fit = stats::davidson(stats::tableOf(votesAmong(set, members, targets), members.size()));
         if (fit.status == stats::Status::Ok)
             out.davidson = std::move(fit);
     }
-    checkSide(out, set);
     return out;
 }
 } // namespace assay::analysis

@@ -130,7 +130,8 @@ public:
         ScoredBlocks blocks;
         for (std::size_t t = 0; t < m_data.trials.size(); ++t) {
             answers.push_back(answer(t));
-            if (answers.back().count > 0)
+            const Answer &a = answers.back();
+            if (a.count > 0 || a.cantJudge || a.notApplicable || a.incomplete)
                 blocks.add(m_data.trials[t]);
         }
         blocks.finish();
@@ -320,6 +321,8 @@ ScoreTable scoresOnFive(const AnalysisData &data, const std::string &key)
         return {};
     ScoreTable out = gatherScores(data, *choice);
     const ScoreScale &s = out.scale;
+    if (s.low == kScaleMin && s.high == kScaleMax && !s.lowerBetter)
+        return out;
     for (Observation &o : out.observations) {
         const double part = (o.value - s.low) / (s.high - s.low);
         o.value = kScaleMin + (kScaleMax - kScaleMin) * (s.lowerBetter ? 1 - part : part);

@@ -85,7 +85,7 @@ private Q_SLOTS:
             d.vote(p, 0, 1, Choice::A).vote(p, 0, 2, Choice::A);
             d.vote(p, 1, 2, p % 2 ? Choice::A : Choice::B);
         }
-        const VoteReport r = voteReport(votesOf(d.data), kNames, 100, 1);
+        const VoteReport r = voteReport(votesOf(d.data), {"Model A", "Model B", "Model C"}, 100, 1);
         QVERIFY(r.graph.connected() && !r.graph.stronglyConnected());
         const auto s = sure(d.data);
         QVERIFY2(said(s.sentences, "Model A never lost a vote"), s.sentences.back().c_str());

@@ -361,7 +361,7 @@ ChartSpec makeRatersChart(const AnalysisData &data, const ChartOptions &options)
                                 grouped(r.alpha.replicates) + " draws, seed " + std::to_string(kSeed) +
                                 ". From .80 firm, from .667 tentative; unshaded cells rest on "
                                 "fewer than 30 answers.",
-                            options.appVersion.empty() ? "" : "Assay " + options.appVersion + "."});
+                            appText(options)});
     spec.warnings = warningsOf(r, set);
     spec.altText = "Severity of each rater with a zero line, and a matrix of agreement. " + spec.title + ". " +
                    joined(spec.sentences, " ") + (sampleText(data).empty() ? "" : " " + sampleText(data));

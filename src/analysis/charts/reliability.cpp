@@ -267,7 +267,7 @@ ChartSpec makeReliabilityChart(const AnalysisData &data, const ChartOptions &opt
                             std::string(byHour ? "Intervals: by the hour where there are ten or more, else Wilson."
                                                : "Intervals: Wilson.") +
                                 " Comparisons: McNemar (mid-p) on the same requests, Holm.",
-                            faultsText(data), options.appVersion.empty() ? "" : "Assay " + options.appVersion + "."});
+                            faultsText(data), appText(options)});
     spec.warnings = warningsOf(data, all, order);
     auto described = [](const ChartRow &row) {
         return row.label + (row.sublabel.empty() ? "" : " at " + row.sublabel) + ", " + row.columns[0] +

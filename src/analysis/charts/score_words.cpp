@@ -99,7 +99,7 @@ std::string scoreSubtitle(const ScoreContext &c)
         return out;
     if (c.set.n < kFewest)
         return out + " Fewer than 10 prompts: one point per prompt, no interval.";
-    return out + " Thin line 95 % interval, thick 50 %.";
+    return out + " Thin line 95 % interval, thick 50 %.";
 }
 
 std::string scoredBy(const AnalysisData &data, const ScoreTable &g)
@@ -154,8 +154,7 @@ std::string scoreCaption(const ScoreContext &c)
                      : "Intervals: Student t" + over + ranks;
     }
     return caption({sampleText(c.data), provenance(c.data, c.options, false), scoredBy(c.data, c.gathered),
-                    leftOutText(c.gathered), method, frozenText(c.data, c.choice),
-                    c.options.appVersion.empty() ? "" : "Assay " + c.options.appVersion + "."});
+                    leftOutText(c.gathered), method, frozenText(c.data, c.choice), appText(c.options)});
 }
 
 std::vector<std::string> scoreWarnings(const ScoreContext &c, const ChartSpec &spec)

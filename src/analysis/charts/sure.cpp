@@ -104,8 +104,8 @@ ChartSpec makeSureChart(const AnalysisData &data, const ChartOptions &options)
     }
     for (std::string &w : failureWarnings(data, countOutcomes(data)))
         spec.warnings.push_back(std::move(w));
-    spec.caption = caption({sampleText(data), provenance(data, options, false), scores.method, votes.method,
-                            options.appVersion.empty() ? "" : "Assay " + options.appVersion + "."});
+    spec.caption =
+        caption({sampleText(data), provenance(data, options, false), scores.method, votes.method, appText(options)});
     spec.altText = std::string(scores.title.empty() ? "Strengths by votes" : "Paired differences to the leader") +
                    " and a matrix of win shares. " + spec.title + ". " + joined(spec.sentences, " ") +
                    (sampleText(data).empty() ? "" : " " + sampleText(data));
