@@ -25,6 +25,7 @@ const std::vector<ChartKind> &chartKinds()
                                               {"price", "What does a price really buy?", makePriceChart},
                                               {"waits", "How long do people wait?", makeWaitsChart},
                                               {"clouds", "Same model, which cloud?", makeCloudsChart},
+                                              {"trend", "Does it hold over time?", makeTrendChart},
                                               {"raters", "Are our raters fair?", makeRatersChart},
                                               {"claims", "What do others claim?", makeClaimsChart}};
     return kinds;

@@ -181,13 +181,8 @@ void settleFromResponse(const Database &database, TrialId id, const TrialFacts &
         response.outcome, counted(response.timing.ttft()), counted(response.timing.done), usage.output,
         amount ? std::optional(amount->nano) : std::nullopt, amount ? std::optional(amount->currency) : std::nullopt,
         usage.input, usage.cachedInput, usage.cacheWrite, usage.reasoning, priceRowOf(database, response.cost),
-        codeOf(response.error),
-        now.costUnknown, id);
-    std::string pricesAsOf = response.cost.price ? response.cost.price->asOf : std::string();
-    for (const StepResult &step : response.steps)
-        if (step.cost.price)
-            pricesAsOf = std::max(pricesAsOf, step.cost.price->asOf);
-    count(database, now, 1, pricesAsOf);
+        codeOf(response.error), now.costUnknown, id);
+    count(database, now, 1, response.cost.price ? response.cost.price->asOf : std::string());
 }
 } // namespace
 

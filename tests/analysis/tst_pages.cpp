@@ -408,6 +408,33 @@ private Q_SLOTS:
         QCOMPARE(chartKind("decide")->make(data, o).title, std::string("No model passes every gate"));
     }
 
+    // ---- over time
+    void timeIsCutIntoHoursDaysOrWeeks()
+    {
+        AnalysisData data = chartData({someTargets(2), 30}); // an hour a prompt
+        for (AnalysisTrial &t : data.trials) {
+            if (t.target == 1 && t.caseIndex >= 10 && t.caseIndex < 14)
+                t.outcome = Outcome::Failed;
+        }
+        const ChartSpec s = make("trend", data);
+        QCOMPARE(s.title, std::string("4 of 60 requests failed, over 30 hours"));
+        QCOMPARE(s.panels.size(), std::size_t(2));
+        QCOMPARE(s.panels[0].plane.series[0].points.size(), std::size_t(30));
+        QVERIFY(s.panels[0].plane.series[0].points[3].muted); // one request an hour decides nothing
+        QVERIFY2(contains(s.sentences[0], "13.3 % ("), s.sentences[0].c_str());
+        QVERIFY(contains(s.sentences[0], ", by hour)"));
+        QVERIFY(!s.panels[1].plane.series[1].points[11].value); // nothing came: no point, and no 0
+        for (AnalysisTrial &t : data.trials)
+            t.startedMicros += t.caseIndex * 24 * 3'600'000'000LL;
+        QVERIFY(contains(make("trend", data).title, "over 30 days"));
+        for (AnalysisTrial &t : data.trials)
+            t.startedMicros += t.caseIndex * 9 * 24 * 3'600'000'000LL;
+        QVERIFY(contains(make("trend", data).title, "weeks"));
+        for (AnalysisTrial &t : data.trials)
+            t.startedMicros = 1'793'577'600'000'000;
+        QVERIFY(contains(make("trend", data).emptyReason, "in one hour"));
+    }
+
     void emptyPagesSayWhatToDo()
     {
         const AnalysisData unscored = chartData({someTargets(2), 12, 1, 1, true, false});

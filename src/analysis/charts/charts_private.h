@@ -19,6 +19,7 @@ ChartSpec makeMonthChart(const AnalysisData &data, const ChartOptions &options);
 ChartSpec makePriceChart(const AnalysisData &data, const ChartOptions &options);
 ChartSpec makeChainChart(const AnalysisData &data, const ChartOptions &options);
 ChartSpec makeDecideChart(const AnalysisData &data, const ChartOptions &options);
+ChartSpec makeTrendChart(const AnalysisData &data, const ChartOptions &options);
 ChartSpec makeClaimsChart(const AnalysisData &data, const ChartOptions &options);
 ChartSpec makeValueChart(const AnalysisData &data, const ChartOptions &options);
 } // namespace assay::analysis
