@@ -282,6 +282,8 @@ private:
         for (const analysis::Reference &reference : m_spec.references) {
             const QString text = qt(reference.label);
             const double w = widthOf(text, m_fonts.column);
+            if (w > m_out.right - m_out.left)
+                continue; // as below
             const double x = std::clamp(m_out.x.at(reference.value) - w / 2, m_out.left, m_out.right - w);
             const QRectF rect(x, top, w, QFontMetricsF(m_fonts.column).height());
             if (std::any_of(taken.begin(), taken.end(), [&](const QRectF &o) { return o.intersects(rect); }))

@@ -193,7 +193,7 @@ ChartSpec makePriceChart(const AnalysisData &data, const ChartOptions &options)
     const auto names = namesFor(data, order);
     Range range = cover.range();
     setLogAxis(spec, {std::min(range.low, 0.9) / 1.05, std::max(range.high, 1.1) * 1.05}, "");
-    spec.references = {{1, "as " + names[0], false, Reference::Axis::X, Reference::Shade::None}};
+    spec.references = {{1, "as the first", false, Reference::Axis::X, Reference::Shade::None}};
     spec.title = titleOf(all, names, bills.set.n);
     spec.sentences = sentencesOf(all, names);
     spec.subtitle = "Upper, grey: list price for the mix of " + names[0] + ". Lower: what a task really costs, " +
