@@ -52,6 +52,6 @@ private:
     Gate m_cost, m_p95, m_success, m_score;
     analysis::Assumptions m_assume;
     analysis::DecisionRules m_decision;
-    bool m_showing = true; // until put() has filled it: fields tell of their ranges while they are made
+    bool m_showing = true; // while fields are made or filled they say nothing
 };
 } // namespace assay::widgets
