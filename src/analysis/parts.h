@@ -15,6 +15,9 @@ ChartRow rowFor(const AnalysisData &data, std::size_t target, const ChartOptions
 // The label, with the endpoint where two targets share it: unique names for a title.
 std::vector<std::string> namesFor(const AnalysisData &data, const std::vector<std::size_t> &targets);
 
+// The same, cut short for labels and sentences as long as they still tell the targets apart.
+std::vector<std::string> briefNames(const AnalysisData &data, const std::vector<std::size_t> &targets);
+
 struct Collected {
     std::vector<TrialId> trials; // those of the set's prompts
     std::vector<RunId> runs;     // ascending, each once

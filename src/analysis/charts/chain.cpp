@@ -105,7 +105,7 @@ std::optional<ChartSpec> panelOf(const AnalysisData &data, const ChartOptions &o
     const auto prompts = commonPrompts(m.table, both, data.caseKeys.size());
     if (std::none_of(prompts.begin(), prompts.end(), [](bool b) { return b; }))
         return std::nullopt;
-    const auto names = namesFor(data, both);
+    const auto names = briefNames(data, both);
     ChartSpec out;
     out.id = "chain";
     out.title = m.title;
@@ -212,7 +212,7 @@ ChartSpec makeChainChart(const AnalysisData &data, const ChartOptions &options)
         best = meanOf(t) > meanOf(best) ? t : best;
     std::vector<std::size_t> named{best};
     named.insert(named.end(), chains.begin(), chains.end());
-    const auto names = namesFor(data, named);
+    const auto names = briefNames(data, named);
     spec.title = fitted({"What " + (chains.size() == 1 ? names[1] : std::string("each chain")) + " adds to " + names[0],
                          "What the chain adds to the best model alone"});
     for (std::size_t c = 0; c < std::min<std::size_t>(chains.size(), 3); ++c) {

@@ -383,7 +383,7 @@ ChartSpec makeChangedChart(const AnalysisData &data, const ChartOptions &options
     std::vector<std::size_t> all(data.targets.size());
     for (std::size_t t = 0; t < all.size(); ++t)
         all[t] = t;
-    const auto names = namesFor(data, all);
+    const auto names = briefNames(data, all);
     std::int64_t unpaired = 0;
     for (std::size_t m = 0; m < measures.size(); ++m) {
         std::vector<Change> mine;

@@ -95,8 +95,8 @@ ChartSpec makeDecideChart(const AnalysisData &data, const ChartOptions &options)
     std::vector<std::size_t> every(data.targets.size());
     for (std::size_t t = 0; t < every.size(); ++t)
         every[t] = t;
-    const auto names = namesFor(data, every);
-    const Decision d = decide(data, options.decision, names, options.keepGoing, options.score);
+    const auto names = briefNames(data, every);
+    const Decision d = decide(data, options.decision, names, options.keepGoing);
     if (std::none_of(d.in.begin(), d.in.end(), [](const auto &c) { return c.score; }) &&
         std::none_of(d.out.begin(), d.out.end(), [](const auto &c) { return c.score; }))
         return emptySpec(std::move(spec), "Scores and prices on the same prompts are needed to choose. Score some "

@@ -262,6 +262,8 @@ std::vector<std::string> warningsOf(const Bills &bills, const std::vector<Row> &
     if (needed > bills.set.n)
         out.push_back("A bill to within 10 % needs about " + counted(needed, "prompt", "prompts") + "; there are " +
                       grouped(bills.set.n) + ".");
+    if (std::any_of(rows.begin(), rows.end(), [](const Row &row) { return row.monthly <= 0; }))
+        out.push_back("A model without a fee still needs a computer; that is not on its bill.");
     const auto unsplit = [](const TaskBill &b) { return b.parts[std::size_t(Paid::Other)] > 0.01 * b.total; };
     if (std::any_of(bills.of.begin(), bills.of.end(), unsplit))
         out.push_back("Not split: a fee for each request, or a cost that the provider states as a whole.");
@@ -288,7 +290,7 @@ ChartSpec makeMonthChart(const AnalysisData &data, const ChartOptions &options)
     std::vector<std::size_t> order;
     for (const Row &row : rows)
         order.push_back(row.target);
-    const auto names = namesFor(data, order);
+    const auto names = briefNames(data, order);
     spec.panels = {stackOf(data, options, bills, rows, money)};
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const TaskBill &of = bills.of[rows[i].bill];

@@ -190,7 +190,7 @@ ChartSpec makePriceChart(const AnalysisData &data, const ChartOptions &options)
         for (const auto &mark : spec.rows.back().marks)
             cover.add(mark);
     }
-    const auto names = namesFor(data, order);
+    const auto names = briefNames(data, order);
     Range range = cover.range();
     setLogAxis(spec, {std::min(range.low, 0.9) / 1.05, std::max(range.high, 1.1) * 1.05}, "");
     spec.references = {{1, "as the first", false, Reference::Axis::X, Reference::Shade::None}};

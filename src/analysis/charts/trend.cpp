@@ -205,7 +205,7 @@ ChartSpec makeTrendChart(const AnalysisData &data, const ChartOptions &options)
         return emptySpec(std::move(spec),
                          "All these answers were sent in one hour. Tick several runs under Data to see "
                          "how reliability and speed hold over time.");
-    const auto names = namesFor(data, order);
+    const auto names = briefNames(data, order);
     spec.panels = {panelOf(data, options, times, true), panelOf(data, options, times, false)};
     const std::string unit = times.step == kHour ? "hours" : times.step == kDay ? "days" : "weeks";
     spec.title = failed == 0 ? "No request failed in " + grouped(std::int64_t(buckets)) + " " + unit + " (" +

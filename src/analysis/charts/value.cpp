@@ -176,7 +176,7 @@ std::string leftOut(const AnalysisData &data, const ValuePoints &v)
     std::vector<std::size_t> all(data.targets.size());
     for (std::size_t t = 0; t < all.size(); ++t)
         all[t] = t;
-    const auto names = namesFor(data, all);
+    const auto names = briefNames(data, all);
     std::vector<std::string> parts;
     for (std::size_t t : all) {
         if (std::any_of(v.points.begin(), v.points.end(), [&](const ValuePoint &p) { return p.target == t; }))
@@ -208,7 +208,7 @@ ChartSpec makeValueChart(const AnalysisData &data, const ChartOptions &options)
     std::vector<std::size_t> order;
     for (const ValuePoint &p : v.points)
         order.push_back(p.target);
-    const Named d{v, namesFor(data, order)};
+    const Named d{v, briefNames(data, order)};
     const std::string money = currencyName(data, v.costs.currency);
     const double line = options.assume.goodEnough;
     addPoints(spec, data, options, d);

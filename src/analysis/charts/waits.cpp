@@ -218,7 +218,7 @@ ChartSpec makeWaitsChart(const AnalysisData &data, const ChartOptions &options)
         return emptySpec(std::move(spec), "No answer has been completed yet, so there is no time to show.");
     std::stable_sort(order.begin(), order.end(),
                      [&](auto a, auto b) { return all[a].kept.p.value_or(0) > all[b].kept.p.value_or(0); });
-    const auto names = namesFor(data, order);
+    const auto names = briefNames(data, order);
     std::int64_t fewest = all[order[0]].prompts, most = fewest;
     bool untimed = true;
     for (std::size_t t : order) {
