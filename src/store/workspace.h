@@ -201,6 +201,19 @@ public:
     // outcome Unknown only if they were settled so.
     Result<AnalysisData> analysisData(const std::vector<RunId> &runs) const;
 
+    // For an evidence pack.
+    Result<RunRecord> outline(RunId id) const;         // summary and plan, without trials
+    Result<std::string> requestOf(AttemptId id) const; // AttemptStart::requestJson
+    struct LedgerEnd {
+        std::int64_t entries = 0;
+        std::string digest; // of the last one, hex; empty: there is none yet
+        int schema = 0;
+    };
+    Result<LedgerEnd> ledgerEnd() const;
+    Result<std::vector<Rubric>> rubricsOf(const std::vector<RunId> &runs) const; // those that answers were scored by
+    // Scores of these runs that were superseded or taken back.
+    Result<std::int64_t> scoreChanges(const std::vector<RunId> &runs) const;
+
     struct VerifyReport {
         std::int64_t rows = 0, ledgerEntries = 0;
         std::vector<std::string> problems; // "attempt 12: the row does not match its hash" ...
