@@ -2,17 +2,18 @@
 #include "charts/chart_export.h"
 #include "analysis/charts.h"
 #include "charts/chart_picture.h"
+#include "charts/chart_sheet.h"
+#include "charts/pdf_settled.h"
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <QGraphicsScene>
+#include <QBuffer>
 #include <QImageWriter>
 #include <QMarginsF>
 #include <QPageSize>
 #include <QPainter>
 #include <QPdfWriter>
 #include <QSaveFile>
-#include <QSvgGenerator>
 
 namespace assay::charts
 {
@@ -29,40 +30,13 @@ bool possible(QSize size, double scale)
            double(size.width()) * size.height() * scale * scale <= kMostPixels;
 }
 
-// A scene of its own for every file: grabbing the window's would bring its size, scroll position and focus ring along.
-class Sheet
-{
-public:
-    Sheet(const analysis::ChartSpec &spec, ChartTheme theme, QSize size)
-    {
-        ChartPicture picture = buildPicture(spec, theme, size);
-        m_size = picture.layout.size;
-        m_ground = chartColors(theme).ground;
-        m_scene.setSceneRect(QRectF({}, m_size));
-        m_scene.addItem(picture.chart.release());
-    }
-    QSizeF size() const { return m_size; }
-    void paint(QPainter &painter, QSizeF target)
-    {
-        painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
-        // Not left to QChart, whose background has no size before its first event loop: paper would shine through.
-        painter.fillRect(QRectF({}, target), m_ground);
-        m_scene.render(&painter, QRectF({}, target), m_scene.sceneRect());
-    }
-
-private:
-    QGraphicsScene m_scene;
-    QSizeF m_size;
-    QColor m_ground;
-};
-
-QImage image(Sheet &sheet, double scale)
+QImage image(ChartSheet &sheet, double scale)
 {
     QImage out((sheet.size() * scale).toSize(), QImage::Format_RGB32);
     if (out.isNull())
         return out;
     QPainter painter(&out);
-    sheet.paint(painter, out.size());
+    sheet.paint(painter, QRectF({}, QSizeF(out.size())));
     painter.end();
     const int dotsPerMetre = int(std::lround(96 * scale / 0.0254));
     out.setDotsPerMeterX(dotsPerMetre);
@@ -70,7 +44,7 @@ QImage image(Sheet &sheet, double scale)
     return out;
 }
 
-bool writePng(Sheet &sheet, const analysis::ChartSpec &spec, double scale, QIODevice &file)
+bool writePng(ChartSheet &sheet, const analysis::ChartSpec &spec, double scale, QIODevice &file)
 {
     QImage picture = image(sheet, scale);
     picture.setText(u"Title"_s, qt(spec.title));
@@ -79,26 +53,11 @@ bool writePng(Sheet &sheet, const analysis::ChartSpec &spec, double scale, QIODe
     return QImageWriter(&file, "png").write(picture);
 }
 
-bool writeSvg(Sheet &sheet, const analysis::ChartSpec &spec, QIODevice &file)
+bool writePdf(ChartSheet &sheet, const analysis::ChartSpec &spec, QIODevice &file)
 {
-    QSvgGenerator svg;
-    svg.setOutputDevice(&file);
-    svg.setResolution(96); // the default of 72 makes every text a quarter too small
-    svg.setSize(sheet.size().toSize());
-    svg.setViewBox(QRectF({}, sheet.size()));
-    // QSvgGenerator writes these two as they come: a model's name could be markup.
-    svg.setTitle(qt(spec.title).toHtmlEscaped());
-    svg.setDescription(qt(spec.altText).toHtmlEscaped());
-    QPainter painter;
-    if (!painter.begin(&svg))
-        return false;
-    sheet.paint(painter, sheet.size());
-    return painter.end();
-}
-
-bool writePdf(Sheet &sheet, const analysis::ChartSpec &spec, QIODevice &file)
-{
-    QPdfWriter pdf(&file);
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    QPdfWriter pdf(&buffer);
     pdf.setResolution(72); // one unit is one point
     pdf.setPageSize(QPageSize(sheet.size(), QPageSize::Point, {}, QPageSize::ExactMatch));
     pdf.setPageMargins(QMarginsF());
@@ -109,8 +68,11 @@ bool writePdf(Sheet &sheet, const analysis::ChartSpec &spec, QIODevice &file)
     QPainter painter;
     if (!painter.begin(&pdf))
         return false;
-    sheet.paint(painter, sheet.size());
-    return painter.end();
+    sheet.paint(painter, QRectF({}, sheet.size()));
+    if (!painter.end())
+        return false;
+    const QByteArray bytes = settledPdf(buffer.data());
+    return file.write(bytes) == bytes.size();
 }
 
 bool writeCsv(const analysis::ChartSpec &spec, QIODevice &file)
@@ -171,9 +133,11 @@ Status exportChart(const analysis::ChartSpec &spec, ChartTheme theme, const Expo
     if (target.format == ExportFormat::Csv) {
         written = writeCsv(spec, file);
     } else {
-        Sheet sheet(spec, theme, target.size);
+        ChartSheet sheet(spec, theme, target.size);
+        if (target.format == ExportFormat::Svg && target.svgText == SvgText::Portable)
+            sheet.outlineTexts();
         written = target.format == ExportFormat::Png   ? writePng(sheet, spec, scale, file)
-                  : target.format == ExportFormat::Svg ? writeSvg(sheet, spec, file)
+                  : target.format == ExportFormat::Svg ? sheet.writeSvg(file, qt(spec.title), qt(spec.altText))
                                                        : writePdf(sheet, spec, file);
     }
     if (!written || file.error() != QFileDevice::NoError) {
@@ -190,7 +154,7 @@ QImage renderChart(const analysis::ChartSpec &spec, ChartTheme theme, QSize size
 {
     if (!possible(size, scale))
         return {};
-    Sheet sheet(spec, theme, size);
+    ChartSheet sheet(spec, theme, size);
     return image(sheet, scale);
 }
 } // namespace assay::charts

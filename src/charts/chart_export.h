@@ -3,6 +3,7 @@
 // will do). Nothing here asks before it replaces a file: the caller does.
 #pragma once
 #include "analysis/chart_spec.h"
+#include "charts/chart_sheet.h"
 #include "charts/chart_theme.h"
 #include "core/result.h"
 #include <optional>
@@ -20,7 +21,8 @@ std::optional<ExportFormat> exportFormatFromName(std::string_view name) noexcept
 struct ExportTarget {
     ExportFormat format = ExportFormat::Png;
     QSize size{960, 540}; // logical px; in a PDF points. Grows in height when the rows would not fit
-    double scale = 2;     // PNG only: device px per logical px
+    double scale = 2;     // PNG only: device px per logical px; 3.125 is 300 dots per inch
+    SvgText svgText = SvgText::Editable;
 };
 
 // Writes to a temporary file and renames it, so that a failure leaves what was there. PNG: density and description set;

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/chart_sheet.h"
+#include "charts/chart_picture.h"
+#include <QBuffer>
+#include <QFontMetricsF>
+#include <QGraphicsPathItem>
+#include <QGraphicsScene>
+#include <QGraphicsSimpleTextItem>
+#include <QPainter>
+#include <QPainterPath>
+#include <QSvgGenerator>
+
+namespace assay::charts
+{
+using namespace Qt::StringLiterals;
+
+struct ChartSheet::Scene {
+    QGraphicsScene scene;
+    QSizeF size;
+    QColor ground;
+};
+
+ChartSheet::ChartSheet(const analysis::ChartSpec &spec, ChartTheme theme, QSize size)
+    : m_scene(std::make_unique<Scene>())
+{
+    ChartPicture picture = buildPicture(spec, theme, size);
+    m_scene->size = picture.layout.size;
+    m_scene->ground = chartColors(theme).ground;
+    m_scene->scene.setSceneRect(QRectF({}, m_scene->size));
+    m_scene->scene.addItem(picture.chart.release());
+}
+
+ChartSheet::~ChartSheet() = default;
+
+QSizeF ChartSheet::size() const { return m_scene->size; }
+
+void ChartSheet::outlineTexts()
+{
+    for (QGraphicsItem *item : m_scene->scene.items()) {
+        auto *text = qgraphicsitem_cast<QGraphicsSimpleTextItem *>(item);
+        if (text == nullptr || text->text().isEmpty())
+            continue;
+        QPainterPath path;
+        path.setFillRule(Qt::WindingFill);
+        path.addText(0, QFontMetricsF(text->font()).ascent(), text->font(), text->text());
+        auto *outline = new QGraphicsPathItem(path, text->parentItem());
+        outline->setBrush(text->brush());
+        outline->setPen(Qt::NoPen);
+        outline->setPos(text->pos());
+        outline->setRotation(text->rotation());
+        outline->setZValue(text->zValue());
+        delete text;
+    }
+}
+
+void ChartSheet::paint(QPainter &painter, const QRectF &target)
+{
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+    // Not left to QChart, whose background has no size before its first event loop: paper would shine through.
+    painter.fillRect(target, m_scene->ground);
+    m_scene->scene.render(&painter, target, m_scene->scene.sceneRect());
+}
+
+bool ChartSheet::writeSvg(QIODevice &device, const QString &title, const QString &description)
+{
+    QSvgGenerator svg;
+    svg.setOutputDevice(&device);
+    svg.setResolution(96); // the default of 72 makes every text a quarter too small
+    svg.setSize(size().toSize());
+    svg.setViewBox(QRectF({}, size()));
+    // QSvgGenerator writes these two as they come: a model's name could be markup.
+    svg.setTitle(title.toHtmlEscaped());
+    svg.setDescription(description.toHtmlEscaped());
+    QPainter painter;
+    if (!painter.begin(&svg))
+        return false;
+    paint(painter, QRectF({}, size()));
+    return painter.end();
+}
+
+namespace
+{
+QByteArray written(ChartSheet &sheet, const analysis::ChartSpec &spec)
+{
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    return sheet.writeSvg(buffer, qt(spec.title), qt(spec.altText)) ? buffer.data() : QByteArray();
+}
+} // namespace
+
+QByteArray svgDocument(const analysis::ChartSpec &spec, ChartTheme theme, QSize size, SvgText text)
+{
+    ChartSheet sheet(spec, theme, size);
+    if (text == SvgText::Portable)
+        sheet.outlineTexts();
+    return written(sheet, spec);
+}
+
+QByteArray svgElement(const analysis::ChartSpec &spec, ChartTheme theme, QSize size)
+{
+    ChartSheet sheet(spec, theme, size);
+    sheet.outlineTexts();
+    const QByteArray svg = written(sheet, spec);
+    const qsizetype body = svg.indexOf("</desc>"), end = svg.lastIndexOf("</svg>");
+    if (body < 0 || end < body)
+        return {};
+    const QByteArray box =
+        QByteArray::number(qRound(sheet.size().width())) + ' ' + QByteArray::number(qRound(sheet.size().height()));
+    return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + box +
+           "\" aria-hidden=\"true\" focusable=\"false\">" + svg.mid(body + 7, end - body - 7) + "</svg>";
+}
+} // namespace assay::charts
