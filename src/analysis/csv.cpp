@@ -2,17 +2,41 @@
 #include "analysis/charts.h"
 #include "analysis/numbers.h"
 #include <algorithm>
+#include <iterator>
+#include <string_view>
 
 namespace assay::analysis
 {
 namespace
 {
+// What a spreadsheet skips before it looks for a formula: blanks and characters without width.
+std::string_view shownPart(std::string_view text)
+{
+    static constexpr std::string_view skipped[] = {
+        " ",           "\t", "\r", "\n", "\xC2\xA0", "\xE2\x80\x8B", "\xE2\x80\x8C", "\xE2\x80\x8D", "\xE2\x81\xA0",
+        "\xEF\xBB\xBF"};
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (std::string_view one : skipped) {
+            if (!text.empty() && text.starts_with(one)) {
+                text.remove_prefix(one.size());
+                moved = true;
+            }
+        }
+    }
+    return text;
+}
+
 // Names come from users and providers: a cell that a spreadsheet would run as a formula is made text with an
-// apostrophe.
+// apostrophe. Some read the full-width forms of = + - @ as the plain ones.
 std::string cell(std::string text)
 {
-    const std::size_t first = text.find_first_not_of(" \t\r\n");
-    if (first != std::string::npos && std::string_view("=+-@").find(text[first]) != std::string_view::npos)
+    static constexpr std::string_view starts[] = {
+        "=", "+", "-", "@", "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+    const std::string_view shown = shownPart(text);
+    const bool formula = std::any_of(std::begin(starts), std::end(starts),
+                                     [&](std::string_view start) { return shown.starts_with(start); });
+    if (formula || (!text.empty() && std::string_view("\t\r\n").find(text[0]) != std::string_view::npos))
         text.insert(0, 1, '\'');
     if (text.find_first_of(",\"\r\n") == std::string::npos)
         return text;
