@@ -2,10 +2,10 @@
 #include "formats/exports.h"
 
 #include "core/text.h"
+#include "formats/trial_json.h"
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 namespace assay::formats
 {
@@ -205,7 +205,7 @@ std::string meanScore(const std::vector<Score> &scores)
 }
 } // namespace
 
-std::string trialJsonLine(const RunRecord &run, const TrialRow &row)
+Json trialJson(const RunRecord &run, const TrialRow &row)
 {
     const ModelTarget &target = targetOf(run, row);
     const Response &response = row.response;
@@ -238,7 +238,12 @@ std::string trialJsonLine(const RunRecord &run, const TrialRow &row)
         line["steps"] = stepsJson(response.steps);
     if (target.endpoint.simulated)
         line["simulated"] = true;
-    return line.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return line;
+}
+
+std::string trialJsonLine(const RunRecord &run, const TrialRow &row)
+{
+    return trialJson(run, row).dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string responseJson(const Response &response)

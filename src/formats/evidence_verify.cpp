@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Is a pack what it was, and do the raw answers still say what the report says?
+#include "core/sha256.h"
+#include "formats/evidence_lines.h"
+#include "formats/evidence_pack.h"
+#include "formats/report_html.h"
+#include "formats/report_request.h"
+#include "formats/sha256_stream.h"
+#include <algorithm>
+#include <cmath>
+#include <istream>
+
+namespace assay::formats
+{
+namespace
+{
+using evidence::Json;
+
+constexpr std::uint64_t largestText = 256ull << 20; // of the files that are read whole
+constexpr std::size_t longestLine = 64u << 20;
+constexpr std::string_view commentHead = "assay-evidence-1 manifest sha256=", commentPacked = " packed=";
+
+class Checker
+{
+public:
+    Checker(ZipReader &zip, const std::function<bool(double)> &keepGoing) : m_zip(zip), m_keepGoing(keepGoing) {}
+
+    Result<EvidenceCheck> run()
+    {
+        m_check.problems = m_zip.oddities();
+        const Json manifest = guarded("manifest.json", [&] { return readManifest(); });
+        if (manifest.is_object())
+            guarded("manifest.json", [&] { return files(manifest), Json(); });
+        for (const ZipEntry &entry : m_zip.entries()) {
+            if (entry.name != "manifest.json" && !m_listed.contains(entry.name))
+                problem(entry.name + " was added: the manifest does not name it");
+        }
+        if (m_stopped)
+            return makeError(ErrorCode::Cancelled, "the check was stopped");
+        // Files that were altered say nothing of the figures: the first fault is named, not what follows from it.
+        if (manifest.is_object() && m_check.clean())
+            guarded("figures.json or request.json", [&] { return figures(manifest), Json(); });
+        return std::move(m_check);
+    }
+
+private:
+    // A field of another kind than it should be.
+    Json guarded(const char *name, const std::function<Json()> &part)
+    {
+        try {
+            return part();
+        } catch (const std::exception &) {
+            problem(std::string(name) + " was altered: it cannot be read");
+            return {};
+        }
+    }
+    void problem(std::string what)
+    {
+        if (std::find(m_check.problems.begin(), m_check.problems.end(), what) == m_check.problems.end())
+            m_check.problems.push_back(std::move(what));
+    }
+
+    struct Digests {
+        std::string whole, packed;
+    };
+    Digests digestsOf(const ZipEntry &entry)
+    {
+        Sha256Stream whole, packed;
+        const auto into = [](Sha256Stream &stream) {
+            return [&stream](std::string_view bytes) -> Status {
+                stream.add(bytes);
+                return Ok{};
+            };
+        };
+        Digests out;
+        if (m_zip.readPacked(entry, into(packed)))
+            out.packed = packed.hex();
+        if (m_zip.read(entry, into(whole)))
+            out.whole = whole.hex();
+        return out;
+    }
+
+    Json readManifest()
+    {
+        const ZipEntry *entry = m_zip.find("manifest.json");
+        if (entry == nullptr) {
+            problem("manifest.json is missing: nothing says what belongs into the pack");
+            return {};
+        }
+        const Digests is = digestsOf(*entry);
+        m_check.manifestSha256 = is.whole;
+        const std::string stated = std::string(commentHead) + is.whole + std::string(commentPacked) + is.packed;
+        if (m_zip.comment() != stated)
+            problem("manifest.json was altered, or the mark at the end of the file that speaks of it");
+        const Result<std::string> text = m_zip.text(*entry, largestText);
+        const Json json = text ? Json::parse(*text, nullptr, false) : Json();
+        if (!json.is_object() || json.value("format", "") != "assay-evidence") {
+            problem("manifest.json cannot be read as the manifest of a pack");
+            return {};
+        }
+        return json;
+    }
+
+    void files(const Json &manifest)
+    {
+        if (const auto ledger = manifest.find("ledger"); ledger != manifest.end() && ledger->is_object())
+            m_check.ledgerDigest = ledger->value("last_digest", "");
+        m_check.madeBy = manifest.value("made_by", "");
+        const auto list = manifest.find("files");
+        if (list == manifest.end() || !list->is_array())
+            return problem("manifest.json names no files");
+        for (const Json &file : *list) {
+            if (m_keepGoing && !m_keepGoing(0.8 * double(m_listed.size()) / double(list->size()))) {
+                m_stopped = true;
+                return;
+            }
+            if (file.is_object())
+                checkFile(file);
+        }
+    }
+
+    void checkFile(const Json &file)
+    {
+        const std::string name = file.value("name", "");
+        m_listed.emplace(name, 0);
+        const ZipEntry *entry = m_zip.find(name);
+        if (entry == nullptr)
+            return problem(name + " is missing");
+        ++m_check.files;
+        const Digests is = digestsOf(*entry);
+        if (is.whole != file.value("sha256", "") || is.packed != file.value("packed_sha256", ""))
+            problem(name + " was altered");
+    }
+
+    void lines(evidence::Rebuilder &rebuilder, const std::string &name)
+    {
+        const ZipEntry *entry = m_zip.find(name);
+        if (entry == nullptr)
+            return;
+        std::string line;
+        std::size_t number = 0;
+        const Status done = m_zip.read(*entry, [&](std::string_view bytes) -> Status {
+            for (std::size_t end = bytes.find('\n'); end != std::string_view::npos; end = bytes.find('\n')) {
+                line += bytes.substr(0, end);
+                rebuilder.line(name, ++number, line);
+                line.clear();
+                bytes.remove_prefix(end + 1);
+            }
+            line += bytes;
+            return line.size() > longestLine ? Status(makeError(ErrorCode::BadInput, name + ": a line is too long"))
+                                             : Status(Ok{});
+        });
+        if (!done)
+            problem(name + " was altered: it cannot be unpacked");
+        else
+            rebuilder.line(name, ++number, line);
+    }
+
+    // The report is made anew from the raw answers, and each figure is held against the one that was printed.
+    void figures(const Json &manifest)
+    {
+        const Result<std::string> requestText = textOf("request.json"), stated = textOf("figures.json");
+        if (!requestText || !stated)
+            return problem("figures.json or request.json is missing, so no figure can be traced");
+        evidence::Rebuilder rebuilder;
+        for (const char *name : {"targets", "cases", "runs", "rubrics", "answers", "scores", "judgements"})
+            lines(rebuilder, std::string("data/") + name + ".jsonl");
+        for (const std::string &each : rebuilder.problems())
+            problem(each);
+        analysis::ReportRecords records;
+        records.data = rebuilder.take();
+        records.data.promptSetSha256 = manifest.value("prompt_set_sha256", "");
+        records.data.pricesAsOf = manifest.value("prices_as_of", "");
+        m_check.trials = records.data.trials.size();
+        const auto request = parseReportRequest(*requestText, "request.json");
+        const Json list = Json::parse(*stated, nullptr, false);
+        if (!request || !list.is_array())
+            return problem("figures.json or request.json was altered: it cannot be read");
+        if (manifest.value("trials", std::uint64_t(0)) != m_check.trials)
+            problem("data/answers.jsonl has " + std::to_string(m_check.trials) +
+                    " answers, and the manifest speaks of another number");
+        const analysis::Report report = analysis::buildReport(records, *request);
+        std::map<std::string, const analysis::ReportFigure *> own;
+        for (const analysis::ReportFigure &figure : report.figures)
+            own.emplace(figure.path, &figure);
+        for (const Json &figure : list)
+            checkFigure(figure, own);
+        checkHtml(list);
+        if (own.size() != list.size())
+            problem("figures.json states " + std::to_string(list.size()) + " figures; the raw answers give " +
+                    std::to_string(own.size()));
+    }
+
+    static bool same(const Json &stated, const std::optional<double> &value)
+    {
+        if (stated.is_null() || !value)
+            return stated.is_null() && !value;
+        if (!stated.is_number())
+            return false;
+        const double a = stated.get<double>();
+        // Sums of the same numbers in another order differ in the last digits.
+        return std::abs(a - *value) <= 1e-9 * std::max({1.0, std::abs(a), std::abs(*value)});
+    }
+
+    void checkFigure(const Json &stated, const std::map<std::string, const analysis::ReportFigure *> &own)
+    {
+        if (!stated.is_object())
+            return problem("figures.json was altered: it cannot be read");
+        ++m_check.figures;
+        const std::string id = stated.value("id", "?"), path = stated.value("path", "");
+        const auto found = own.find(path);
+        const std::string name = "figure " + id + " (" + path + ")";
+        if (found == own.end())
+            return problem(name + ": the raw answers give no such figure");
+        const analysis::ReportFigure &f = *found->second;
+        const bool equal = same(stated.value("value", Json()), f.value) &&
+                           same(stated.value("low95", Json()), f.low95) &&
+                           same(stated.value("high95", Json()), f.high95) &&
+                           stated.value("n", std::int64_t(-1)) == f.n && stated.value("text", "") == f.text;
+        if (!equal)
+            problem(name + ": the report states “" + stated.value("text", "") + "”, the raw answers give “" + f.text +
+                    "”");
+    }
+
+    void checkHtml(const Json &list)
+    {
+        const ZipEntry *entry = m_zip.find("report.html");
+        const Result<std::string> html =
+            entry == nullptr ? Result<std::string>(Error{}) : m_zip.text(*entry, largestText);
+        if (!html)
+            return problem("report.html is missing or damaged");
+        std::map<std::string, std::string> texts;
+        for (const Json &figure : list) {
+            if (figure.is_object())
+                texts["" + figure.value("id", "")] = htmlText(figure.value("text", ""));
+        }
+        for (const auto &[id, text] : figuresInHtml(*html)) {
+            const auto stated = texts.find(id);
+            if (stated == texts.end() || stated->second != text)
+                problem("report.html, figure " + id + ": the page says “" + text + "”, figures.json “" +
+                        (stated == texts.end() ? "nothing" : stated->second) + "”");
+        }
+    }
+
+    Result<std::string> textOf(const char *name)
+    {
+        const ZipEntry *entry = m_zip.find(name);
+        return entry == nullptr ? Result<std::string>(makeError(ErrorCode::BadInput, std::string(name) + " is missing"))
+                                : m_zip.text(*entry, largestText);
+    }
+
+    ZipReader &m_zip;
+    const std::function<bool(double)> &m_keepGoing;
+    EvidenceCheck m_check;
+    std::map<std::string, int> m_listed;
+    bool m_stopped = false;
+};
+} // namespace
+
+bool looksLikePack(std::istream &file)
+{
+    char head[4] = {};
+    file.clear();
+    file.seekg(0);
+    file.read(head, 4);
+    const bool zip = file.gcount() == 4 && head[0] == 'P' && head[1] == 'K';
+    // A pack whose first byte was changed is still one: its comment says so.
+    std::string tail(400, '\0');
+    file.clear();
+    file.seekg(0, std::ios::end);
+    file.seekg(-std::min<std::streamoff>(400, std::max<std::streamoff>(0, file.tellg())), std::ios::end);
+    file.read(tail.data(), 400);
+    file.clear();
+    file.seekg(0);
+    return zip || tail.find("assay-evidence-") != std::string::npos;
+}
+
+Result<EvidenceCheck> verifyEvidencePack(std::istream &file, const std::function<bool(double)> &keepGoing)
+{
+    Result<ZipReader> zip = ZipReader::open(file);
+    if (!zip) {
+        if (!looksLikePack(file))
+            return zip.error();
+        EvidenceCheck check;
+        check.problems.push_back(zip.error().detail);
+        return check;
+    }
+    return Checker(*zip, keepGoing).run();
+}
+
+Result<std::string> traceFigure(std::istream &file, const std::string &id)
+{
+    const Result<ZipReader> zip = ZipReader::open(file);
+    if (!zip)
+        return zip.error();
+    const ZipEntry *entry = zip->find("figures.json");
+    if (entry == nullptr)
+        return makeError(ErrorCode::BadInput, "the pack has no figures.json");
+    const Result<std::string> text = zip->text(*entry, largestText);
+    if (!text)
+        return text.error();
+    const Json list = Json::parse(*text, nullptr, false);
+    if (list.is_array()) {
+        for (const Json &figure : list) {
+            if (!figure.is_object() || figure.value("id", "") != id)
+                continue;
+            std::string out = figure.value("path", "") + ": " + figure.value("text", "") + "\n";
+            const Json trials = figure.value("trials", Json::array());
+            for (const Json &trial : trials)
+                out += "trial " + trial.dump() + "\n";
+            return out + std::to_string(trials.size()) +
+                   " answers behind it; they are in data/answers.jsonl, their scores in "
+                   "data/scores.jsonl\n";
+        }
+    }
+    return makeError(ErrorCode::BadInput, "the report has no figure \"" + id + "\"");
+}
+} // namespace assay::formats
