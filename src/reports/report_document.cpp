@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "reports/report_document.h"
+#include "charts/chart_sheet.h"
+#include <QAbstractTextDocumentLayout>
+#include <QCoreApplication>
+#include <QFont>
+#include <QPainter>
+#include <QTextCursor>
+#include <QTextTable>
+
+namespace assay::reports
+{
+using namespace Qt::StringLiterals;
+using namespace analysis;
+
+namespace
+{
+constexpr int kChartObject = QTextFormat::UserObject + 1, kChartIndex = QTextFormat::UserProperty + 1;
+constexpr QSize kChartSize{960, 540}; // drawn into the width of the page
+
+const QColor kText(0x1B1F24), kSoft(0x4A545E), kRule(0xBFC6CE), kHead(0x1B1F24), kTint(0xF3F5F7), kAccent(0x00467F),
+    kBad(0xA3230B);
+
+// Control characters and marks that turn a line round, spelled out.
+QString shown(const std::string &text)
+{
+    QString out;
+    for (const char32_t c : QString::fromStdString(text).toUcs4()) {
+        const bool control = (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7F && c < 0xA0);
+        const bool hidden = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0x200E ||
+                            c == 0x200F || c == 0x061C || c == 0x200B || c == 0xFEFF || c == 0xFFFC || c == 0x2028 ||
+                            c == 0x2029;
+        if (control || hidden)
+            out += u"⟨U+%1⟩"_s.arg(qulonglong(c), 4, 16, QLatin1Char('0')).toUpper();
+        else
+            out += QString::fromUcs4(&c, 1);
+    }
+    return out;
+}
+
+// The chart is a vector drawing: pictures would be cropped and blurred (a defect of Qt's printing of documents).
+class ChartObject : public QObject, public QTextObjectInterface
+{
+    Q_OBJECT
+    Q_INTERFACES(QTextObjectInterface)
+public:
+    ChartObject(const Report &report, double width, QObject *parent) : QObject(parent), m_report(report), m_width(width)
+    {
+    }
+    QSizeF intrinsicSize(QTextDocument *, int, const QTextFormat &format) override
+    {
+        const auto index = std::size_t(format.intProperty(kChartIndex));
+        // The layout is asked on a pool's thread: a chart that grows with its rows is drawn smaller, not taller.
+        Q_UNUSED(index)
+        return {m_width, m_width * kChartSize.height() / kChartSize.width()};
+    }
+    void drawObject(QPainter *painter, const QRectF &rect, QTextDocument *, int, const QTextFormat &format) override
+    {
+        const ChartSpec &spec = m_report.charts.at(std::size_t(format.intProperty(kChartIndex)));
+        charts::ChartSheet sheet(spec, charts::ChartTheme::Print, kChartSize);
+        QSizeF size = sheet.size();
+        size.scale(rect.size(), Qt::KeepAspectRatio);
+        painter->save();
+        sheet.paint(*painter, QRectF(rect.topLeft() + QPointF((rect.width() - size.width()) / 2, 0), size));
+        painter->restore();
+    }
+
+private:
+    const Report &m_report;
+    double m_width;
+};
+
+class Builder
+{
+public:
+    Builder(const Report &report, QTextDocument &document, double width)
+        : m_report(report), m_document(document), m_cursor(&document), m_width(width)
+    {
+    }
+
+    void build()
+    {
+        if (m_report.simulated)
+            paragraph(u"Simulated models: these numbers are for trying Assay out, not for a decision."_s,
+                      charFormat(11, true, kBad), spaced(0, 8));
+        paragraph(u"MODEL COMPARISON"_s, charFormat(9, false, kSoft), spaced(0, 2));
+        paragraph(shown(m_report.title), charFormat(24, true, kText), spaced(0, 4), 1);
+        paragraph(shown(m_report.subtitle), charFormat(11, false, kSoft), spaced(0, 10));
+        bool first = true;
+        for (const ReportSection &section : m_report.sections) {
+            heading(section, first);
+            first = false;
+            for (const ReportBlock &block : section.blocks)
+                std::visit([this](const auto &b) { add(b); }, block);
+        }
+    }
+
+private:
+    static QTextCharFormat charFormat(double points, bool bold, QColor color)
+    {
+        QTextCharFormat format;
+        QFont font(u"Noto Sans"_s);
+        font.setPixelSize(qRound(points * 96 / 72));
+        font.setBold(bold);
+        font.setHintingPreference(QFont::PreferNoHinting);
+        format.setFont(font);
+        format.setForeground(color);
+        return format;
+    }
+    static QTextBlockFormat spaced(double above, double below)
+    {
+        QTextBlockFormat format;
+        format.setTopMargin(above * 96 / 72);
+        format.setBottomMargin(below * 96 / 72);
+        format.setLineHeight(118, QTextBlockFormat::ProportionalHeight);
+        return format;
+    }
+
+    void startBlock(QTextBlockFormat block, int level = 0)
+    {
+        if (level > 0)
+            block.setHeadingLevel(level);
+        // A table leaves an empty block behind it: the next one takes that.
+        if (m_started && !m_reuse)
+            m_cursor.insertBlock(block, QTextCharFormat());
+        else
+            m_cursor.setBlockFormat(block);
+        m_started = true;
+        m_reuse = false;
+    }
+
+    void paragraph(const QString &text, const QTextCharFormat &chars, QTextBlockFormat block, int level = 0)
+    {
+        startBlock(std::move(block), level);
+        // A line end inside a paragraph stays one: U+2028 is Qt's mark for it.
+        m_cursor.insertText(QString(text).replace(u'\n', QChar::LineSeparator), chars);
+    }
+
+    void heading(const ReportSection &section, bool first)
+    {
+        QTextBlockFormat block = spaced(section.level == 2 && !first ? 0 : 12, 4);
+        if (section.level == 2 && !first &&
+            (section.id == "gates" || section.id == "results" || section.id == "charts" || section.id == "cost-model" ||
+             section.id == "appendix"))
+            block.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
+        else if (section.level == 2 && !first)
+            block.setTopMargin(28);
+        if (section.id.starts_with("chart-") && m_chartsSeen++ % 2 == 0 && m_chartsSeen > 1)
+            block.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore); // two charts a page
+        paragraph(shown(section.title), charFormat(section.level == 2 ? 16 : 12, true, kHead), std::move(block),
+                  section.level);
+    }
+
+    void add(const ReportText &text)
+    {
+        switch (text.tone) {
+        case ReportTone::Lead:
+            return lead(shown(text.text));
+        case ReportTone::Quiet:
+            return paragraph(shown(text.text), charFormat(9.5, false, kSoft), spaced(2, 4));
+        case ReportTone::Warning:
+            return paragraph(shown(text.text), charFormat(10.5, true, kBad), spaced(2, 4));
+        case ReportTone::Code:
+            return code(shown(text.text));
+        case ReportTone::Normal:
+            return paragraph(shown(text.text), charFormat(10.5, false, kText), spaced(2, 4));
+        }
+    }
+
+    void lead(const QString &text)
+    {
+        QTextBlockFormat block = spaced(6, 8);
+        block.setBackground(kTint);
+        block.setLeftMargin(0);
+        paragraph(text, charFormat(13, true, kAccent), std::move(block));
+    }
+
+    void code(const QString &text)
+    {
+        QTextBlockFormat block = spaced(2, 8);
+        block.setBackground(kTint);
+        QTextCharFormat format = charFormat(8.5, false, kText);
+        paragraph(text, format, std::move(block));
+    }
+
+    void add(const ReportList &list)
+    {
+        for (const std::string &item : list.items) {
+            QTextBlockFormat block = spaced(1, 2);
+            block.setLeftMargin(14);
+            block.setTextIndent(-12);
+            paragraph(u"•\u2002"_s + shown(item), charFormat(10.5, false, kText), std::move(block));
+        }
+    }
+
+    QTextTable *table(int rows, int columns, const QList<QTextLength> &widths, int headerRows)
+    {
+        QTextTableFormat format;
+        format.setBorder(0);
+        format.setCellSpacing(0);
+        format.setCellPadding(4);
+        format.setTopMargin(4);
+        format.setBottomMargin(10);
+        format.setWidth(QTextLength(QTextLength::PercentageLength, 100));
+        format.setHeaderRowCount(headerRows);
+        format.setBorderCollapse(true);
+        if (!widths.isEmpty())
+            format.setColumnWidthConstraints(widths);
+        QTextBlockFormat before; // there has to be one, and it must not be seen
+        before.setLineHeight(1, QTextBlockFormat::FixedHeight);
+        startBlock(before);
+        return m_cursor.insertTable(rows, columns, format);
+    }
+
+    void cell(QTextTable *table, int row, int column, const QString &text, const QTextCharFormat &chars, bool right,
+              bool head)
+    {
+        QTextTableCell at = table->cellAt(row, column);
+        QTextTableCellFormat format;
+        format.setVerticalAlignment(head ? QTextCharFormat::AlignBottom : QTextCharFormat::AlignTop);
+        format.setBottomBorderStyle(QTextFrameFormat::BorderStyle_Solid);
+        format.setBottomBorder(head ? 1.5 : 0.6);
+        format.setBottomBorderBrush(head ? kHead : kRule);
+        format.setTopPadding(3);
+        format.setBottomPadding(3);
+        format.setLeftPadding(column == 0 ? 0 : 5);
+        format.setRightPadding(4);
+        at.setFormat(format);
+        QTextCursor cursor = at.firstCursorPosition();
+        QTextBlockFormat block;
+        block.setAlignment(right ? Qt::AlignRight : Qt::AlignLeft);
+        cursor.setBlockFormat(block);
+        cursor.insertText(QString(text).replace(u'\n', QChar::LineSeparator), chars);
+    }
+
+    void add(const ReportFacts &facts)
+    {
+        QTextTable *made =
+            table(int(facts.items.size()), 2,
+                  {QTextLength(QTextLength::PercentageLength, 24), QTextLength(QTextLength::PercentageLength, 76)}, 0);
+        int row = 0;
+        for (const auto &[term, is] : facts.items) {
+            cell(made, row, 0, shown(term), charFormat(9.5, false, kSoft), false, false);
+            cell(made, row++, 1, shown(is), charFormat(9.5, false, kText), false, false);
+        }
+        m_cursor.movePosition(QTextCursor::End);
+        m_reuse = true;
+    }
+
+    void add(const ReportTable &t)
+    {
+        if (t.folded || t.rows.empty())
+            return;
+        paragraph(shown(t.caption), charFormat(9.5, false, kSoft), spaced(8, 0));
+        const bool wide = t.columns.size() > 6;
+        const double points = wide ? 7.5 : 9;
+        QTextTable *made = table(int(t.rows.size()) + 1, int(t.columns.size()), {}, 1);
+        for (int c = 0; c < int(t.columns.size()); ++c)
+            cell(made, 0, c, shown(t.columns[std::size_t(c)].title), charFormat(points, true, kSoft),
+                 t.columns[std::size_t(c)].number, true);
+        for (int r = 0; r < int(t.rows.size()); ++r) {
+            const auto &row = t.rows[std::size_t(r)];
+            for (int c = 0; c < int(row.size()); ++c) {
+                const ReportCell &of = row[std::size_t(c)];
+                const QColor color = of.tone == ReportTone::Warning ? kBad
+                                     : of.tone == ReportTone::Quiet ? kSoft
+                                                                    : kText;
+                cell(made, r + 1, c, shown(of.text),
+                     charFormat(points, c == 0 || of.tone == ReportTone::Warning, color),
+                     t.columns[std::size_t(c)].number, false);
+            }
+        }
+        m_cursor.movePosition(QTextCursor::End);
+        m_reuse = true;
+    }
+
+    void add(const ReportPicture &picture)
+    {
+        startBlock(spaced(6, 2));
+        QTextCharFormat format;
+        format.setObjectType(kChartObject);
+        format.setProperty(kChartIndex, int(picture.chart));
+        m_cursor.insertText(QString(QChar::ObjectReplacementCharacter), format);
+        const ChartSpec &spec = m_report.charts[picture.chart];
+        paragraph(u"Figure %1. "_s.arg(++m_figures) + shown(spec.title), charFormat(8.5, false, kSoft), spaced(0, 6));
+    }
+
+    const Report &m_report;
+    QTextDocument &m_document;
+    QTextCursor m_cursor;
+    double m_width;
+    int m_figures = 0, m_chartsSeen = 0;
+    bool m_started = false, m_reuse = false;
+};
+} // namespace
+
+std::unique_ptr<QTextDocument> makeDocument(const Report &report, double width)
+{
+    auto document = std::make_unique<QTextDocument>();
+    document->setUndoRedoEnabled(false);
+    document->setDocumentMargin(0);
+    QFont font(u"Noto Sans"_s);
+    font.setPixelSize(14);
+    font.setHintingPreference(QFont::PreferNoHinting);
+    document->setDefaultFont(font);
+    document->setTextWidth(width);
+    document->documentLayout()->registerHandler(kChartObject, new ChartObject(report, width, document.get()));
+    Builder(report, *document, width).build();
+    return document;
+}
+} // namespace assay::reports
+
+#include "report_document.moc"
