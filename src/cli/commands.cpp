@@ -47,11 +47,21 @@ const std::array<Command, 9> &commands()
          listRuns},
         {"export",
          "export RUN|all --format FORMAT --output PATH [--workspace FILE] [--chart NAME] [--theme light|dark|print] "
-         "[--score KEY]",
-         "Writes a run's trials as csv or jsonl, or a chart as png, svg, pdf (or csv with --chart).\n"
-         "  --chart NAME   score, latency or cost\n"
-         "  --score KEY    what the score is: overall, RUBRIC/* (all criteria), RUBRIC/CRITERION\n"
-         "  --output PATH  - is standard output",
+         "[--size NAME] [--dpi N] [--svg-text editable|portable] [--report FILE] [--question TEXT] "
+         "[--recommendation TEXT] [--owner NAME] [--date DATE] [--tasks-per-month N] [--charts A,B] [--score KEY]",
+         "Writes a run's trials as csv or jsonl; a chart as png, svg or pdf (or csv with --chart); the report as html, "
+         "pdf or xlsx;\nor the evidence pack, a zip with the report and everything that it rests on.\n"
+         "  --chart NAME      score, latency, cost, reliability, sure, raters ...; with it, pdf is that chart alone\n"
+         "  --size NAME       of a chart: slide, column, page or square; --dpi 48 to 600 of a png; --svg-text portable "
+         "draws texts\n                    as outlines, which look the same everywhere\n"
+         "  --score KEY       what the score of a chart is: overall, RUBRIC/* (all criteria), RUBRIC/CRITERION\n"
+         "  --report FILE     JSON: question, recommendation, owner, date, recommended, runner_up, tasks_per_month, "
+         "charts, gates\n"
+         "  --tasks-per-month N, --charts A,B ...   the same one by one; they win over the file\n"
+         "  --output PATH     - is standard output (of csv and jsonl)\n"
+         "A report that says what the data do not carry is not written: exit status 2. Two exports of the same data "
+         "are "
+         "equal but for\nthe date; SOURCE_DATE_EPOCH sets that.",
          exportRun},
         {"decode", "decode --api API FILE [--chunk BYTES]",
          "Feeds a captured response body (- is standard input) to the decoder of one API and prints what it says as "
@@ -61,7 +71,11 @@ const std::array<Command, 9> &commands()
          "                  bedrock-converse, azure-openai, foundry-anthropic or ollama\n"
          "  --chunk BYTES   feed this many bytes at a time",
          decodeFile},
-        {"verify", "verify FILE", "Recomputes every row's hash and the ledger of a workspace; exit status 0 or 1.",
+        {"verify", "verify FILE [--figure ID]",
+         "Recomputes every row's hash and the ledger of a workspace. Of an evidence pack: names what was altered, is "
+         "missing or was\nadded, and computes every figure of its report anew from the raw answers. Exit status 0 or "
+         "1.\n"
+         "  --figure ID   of a pack: what figure ID (f3) is, and the trials behind it",
          verifyFile},
         {"scores", "scores import FILE --run RUN [--rater NAME] | scores export RUN --output PATH  [--workspace FILE]",
          "Brings in scores that were made elsewhere, or writes a run's scores, as CSV.\n"

@@ -2,6 +2,7 @@
 // decode, verify and demo-server: the commands that need no run.
 #include "cli/arguments.h"
 #include "cli/command_list.h"
+#include "cli/report_command.h"
 #include "demo/demo_server.h"
 #include "formats/exports.h"
 #include "providers/protocol.h"
@@ -55,9 +56,14 @@ int decodeFile(const std::vector<std::string> &words)
 
 int verifyFile(const std::vector<std::string> &words)
 {
-    Result<Arguments> arguments = Arguments::parse(words, {}, {});
+    Result<Arguments> arguments = Arguments::parse(words, {"--figure"}, {});
     if (!arguments || arguments->positional().size() != 1)
-        return complain(BadUsage, "verify expects one workspace file");
+        return complain(BadUsage,
+                        arguments ? "verify expects one workspace or evidence pack" : sentence(arguments.error()));
+    if (isPack(arguments->positional().front()))
+        return verifyPack(arguments->positional().front(), arguments->value("--figure"));
+    if (arguments->has("--figure"))
+        return complain(BadUsage, "--figure traces a figure of an evidence pack, and this file is none");
     const Result<std::unique_ptr<store::Reader>> reader = store::Reader::open(arguments->positional().front());
     if (!reader)
         return complain(WorkspaceFailed, reader.error());

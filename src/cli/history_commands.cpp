@@ -5,11 +5,13 @@
 #include "charts/chart_export.h"
 #include "cli/arguments.h"
 #include "cli/command_list.h"
+#include "cli/report_command.h"
 #include "core/text.h"
-#include "demo/demo_server.h"
 #include "formats/exports.h"
+#include "reports/report_source.h"
 #include "store/workspace.h"
 #include <algorithm>
+#include <array>
 #include <iomanip>
 #include <iostream>
 #include <limits>
@@ -107,21 +109,30 @@ int exportRows(const store::Reader &reader, const std::vector<RunId> &runs, cons
     return written ? AllSucceeded : complain(BadUsage, written.error());
 }
 
-// The order that decides the hues in the window too: the user's own models, then the demo ones.
-std::vector<std::string> modelsInOrder(const store::Reader &reader)
+struct SizeName {
+    std::string_view name;
+    QSize pixels, points; // at 96 and at 72 to the inch
+};
+constexpr std::array kSizes{SizeName{"slide", {960, 540}, {960, 540}}, SizeName{"column", {605, 340}, {454, 255}},
+                            SizeName{"page", {643, 831}, {482, 624}}, SizeName{"square", {600, 600}, {600, 600}}};
+
+Result<charts::ExportTarget> chartTarget(const Arguments &arguments, const std::string &format)
 {
-    std::vector<std::string> order;
-    const Result<std::vector<StoredEndpoint>> own = reader.endpoints();
-    for (const std::vector<StoredEndpoint> &endpoints :
-         {own ? *own : std::vector<StoredEndpoint>{}, demo::demoEndpoints(0)}) {
-        for (const StoredEndpoint &stored : endpoints) {
-            for (const ModelTarget &target : stored.targets) {
-                if (std::find(order.begin(), order.end(), target.model) == order.end())
-                    order.push_back(target.model);
-            }
-        }
-    }
-    return order;
+    charts::ExportTarget target;
+    target.format = charts::exportFormatFromName(format).value_or(charts::ExportFormat::Png);
+    const std::string size = arguments.value("--size", "slide"), text = arguments.value("--svg-text", "editable");
+    const auto *known = std::find_if(kSizes.begin(), kSizes.end(), [&](const SizeName &s) { return s.name == size; });
+    if (known == kSizes.end())
+        return makeError(ErrorCode::BadInput, "--size expects slide, column, page or square, not \"" + size + "\"");
+    if (text != "editable" && text != "portable")
+        return makeError(ErrorCode::BadInput, "--svg-text expects editable or portable, not \"" + text + "\"");
+    const Result<int> perInch = arguments.number("--dpi", 48, 600, 192);
+    if (!perInch)
+        return perInch.error();
+    target.size = target.format == charts::ExportFormat::Pdf ? known->points : known->pixels;
+    target.scale = *perInch / 96.0;
+    target.svgText = text == "portable" ? charts::SvgText::Portable : charts::SvgText::Editable;
+    return target;
 }
 
 int exportChart(const store::Reader &reader, const std::vector<RunId> &runs, const Arguments &arguments,
@@ -130,7 +141,10 @@ int exportChart(const store::Reader &reader, const std::vector<RunId> &runs, con
     const std::string name = arguments.value("--chart", "score");
     const analysis::ChartKind *kind = analysis::chartKind(name);
     if (kind == nullptr)
-        return complain(BadUsage, "--chart expects score, latency or cost, not \"" + name + "\"");
+        return complain(BadUsage, "there is no chart \"" + name + "\"; export --help names them");
+    const Result<charts::ExportTarget> target = chartTarget(arguments, format);
+    if (!target)
+        return complain(BadUsage, target.error());
     const Result<AnalysisData> data = reader.analysisData(runs);
     if (!data)
         return complain(WorkspaceFailed, data.error());
@@ -148,7 +162,7 @@ int exportChart(const store::Reader &reader, const std::vector<RunId> &runs, con
                                           (keys.empty() ? "no score yet" : keys));
     }
     options.appVersion = ASSAY_VERSION;
-    options.modelsInOrder = modelsInOrder(reader);
+    options.modelsInOrder = reports::modelsInOrder(reader);
     options.setName = data->runs.empty() ? "" : data->runs.front().name;
     const analysis::ChartSpec spec = kind->make(*data, options);
     const std::string output = arguments.value("--output");
@@ -163,13 +177,11 @@ int exportChart(const store::Reader &reader, const std::vector<RunId> &runs, con
     char arg0[] = "assay-cli";
     char *argv[] = {arg0, nullptr};
     const QApplication application(argc, argv);
-    charts::ExportTarget target;
-    target.format = charts::exportFormatFromName(format).value_or(charts::ExportFormat::Png);
     const std::string theme = arguments.value("--theme", "light");
     const charts::ChartTheme look = theme == "dark"    ? charts::ChartTheme::Dark
                                     : theme == "print" ? charts::ChartTheme::Print
                                                        : charts::ChartTheme::Light;
-    const Status written = charts::exportChart(spec, look, target, QString::fromStdString(output));
+    const Status written = charts::exportChart(spec, look, *target, QString::fromStdString(output));
     return written ? AllSucceeded : complain(BadUsage, written.error());
 }
 } // namespace
@@ -207,15 +219,20 @@ int listRuns(const std::vector<std::string> &words)
 
 int exportRun(const std::vector<std::string> &words)
 {
-    Result<Arguments> arguments =
-        Arguments::parse(words, {"--workspace", "--format", "--output", "--chart", "--theme", "--score"}, {});
+    Result<Arguments> arguments = Arguments::parse(
+        words,
+        {"--workspace", "--format", "--output", "--chart", "--theme", "--score", "--size", "--dpi", "--svg-text", "--report",
+         "--question", "--recommendation", "--owner", "--date", "--tasks-per-month", "--charts"},
+        {});
     if (!arguments)
         return complain(BadUsage, arguments.error());
     const std::string format = arguments->value("--format");
     const bool rows = (format == "csv" && !arguments->has("--chart")) || format == "jsonl";
+    const bool report = isReportFormat(format) && !arguments->has("--chart");
     const bool chart = charts::exportFormatFromName(format).has_value();
-    if (arguments->positional().size() != 1 || (!rows && !chart))
-        return complain(BadUsage, "export expects RUN or all, and --format csv, jsonl, png, svg or pdf");
+    if (arguments->positional().size() != 1 || (!rows && !chart && !report))
+        return complain(BadUsage,
+                        "export expects RUN or all, and --format csv, jsonl, png, svg, pdf, html, xlsx or zip");
     if (!arguments->has("--output"))
         return complain(BadUsage, "export expects --output PATH (- is standard output)");
     const std::string theme = arguments->value("--theme", "light");
@@ -227,6 +244,8 @@ int exportRun(const std::vector<std::string> &words)
     const Result<std::vector<RunId>> runs = chosenRuns(**reader, arguments->positional().front());
     if (!runs)
         return complain(runs.error().code == ErrorCode::BadInput ? BadUsage : WorkspaceFailed, runs.error());
+    if (report)
+        return exportReport(*arguments, *runs, format);
     return rows ? exportRows(**reader, *runs, format, arguments->value("--output"))
                 : exportChart(**reader, *runs, *arguments, format);
 }
