@@ -15,6 +15,7 @@
 #include "widgets/analyse/run_picker.h"
 #include "widgets/analyse/score_chooser.h"
 #include "widgets/analyse/table_twin.h"
+#include "widgets/report/report_dialog.h"
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
@@ -140,10 +141,16 @@ void AnalysePage::makeActions()
     m_exportAction->setShortcut(QKeySequence(u"Ctrl+E"_s));
     addAction(m_exportAction);
     m_actions << separator << m_copyAction << m_exportAction;
+    m_reportAction = new QAction(tr("&Make a report…"), this);
+    m_reportAction->setObjectName(u"makeReport"_s);
+    m_reportAction->setShortcut(QKeySequence(u"Ctrl+Shift+E"_s));
+    connect(m_reportAction, &QAction::triggered, this, &AnalysePage::makeReport);
 }
 
 QList<QAction *> AnalysePage::menuActions(MenuId menu)
 {
+    if (menu == MenuId::Report)
+        return {m_reportAction};
     return menu == MenuId::Analyse ? m_actions : QList<QAction *>{};
 }
 
@@ -322,6 +329,7 @@ void AnalysePage::refreshActions()
     // Before the page has read anything, Ctrl+E opens the dialog all the same: the chart follows.
     m_exportAction->setEnabled(drawn || perhaps || m_stale);
     m_bar->group()->setEnabled(!m_picker->runs().empty());
+    m_reportAction->setEnabled(m_stale || !m_picker->runs().empty());
 }
 
 void AnalysePage::sayFailed(const Error &error)
@@ -393,8 +401,25 @@ void AnalysePage::exportChart()
             tr("Saved %n file(s) in %1", nullptr, int(files.size())).arg(QDir::toNativeSeparators(folder)),
             tr("Open folder"), [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
     });
+    connect(m_dialog, &ExportDialog::reportAsked, this, &AnalysePage::makeReport);
     giveToDialog();
     m_dialog->open();
+}
+
+void AnalysePage::makeReport()
+{
+    if (!isVisible())
+        Q_EMIT navigator()->openPage(PageId::Analyse);
+    if (m_report || m_picker->ids().empty())
+        return;
+    m_report = new ReportDialog(session(), m_picker->ids(), this);
+    m_report->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_report, &ReportDialog::saved, this, [this](const QStringList &files, const QString &folder) {
+        Q_EMIT navigator()->toast(
+            tr("Saved %n file(s) in %1", nullptr, int(files.size())).arg(QDir::toNativeSeparators(folder)),
+            tr("Open folder"), [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
+    });
+    m_report->open();
 }
 
 void AnalysePage::giveToDialog()
@@ -404,6 +429,13 @@ void AnalysePage::giveToDialog()
     if (!isDrawn(current())) // found out while it was being made: the page says why
         return m_dialog->reject();
     const std::string date = isoDate(session().runtime().clock().wallMicros());
+    std::vector<std::pair<analysis::ChartSpec, QString>> others;
+    for (const analysis::ChartKind &kind : analysis::chartKinds()) {
+        const analysis::ChartSpec *other = m_source->chart(kind.id);
+        if (other != current() && isDrawn(other))
+            others.emplace_back(*other, suggestedChartName(*other, m_picker->runs(), date));
+    }
+    m_dialog->setOthers(std::move(others));
     m_dialog->setSpec(*current(), suggestedChartName(*current(), m_picker->runs(), date));
 }
 

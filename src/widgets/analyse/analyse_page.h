@@ -25,6 +25,7 @@ class ChartSource;
 class EmptyState;
 class ExportDialog;
 class FilterButton;
+class ReportDialog;
 class QuestionList;
 class RunPicker;
 class TableTwin;
@@ -69,6 +70,7 @@ private:
     void copyChart();
     void exportChart();
     void giveToDialog();
+    void makeReport();
     void sayFailed(const Error &error);
     void rememberView();
     void toggleTable();
@@ -88,8 +90,9 @@ private:
     AnswersPanel *m_answers = nullptr;
     QSplitter *m_rows = nullptr;
     QPointer<ExportDialog> m_dialog;
+    QPointer<ReportDialog> m_report;
     QList<QAction *> m_actions;
-    QAction *m_exportAction = nullptr, *m_copyAction = nullptr;
+    QAction *m_exportAction = nullptr, *m_copyAction = nullptr, *m_reportAction = nullptr;
     QTimer m_changed;
     bool m_stale = true; // the runs changed while the page was not seen
 };

@@ -91,14 +91,14 @@ QByteArray storedChoice(const ExportChoice &choice)
             theme = name;
     }
     return formats.join(',') + ';' + QByteArray::number(choice.size) + ';' + QByteArray::number(choice.scale) + ';' +
-           theme;
+           theme + (choice.portableSvg ? ";portable" : "");
 }
 
 ExportChoice choiceFrom(const QByteArray &stored)
 {
     ExportChoice choice;
     const QByteArrayList parts = stored.split(';');
-    if (parts.size() != 4)
+    if (parts.size() != 4 && parts.size() != 5)
         return choice;
     ExportChoice read = choice;
     read.formats.clear();
@@ -109,7 +109,8 @@ ExportChoice choiceFrom(const QByteArray &stored)
     if (!read.formats.empty())
         choice.formats = read.formats;
     choice.size = qBound(0, parts[1].toInt(), int(exportSizes().size()) - 1);
-    choice.scale = qBound(1, parts[2].toInt(), 4);
+    choice.scale = qBound(1.0, parts[2].toDouble(), 4.0);
+    choice.portableSvg = parts.value(4) == "portable";
     for (const auto &[name, value] : themeNames) {
         if (parts[3] == name)
             choice.theme = value;
@@ -174,6 +175,7 @@ SavedChart saveChart(const analysis::ChartSpec &spec, const ExportChoice &choice
         target.format = format;
         target.size = format == ExportFormat::Pdf ? size.points : size.pixels;
         target.scale = choice.scale;
+        target.svgText = choice.portableSvg ? charts::SvgText::Portable : charts::SvgText::Editable;
         const QString file = name + u'.' + ending(format), path = QDir(folder).filePath(file);
         if (const Status written = charts::exportChart(spec, choice.theme, target, path); !written)
             return fail(path, written.error());
@@ -188,6 +190,9 @@ QMimeData *chartMimeData(const analysis::ChartSpec &spec)
     itemmodels::fillFromChart(model, spec);
     auto *data = new QMimeData;
     data->setImageData(charts::renderChart(spec, ChartTheme::Light));
+    // For programs that take a drawing: it stays sharp at any size.
+    data->setData(u"image/svg+xml"_s,
+                  charts::svgDocument(spec, ChartTheme::Light, {960, 540}, charts::SvgText::Portable));
     data->setHtml(htmlTable(spec, model));
     data->setText(tabbedText(model));
     return data;

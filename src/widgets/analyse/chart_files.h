@@ -18,13 +18,15 @@ namespace assay::widgets
 // What the export dialog remembers.
 struct ExportChoice {
     std::vector<charts::ExportFormat> formats{charts::ExportFormat::Png, charts::ExportFormat::Csv};
-    int size = 0;  // into exportSizes()
-    int scale = 2; // PNG: device px per logical px
+    int size = 0;             // into exportSizes()
+    double scale = 2;         // PNG: device px per logical px; kPrintScale: 300 dots per inch
+    bool portableSvg = false; // texts as outlines
     charts::ChartTheme theme = charts::ChartTheme::Light;
     bool has(charts::ExportFormat format) const;
     void set(charts::ExportFormat format, bool on); // keeps the order of allExportFormats
     bool operator==(const ExportChoice &) const = default;
 };
+inline constexpr double kPrintScale = 3.125;
 inline constexpr std::array allExportFormats{charts::ExportFormat::Png, charts::ExportFormat::Svg,
                                              charts::ExportFormat::Pdf, charts::ExportFormat::Csv};
 QByteArray storedChoice(const ExportChoice &choice);

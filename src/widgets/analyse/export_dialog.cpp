@@ -8,6 +8,7 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QRadioButton>
 #include <QStandardPaths>
 #include <QVBoxLayout>
 
@@ -90,7 +91,8 @@ QWidget *ExportDialog::makeForm()
     scaleLayout->setContentsMargins(0, 0, 0, 0);
     m_scale = new QComboBox(scaleRow);
     for (int scale = 1; scale <= 4; ++scale)
-        m_scale->addItem(tr("%1×", "times as many pixels").arg(scale), scale);
+        m_scale->addItem(tr("%1×", "times as many pixels").arg(scale), double(scale));
+    m_scale->addItem(tr("300 dots per inch, for print"), kPrintScale);
     m_pixels = makeLabel({}, TextRole::Small, Tone::Secondary, scaleRow);
     scaleLayout->addWidget(m_scale);
     scaleLayout->addWidget(m_pixels, 1);
@@ -98,6 +100,10 @@ QWidget *ExportDialog::makeForm()
     m_theme->addItem(tr("Light"), int(ChartTheme::Light));
     m_theme->addItem(tr("Dark"), int(ChartTheme::Dark));
     m_theme->addItem(tr("Print: black on white, safe in grey"), int(ChartTheme::Print));
+    m_svgText = new QComboBox(host);
+    m_svgText->setObjectName(u"exportSvgText"_s);
+    m_svgText->addItem(tr("Text stays text: to be edited"));
+    m_svgText->addItem(tr("Outlines: the same everywhere"));
     m_altText = new QLineEdit(host);
     m_altText->setObjectName(u"exportAltText"_s);
     m_altText->setAccessibleName(tr("Alternative text of the chart"));
@@ -105,16 +111,49 @@ QWidget *ExportDialog::makeForm()
     m_names = makeLabel({}, TextRole::Small, Tone::Secondary, host);
     m_names->setObjectName(u"exportNames"_s);
     m_names->setWordWrap(true);
+    form->addRow(tr("What"), makeWhat());
     form->addRow(tr("Files"), makeFormats());
     form->addRow(tr("Si&ze"), m_size);
     form->addRow(tr("Sca&le"), scaleRow);
     form->addRow(tr("&Theme"), m_theme);
+    form->addRow(tr("S&VG text"), m_svgText);
     form->addRow(tr("&Alt text"), m_altText);
     form->addRow(tr("F&older"), makeFolderRow());
     form->addRow(tr("Named"), m_names);
     static_cast<QLabel *>(form->labelForField(scaleRow))->setBuddy(m_scale);
     static_cast<QLabel *>(form->labelForField(m_folder->parentWidget()))->setBuddy(m_folder);
     return host;
+}
+
+QWidget *ExportDialog::makeWhat()
+{
+    auto *host = new QWidget(this);
+    auto *row = new QHBoxLayout(host);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(space::content);
+    auto *one = new QRadioButton(tr("This chart"), host);
+    m_all = new QRadioButton(tr("All charts"), host);
+    m_all->setObjectName(u"exportAll"_s);
+    QPushButton *report = makeButton(tr("Full report…"), {}, host);
+    report->setObjectName(u"exportReport"_s);
+    report->setAutoDefault(false);
+    one->setChecked(true);
+    row->addWidget(one);
+    row->addWidget(m_all);
+    row->addStretch(1);
+    row->addWidget(report);
+    connect(m_all, &QRadioButton::toggled, this, &ExportDialog::choiceChanged);
+    connect(report, &QPushButton::clicked, this, [this] {
+        reject();
+        Q_EMIT reportAsked();
+    });
+    return host;
+}
+
+void ExportDialog::setOthers(std::vector<std::pair<analysis::ChartSpec, QString>> others)
+{
+    m_others = std::move(others);
+    m_all->setEnabled(!m_others.empty());
 }
 
 QWidget *ExportDialog::makeFormats()
@@ -172,13 +211,14 @@ void ExportDialog::connectAll()
         choiceChanged();
     });
     connect(m_scale, &QComboBox::currentIndexChanged, this, [this] {
-        m_choice.scale = m_scale->currentData().toInt();
+        m_choice.scale = m_scale->currentData().toDouble();
         choiceChanged();
     });
     connect(m_theme, &QComboBox::currentIndexChanged, this, [this] {
         m_choice.theme = static_cast<ChartTheme>(m_theme->currentData().toInt());
         choiceChanged();
     });
+    connect(m_svgText, &QComboBox::currentIndexChanged, this, [this](int index) { m_choice.portableSvg = index == 1; });
     m_typing.setSingleShot(true);
     m_typing.setInterval(typingPauseMs); // a folder on a network is not asked at every letter
     connect(&m_typing, &QTimer::timeout, this, &ExportDialog::refreshNames);
@@ -191,7 +231,8 @@ void ExportDialog::setChoice(const ExportChoice &choice)
     for (std::size_t i = 0; i < m_formats.size(); ++i)
         m_formats[i]->setChecked(choice.has(allExportFormats[i]));
     m_size->setCurrentIndex(choice.size);
-    m_scale->setCurrentIndex(m_scale->findData(choice.scale));
+    m_scale->setCurrentIndex(qMax(0, m_scale->findData(choice.scale)));
+    m_svgText->setCurrentIndex(choice.portableSvg ? 1 : 0);
     m_theme->setCurrentIndex(m_theme->findData(int(choice.theme)));
 }
 
@@ -220,7 +261,8 @@ void ExportDialog::choiceChanged()
 {
     const bool png = m_choice.has(ExportFormat::Png);
     m_scale->setEnabled(png);
-    const QSize pixels = exportSizes()[std::size_t(m_choice.size)].pixels * m_choice.scale;
+    const QSize pixels = (QSizeF(exportSizes()[std::size_t(m_choice.size)].pixels) * m_choice.scale).toSize();
+    m_svgText->setEnabled(m_choice.has(ExportFormat::Svg));
     m_pixels->setText(png ? tr("%1 × %2 px").arg(pixels.width()).arg(pixels.height()) : tr("only of a PNG"));
     refreshNames();
     refreshPreview();
@@ -237,6 +279,8 @@ void ExportDialog::refreshNames()
         return m_names->setText(tr("Name a folder to save in."));
     if (!m_spec)
         return m_names->setText(tr("The chart is being made…"));
+    if (m_all->isChecked())
+        return m_names->setText(tr("%n chart(s), each under its own name", nullptr, int(m_others.size()) + 1));
     const QString name = freeName(folder(), m_base, m_choice);
     QStringList endings;
     for (const ExportFormat format : m_choice.formats)
@@ -275,7 +319,16 @@ void ExportDialog::save()
     if (const QString alt = m_altText->text().trimmed(); !alt.isEmpty())
         spec.altText = alt.toStdString();
     const QString where = folder();
-    const SavedChart done = saveChart(spec, m_choice, where, m_base);
+    SavedChart done = saveChart(spec, m_choice, where, m_base);
+    QStringList files = done.files;
+    if (m_all->isChecked()) {
+        for (const auto &[other, base] : m_others) {
+            if (done.error)
+                break;
+            done = saveChart(other, m_choice, where, base);
+            files << done.files;
+        }
+    }
     if (done.error) {
         ErrorContext context;
         context.file = QDir::toNativeSeparators(done.failedPath);
@@ -288,7 +341,7 @@ void ExportDialog::save()
     auto values = m_preferences.values();
     values.lastExportFolder = where;
     m_preferences.set(values);
-    Q_EMIT saved(done.files, where);
+    Q_EMIT saved(files, where);
     QDialog::accept();
 }
 } // namespace assay::widgets

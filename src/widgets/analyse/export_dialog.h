@@ -12,6 +12,7 @@
 class QCheckBox;
 class QComboBox;
 class QLineEdit;
+class QRadioButton;
 
 namespace assay::widgets
 {
@@ -23,6 +24,8 @@ class ExportDialog : public QDialog
 public:
     explicit ExportDialog(session::Preferences &preferences, QWidget *parent = nullptr);
     void setSpec(const analysis::ChartSpec &spec, const QString &baseName); // the name without an ending
+    // What "All charts" saves beside it, each with its name.
+    void setOthers(std::vector<std::pair<analysis::ChartSpec, QString>> others);
     bool hasSpec() const noexcept { return m_spec.has_value(); }
     ExportChoice choice() const { return m_choice; }
     QString folder() const;
@@ -33,9 +36,11 @@ public:
 
 Q_SIGNALS:
     void saved(const QStringList &files, const QString &folder);
+    void reportAsked(); // it closes itself
 
 private:
     QWidget *makeForm();
+    QWidget *makeWhat();
     QWidget *makeFormats();
     QWidget *makeFolderRow();
     QWidget *makePreview();
@@ -53,7 +58,9 @@ private:
     ExportChoice m_choice;
     bool m_saveWhenReady = false;
     std::array<QCheckBox *, allExportFormats.size()> m_formats{};
-    QComboBox *m_size = nullptr, *m_scale = nullptr, *m_theme = nullptr;
+    QComboBox *m_size = nullptr, *m_scale = nullptr, *m_theme = nullptr, *m_svgText = nullptr;
+    QRadioButton *m_all = nullptr;
+    std::vector<std::pair<analysis::ChartSpec, QString>> m_others;
     QLabel *m_pixels = nullptr, *m_names = nullptr;
     QLineEdit *m_altText = nullptr, *m_folder = nullptr;
     ChartPreview *m_preview = nullptr;
