@@ -29,19 +29,29 @@
         </message>
     </context>
     <context>
-        <name>assay::itemmodels::RunTableModel</name>
+        <name>CompareDialogs</name>
         <message numerus="yes">
-            <source>%n target(s)</source>
+            <source>%n stop sequence(s)</source>
             <translation>
-                <numerusform>%n target</numerusform>
-                <numerusform>%n targets</numerusform>
+                <numerusform>%n stop sequence</numerusform>
+                <numerusform>%n stop sequences</numerusform>
             </translation>
         </message>
+    </context>
+    <context>
+        <name>assay::itemmodels::RunTableModel</name>
         <message numerus="yes">
             <source>%n case(s)</source>
             <translation>
                 <numerusform>%n case</numerusform>
                 <numerusform>%n cases</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n target(s)</source>
+            <translation>
+                <numerusform>%n target</numerusform>
+                <numerusform>%n targets</numerusform>
             </translation>
         </message>
     </context>
@@ -123,6 +133,13 @@
     <context>
         <name>assay::widgets::ComparePage</name>
         <message numerus="yes">
+            <source>Waiting for the system's keyring for %n key(s). It may ask you to unlock it.</source>
+            <translation>
+                <numerusform>Waiting for the system's keyring for %n key. It may ask you to unlock it.</numerusform>
+                <numerusform>Waiting for the system's keyring for %n keys. It may ask you to unlock it.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>Run of %1, as it was: %n answer(s), read-only</source>
             <translation>
                 <numerusform>Run of %1, as it was: %n answer, read-only</numerusform>
@@ -158,6 +175,26 @@
         </message>
     </context>
     <context>
+        <name>assay::widgets::ExportDialog</name>
+        <message numerus="yes">
+            <source>%n chart(s), each under its own name</source>
+            <translation>
+                <numerusform>%n chart, each under its own name</numerusform>
+                <numerusform>%n charts, each under its own name</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::HandOutDialog</name>
+        <message numerus="yes">
+            <source>%1: %n answer(s)</source>
+            <translation>
+                <numerusform>%1: %n answer</numerusform>
+                <numerusform>%1: %n answers</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>assay::widgets::HistoryPage</name>
         <message numerus="yes">
             <source>Analyse %n run(s) together</source>
@@ -170,10 +207,17 @@
     <context>
         <name>assay::widgets::HomePage</name>
         <message numerus="yes">
-            <source>%1 answered on %2 with %n model(s)</source>
+            <source>%1 found on %2 (%n model(s))</source>
             <translation>
-                <numerusform>%1 answered on %2 with %n model</numerusform>
-                <numerusform>%1 answered on %2 with %n models</numerusform>
+                <numerusform>%1 found on %2 (%n model)</numerusform>
+                <numerusform>%1 found on %2 (%n models)</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1 was added with %n model(s): tick those to compare.</source>
+            <translation>
+                <numerusform>%1 was added with %n model: tick those to compare.</numerusform>
+                <numerusform>%1 was added with %n models: tick those to compare.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -191,6 +235,70 @@
             <translation>
                 <numerusform>One answer was cut off when Assay ended. It is marked; nothing was sent again.</numerusform>
                 <numerusform>%n answers were cut off when Assay ended. They are marked; nothing was sent again.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::MergeDialog</name>
+        <message numerus="yes">
+            <source>Merge %n judgement(s)</source>
+            <translation>
+                <numerusform>Merge %n judgement</numerusform>
+                <numerusform>Merge %n judgements</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>“%1” gave %n judgement(s) that are new here.</source>
+            <translation>
+                <numerusform>“%1” gave %n judgement that are new here.</numerusform>
+                <numerusform>“%1” gave %n judgements that are new here.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n more is there already and stays as it is.</source>
+            <comment>judgements</comment>
+            <translation>
+                <numerusform>%n more is there already and stays as it is.</numerusform>
+                <numerusform>%n more is there already and stays as it is.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n contradiction(s): the same rater judged in two places. Choose which value counts; the other one is kept in the history, taken back.</source>
+            <translation>
+                <numerusform>%n contradiction: the same rater judged in two places. Choose which value counts; the other one is kept in the history, taken back.</numerusform>
+                <numerusform>%n contradictions: the same rater judged in two places. Choose which value counts; the other one is kept in the history, taken back.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::PackActions</name>
+        <message numerus="yes">
+            <source>%1: %n answer(s) to score.</source>
+            <translation>
+                <numerusform>%1: %n answer to score.</numerusform>
+                <numerusform>%1: %n answers to score.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n name(s) in them were masked.</source>
+            <comment>names of models</comment>
+            <translation>
+                <numerusform>%n name in them were masked.</numerusform>
+                <numerusform>%n names in them were masked.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n judgement(s) of %1 were merged.</source>
+            <translation>
+                <numerusform>%n judgement of %1 were merged.</numerusform>
+                <numerusform>%n judgements of %1 were merged.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n score(s) were imported.</source>
+            <translation>
+                <numerusform>%n score were imported.</numerusform>
+                <numerusform>%n scores were imported.</numerusform>
             </translation>
         </message>
     </context>
@@ -273,6 +381,16 @@
         </message>
     </context>
     <context>
+        <name>assay::widgets::ScoreChooser</name>
+        <message numerus="yes">
+            <source>%n answer(s) judged</source>
+            <translation>
+                <numerusform>%n answer judged</numerusform>
+                <numerusform>%n answers judged</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>assay::widgets::ScoreColumn</name>
         <message numerus="yes">
             <source>%n name(s) hidden</source>
@@ -280,6 +398,38 @@
             <translation>
                 <numerusform>%n name hidden</numerusform>
                 <numerusform>%n names hidden</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::ScoreImportDialog</name>
+        <message numerus="yes">
+            <source>Import %n score(s)</source>
+            <translation>
+                <numerusform>Import %n score</numerusform>
+                <numerusform>Import %n scores</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1: %n row(s) are wrong, so nothing is imported. Correct them and choose the file again.</source>
+            <translation>
+                <numerusform>%1: %n row are wrong, so nothing is imported. Correct them and choose the file again.</numerusform>
+                <numerusform>%1: %n rows are wrong, so nothing is imported. Correct them and choose the file again.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%1: %n score(s) are new.</source>
+            <translation>
+                <numerusform>%1: %n score are new.</numerusform>
+                <numerusform>%1: %n scores are new.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n more is there already and stays as it is.</source>
+            <comment>scores</comment>
+            <translation>
+                <numerusform>%n more is there already and stays as it is.</numerusform>
+                <numerusform>%n more is there already and stays as it is.</numerusform>
             </translation>
         </message>
     </context>
