@@ -78,9 +78,9 @@ QStringList everythingSaid(MainWindow &window)
         out << edit->toPlainText() << edit->toHtml();
     out << testing::paintedText(window);
     readOut(QAccessible::queryAccessibleInterface(&window), out);
-    const QMimeData *clip = QApplication::clipboard()->mimeData();
-    for (const QString &format : clip->formats())
-        out << QString::fromLatin1(clip->data(format));
+    if (const QMimeData *clip = QApplication::clipboard()->mimeData()) // none: nothing was copied yet
+        for (const QString &format : clip->formats())
+            out << QString::fromLatin1(clip->data(format));
     return out;
 }
 
