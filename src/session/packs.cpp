@@ -161,6 +161,7 @@ void Packs::sendBack(RunId run, const QString &rater, const QString &path, QObje
     onPool<Ok>(
         context, std::move(then),
         [run, rater, path](const Place &place) -> Status {
+            place.workspace.flush(); // the last key's score may still be on its way
             const Result<std::string> bytes = resultOfJob(place.reader, run, rater.toStdString());
             return bytes ? writeFile(path, *bytes) : Status(bytes.error());
         },
