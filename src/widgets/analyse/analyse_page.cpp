@@ -74,11 +74,11 @@ AnalysePage::AnalysePage(session::Session &session, QWidget *parent)
     layout->addWidget(m_pages);
     makeActions();
     connectAll();
+    m_assumptions->setState(session.preferences().state(assumptionsKey())); // before anything below is remembered
     const QByteArrayList view = session.preferences().state(viewKey()).split(';');
     m_questions->setCurrentId(view.value(0).toStdString());
     m_bar->group()->setChecked(view.value(1) == "grouped");
     m_assumptions->setQuestion(m_questions->currentId());
-    m_assumptions->setState(session.preferences().state(assumptionsKey()));
     refresh();
 }
 

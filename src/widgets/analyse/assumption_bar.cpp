@@ -159,7 +159,7 @@ void AssumptionBar::setQuestion(const std::string &id)
     for (int i = 0; i < m_stack->count(); ++i)
         m_stack->widget(i)->setSizePolicy(QSizePolicy::Preferred,
                                           i == page ? QSizePolicy::Fixed : QSizePolicy::Ignored);
-    m_stack->setMaximumHeight(m_stack->widget(page)->sizeHint().height());
+    m_stack->setMaximumHeight(qMax(0, m_stack->widget(page)->sizeHint().height()));
     setVisible(page != None);
 }
 
