@@ -233,6 +233,14 @@ Table gridTable(const analysis::ChartSpec &spec, std::size_t panel)
     return table;
 }
 
+// Of an axis: what it measures, without what the eye needs to be told of the axis.
+QString columnTitle(const std::string &axis)
+{
+    const QString title = QString::fromStdString(axis).section(u',', 0, 0);
+    const qsizetype scale = title.indexOf(u" on a logarithmic axis"_s);
+    return scale < 0 ? title : title.left(scale);
+}
+
 Table planeTable(const analysis::ChartSpec &spec, std::size_t panel)
 {
     const QLocale locale;
@@ -240,8 +248,8 @@ Table planeTable(const analysis::ChartSpec &spec, std::size_t panel)
     Table table;
     table.header = {ValueTableModel::tr("model"),
                     ValueTableModel::tr("endpoint"),
-                    QString::fromStdString(plane.x.title),
-                    plane.y.title.empty() ? ValueTableModel::tr("value") : QString::fromStdString(plane.y.title),
+                    columnTitle(plane.x.title),
+                    plane.y.title.empty() ? ValueTableModel::tr("value") : columnTitle(plane.y.title),
                     u"95 %"_s,
                     u"n"_s};
     for (std::size_t s = 0; s < plane.series.size(); ++s) {

@@ -89,7 +89,7 @@ QWidget *AnalysePage::makeBody()
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(space::content);
     auto *left = new Card(body);
-    left->setFixedWidth(212);
+    left->setFixedWidth(248);
     auto *leftLayout = new QVBoxLayout(left);
     leftLayout->setContentsMargins(space::related, space::related, space::related, space::related);
     m_questions = new QuestionList(left);
