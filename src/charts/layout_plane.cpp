@@ -183,11 +183,14 @@ private:
         for (const auto &p : s.points) {
             if (!p.value || !p.x)
                 continue;
-            const QPointF here = at(out, p);
-            const QLineF step(before.value_or(here), here);
-            for (double d = 0; d <= step.length(); d += 8) {
-                const QPointF c = step.length() > 0 ? step.pointAt(d / step.length()) : here;
-                all.push_back(QRectF(c, QSizeF()).adjusted(-2, -2, 2, 2));
+            const QPointF here = at(out, p), from = before.value_or(here);
+            // Steps go across, then up.
+            const QPointF turn = s.line == PlaneSeries::Line::Steps ? QPointF(here.x(), from.y()) : from;
+            for (const QLineF &step : {QLineF(from, turn), QLineF(turn, here)}) {
+                for (double d = 0; d <= step.length(); d += 8) {
+                    const QPointF c = step.length() > 0 ? step.pointAt(d / step.length()) : here;
+                    all.push_back(QRectF(c, QSizeF()).adjusted(-2, -2, 2, 2));
+                }
             }
             before = here;
         }
