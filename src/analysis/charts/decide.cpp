@@ -57,9 +57,9 @@ ChartRow rowOf(const AnalysisData &data, const ChartOptions &options, const Deci
         }
         row.marks.push_back(std::move(mark));
     }
-    row.columns = {in ? fixed(c.total, 1) : "–",          c.shareFirst ? percent(*c.shareFirst) : "–",
-                   c.score ? fixed(*c.score, 2) : "–",    c.cost ? amount(*c.cost) : "–",
-                   c.seconds ? seconds(*c.seconds) : "–", c.success ? percent(*c.success) : "–"};
+    // The bars say the rest; more columns leave them no room.
+    row.columns = {in ? fixed(c.total, 1) : "–", c.shareFirst ? percent(*c.shareFirst) : "–",
+                   c.score ? fixed(*c.score, 2) : "–", c.cost ? amount(*c.cost) : "–"};
     return row;
 }
 
@@ -107,7 +107,7 @@ ChartSpec makeDecideChart(const AnalysisData &data, const ChartOptions &options)
         spec.rows.push_back(rowOf(data, options, d, c, false));
     for (std::size_t a = 0; a < kAspects; ++a)
         spec.tints.push_back({int(a), spec.series[a] + " " + percent(d.weights[a])});
-    spec.columnTitles = {"points", "first", "score", d.currency + " / 1,000", "median", "whole"};
+    spec.columnTitles = {"points", "first", "score", d.currency + " / 1,000"};
     setLinearAxis(spec, {0, 100}, Range{0, 100}, "");
     spec.axisMin = 0;
     spec.axisMax = 100;
