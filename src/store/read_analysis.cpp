@@ -387,6 +387,16 @@ void Collector::readScores()
     for (const RunSummary &run : m_data.runs)
         scored += static_cast<std::size_t>(run.scored);
     m_data.scores.reserve(scored);
+    if (!hasColumn(m_database, "score", "rubric")) { // a file of before version 3 that may only be read
+#define ASSAY_SCORES_BEFORE_3                                                                                          \
+    "SELECT s.trial, s.criterion, s.rater, 0, 1, s.value, s.cant_judge, 0, s.blind, 0, 0, NULL, 0 FROM trial t JOIN "  \
+    "score s ON s.trial = t.id AND s.current = 1 "
+        each(ASSAY_SCORES_BEFORE_3 "ORDER BY s.trial, s.rater",
+             ASSAY_SCORES_BEFORE_3 "WHERE t.run = ? ORDER BY s.trial, s.rater",
+             [this](const Cursor &row) { addScore(row); });
+#undef ASSAY_SCORES_BEFORE_3
+        return;
+    }
     each("SELECT trial, criterion, rater, rubric, round, value, cant_judge, not_applicable, blind, after_reveal, "
          "sequence, judged_ms, position FROM score INDEXED BY score_charted WHERE current = 1 "
          "ORDER BY trial, criterion, rater, rubric, round",
@@ -433,6 +443,8 @@ void Collector::addEvent(const ScoringEvent &event)
 
 void Collector::readEvents()
 {
+    if (!hasColumn(m_database, "score_event", "kind"))
+        return; // as above
     each("SELECT run, id, " ASSAY_EVENT_COLUMNS " FROM score_event WHERE (current = 1 AND kind IN ('preference', "
          "'ranking', 'guess', 'adjudication')) OR kind = 'freeze' ORDER BY run, id",
          "SELECT run, id, " ASSAY_EVENT_COLUMNS " FROM score_event WHERE run = ? AND ((current = 1 AND kind IN "
