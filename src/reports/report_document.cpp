@@ -15,8 +15,10 @@ using namespace analysis;
 
 namespace
 {
-constexpr int kChartObject = QTextFormat::UserObject + 1, kChartIndex = QTextFormat::UserProperty + 1;
-constexpr QSize kChartSize{960, 540}; // drawn into the width of the page
+constexpr int kChartObject = QTextFormat::UserObject + 1, kChartIndex = QTextFormat::UserProperty + 1,
+              kChartShare = QTextFormat::UserProperty + 2; // of the width
+constexpr QSize kChartSize{960, 540};                      // drawn into the width of the page
+constexpr double kPageRoom = 1000;                         // px of a page at 96 to the inch
 
 const QColor kText(0x1B1F24), kSoft(0x4A545E), kRule(0xBFC6CE), kHead(0x1B1F24), kTint(0xF3F5F7), kAccent(0x00467F),
     kBad(0xA3230B);
@@ -49,10 +51,9 @@ public:
     }
     QSizeF intrinsicSize(QTextDocument *, int, const QTextFormat &format) override
     {
-        const auto index = std::size_t(format.intProperty(kChartIndex));
         // The layout is asked on a pool's thread: a chart that grows with its rows is drawn smaller, not taller.
-        Q_UNUSED(index)
-        return {m_width, m_width * kChartSize.height() / kChartSize.width()};
+        const double width = m_width * format.doubleProperty(kChartShare);
+        return {width, width * kChartSize.height() / kChartSize.width()};
     }
     void drawObject(QPainter *painter, const QRectF &rect, QTextDocument *, int, const QTextFormat &format) override
     {
@@ -84,7 +85,7 @@ public:
             paragraph(u"Simulated models: these numbers are for trying Assay out, not for a decision."_s,
                       charFormat(11, true, kBad), spaced(0, 8));
         paragraph(u"MODEL COMPARISON"_s, charFormat(9, false, kSoft), spaced(0, 2));
-        paragraph(shown(m_report.title), charFormat(24, true, kText), spaced(0, 4), 1);
+        paragraph(shown(m_report.title), charFormat(20, true, kText), spaced(0, 4), 1);
         paragraph(shown(m_report.subtitle), charFormat(11, false, kSoft), spaced(0, 10));
         bool first = true;
         for (const ReportSection &section : m_report.sections) {
@@ -136,17 +137,38 @@ private:
         m_cursor.insertText(QString(text).replace(u'\n', QChar::LineSeparator), chars);
     }
 
+    // About, and rather more: a chart with its heading, caption and notes.
+    double heightOf(const ReportSection &section) const
+    {
+        double height = 44;
+        for (const ReportBlock &block : section.blocks) {
+            if (std::holds_alternative<ReportPicture>(block))
+                height += m_width * kChartSize.height() / kChartSize.width() + 30;
+            else if (const auto *list = std::get_if<ReportList>(&block))
+                for (const std::string &item : list->items)
+                    height += 22 * (1 + double(item.size() / 90));
+        }
+        return height;
+    }
+
     void heading(const ReportSection &section, bool first)
     {
         QTextBlockFormat block = spaced(section.level == 2 && !first ? 0 : 12, 4);
-        if (section.level == 2 && !first &&
-            (section.id == "gates" || section.id == "results" || section.id == "charts" || section.id == "cost-model" ||
-             section.id == "appendix"))
+        static const QStringList fresh{u"gates"_s, u"charts"_s, u"cost-model"_s, u"appendix"_s};
+        const bool chart = section.id.starts_with("chart-");
+        if (section.level == 2 && !first && fresh.contains(QString::fromStdString(section.id)))
             block.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
         else if (section.level == 2 && !first)
             block.setTopMargin(28);
-        if (section.id.starts_with("chart-") && m_chartsSeen++ % 2 == 0 && m_chartsSeen > 1)
-            block.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore); // two charts a page
+        if (section.id == "charts")
+            m_used = 60;
+        // A heading never stands alone at the foot: Qt has no "keep with next", so what follows is measured.
+        if (chart && m_used + heightOf(section) > kPageRoom) {
+            block.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
+            m_used = 0;
+        }
+        if (chart)
+            m_used += heightOf(section);
         paragraph(shown(section.title), charFormat(section.level == 2 ? 16 : 12, true, kHead), std::move(block),
                   section.level);
     }
@@ -276,10 +298,13 @@ private:
 
     void add(const ReportPicture &picture)
     {
-        startBlock(spaced(6, 2));
+        QTextBlockFormat block = spaced(6, 2);
+        block.setLineHeight(0, QTextBlockFormat::SingleHeight); // a part of the picture's height would be added to it
+        startBlock(block);
         QTextCharFormat format;
         format.setObjectType(kChartObject);
         format.setProperty(kChartIndex, int(picture.chart));
+        format.setProperty(kChartShare, m_figures == 0 ? 0.86 : 1.0); // the first page has words and numbers, too
         m_cursor.insertText(QString(QChar::ObjectReplacementCharacter), format);
         const ChartSpec &spec = m_report.charts[picture.chart];
         paragraph(u"Figure %1. "_s.arg(++m_figures) + shown(spec.title), charFormat(8.5, false, kSoft), spaced(0, 6));
@@ -289,7 +314,8 @@ private:
     QTextDocument &m_document;
     QTextCursor m_cursor;
     double m_width;
-    int m_figures = 0, m_chartsSeen = 0;
+    int m_figures = 0;
+    double m_used = 0; // px of the page of charts that is being filled
     bool m_started = false, m_reuse = false;
 };
 } // namespace

@@ -177,6 +177,21 @@ ReportCell figureCell(ReportDraft &draft, MeasureKind kind, std::size_t target)
     return {std::move(text), draft.addFigure(std::move(figure)), known ? ReportTone::Normal : ReportTone::Quiet};
 }
 
+namespace
+{
+std::string rankOf(const ReportDraft &draft, const ChartRow *row)
+{
+    const ChartSpec *spec = draft.chart("score");
+    for (int p = 0; row != nullptr && spec != nullptr && p < int(panelCount(*spec)); ++p) {
+        const auto &titles = panelOf(*spec, p).columnTitles;
+        const auto place = std::size_t(std::find(titles.begin(), titles.end(), "rank") - titles.begin());
+        if (place < titles.size() && place < row->columns.size())
+            return row->columns[place];
+    }
+    return "–";
+}
+} // namespace
+
 void addResults(ReportDraft &draft)
 {
     ReportSection &section = draft.section("results", "Results");
@@ -212,7 +227,7 @@ void addResults(ReportDraft &draft)
         const ChartRow::Mark *score = draft.mark("score", seriesOf(draft, {"score", {}, {}, {}}), t);
         const ChartRow *scoreRow = draft.row("score", t);
         row.push_back(plainCell(score != nullptr ? grouped(score->n) : "–"));
-        row.push_back(plainCell(scoreRow != nullptr && !scoreRow->columns.empty() ? scoreRow->columns.back() : "–"));
+        row.push_back(plainCell(rankOf(draft, scoreRow)));
         table.rows.push_back(std::move(row));
     }
     section.blocks.push_back(std::move(table));
