@@ -134,7 +134,9 @@ private:
                2 * std::min(centre - out.rect.left(), out.rect.right() - centre)});
         double last = 1e9;
         for (std::size_t i = 0; i < std::min(y.ticks.size(), y.tickLabels.size()); ++i) {
-            const double at = out.y.at(y.ticks[i]) - QFontMetricsF(font).height() / 2;
+            // The lowest one stays above the labels of the other axis.
+            const double height = QFontMetricsF(font).height();
+            const double at = std::min(out.y.at(y.ticks[i]) - height / 2, out.plot.bottom() + 4 - height);
             if (std::abs(last - at) < lineHeight(font))
                 continue;
             last = at;
