@@ -61,10 +61,32 @@ void ChartSheet::paint(QPainter &painter, const QRectF &target)
     m_scene->scene.render(&painter, target, m_scene->scene.sceneRect());
 }
 
+namespace
+{
+// What XML has no place for, not even escaped: control characters, U+FFFE and U+FFFF.
+QByteArray legalXml(const QByteArray &svg)
+{
+    QByteArray out;
+    out.reserve(svg.size());
+    for (qsizetype i = 0; i < svg.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(svg[i]);
+        const bool none = byte == 0xEF && i + 2 < svg.size() && static_cast<unsigned char>(svg[i + 1]) == 0xBF &&
+                          static_cast<unsigned char>(svg[i + 2]) >= 0xBE;
+        if (none)
+            i += 2;
+        else if (byte >= 0x20 || byte == '\t' || byte == '\n' || byte == '\r')
+            out += svg[i];
+    }
+    return out;
+}
+} // namespace
+
 bool ChartSheet::writeSvg(QIODevice &device, const QString &title, const QString &description)
 {
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
     QSvgGenerator svg;
-    svg.setOutputDevice(&device);
+    svg.setOutputDevice(&buffer);
     svg.setResolution(96); // the default of 72 makes every text a quarter too small
     svg.setSize(size().toSize());
     svg.setViewBox(QRectF({}, size()));
@@ -75,7 +97,10 @@ bool ChartSheet::writeSvg(QIODevice &device, const QString &title, const QString
     if (!painter.begin(&svg))
         return false;
     paint(painter, QRectF({}, size()));
-    return painter.end();
+    if (!painter.end())
+        return false;
+    const QByteArray bytes = legalXml(buffer.data());
+    return device.write(bytes) == bytes.size();
 }
 
 namespace

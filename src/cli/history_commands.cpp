@@ -17,6 +17,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <QApplication>
+#include <QHashFunctions>
 
 namespace assay::cli
 {
@@ -173,6 +174,7 @@ int exportChart(const store::Reader &reader, const std::vector<RunId> &runs, con
     if (output == "-")
         return complain(BadUsage, "a chart is written to a file; --output names it");
     qputenv("QT_QPA_PLATFORM", "offscreen"); // a picture needs no display
+    QHashSeed::setDeterministicGlobalSeed(); // Qt's PDFs hold their fonts in the order of a hash
     int argc = 1;
     char arg0[] = "assay-cli";
     char *argv[] = {arg0, nullptr};

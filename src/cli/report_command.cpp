@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iostream>
 #include <QApplication>
+#include <QHashFunctions>
 #include <QFile>
 
 namespace assay::cli
@@ -108,6 +109,7 @@ int exportReport(const Arguments &arguments, const std::vector<RunId> &runs, con
     if (!request)
         return complain(BadUsage, request.error());
     qputenv("QT_QPA_PLATFORM", "offscreen"); // a picture needs no display
+    QHashSeed::setDeterministicGlobalSeed(); // Qt's PDFs hold their fonts in the order of a hash
     int argc = 1;
     char arg0[] = "assay-cli";
     char *argv[] = {arg0, nullptr};
