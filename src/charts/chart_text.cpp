@@ -8,16 +8,7 @@
 
 namespace assay::charts
 {
-QString qt(const std::string &text)
-{
-    QString out = QString::fromUtf8(text.data(), qsizetype(text.size()));
-    for (QChar &c : out) { // what XML cannot hold, however it is written: an SVG with one would not open
-        const char16_t unit = c.unicode();
-        if ((unit < 0x20 && unit != u'\t' && unit != u'\n' && unit != u'\r') || unit >= 0xFFFE)
-            c = QChar::ReplacementCharacter;
-    }
-    return out;
-}
+QString qt(const std::string &text) { return QString::fromUtf8(text.data(), qsizetype(text.size())); }
 
 QFont fontOf(double pixels, bool bold)
 {
