@@ -163,9 +163,15 @@ public:
         return Ok{};
     }
 
-    // GUI thread: one chart.
+    // GUI thread: one picture of one chart.
     Status picture()
     {
+        const bool workbook = has(ReportFormat::Xlsx);
+        if (workbook && images.size() < svgs.size()) {
+            images.push_back(
+                charts::renderChart(report.charts[images.size()], charts::ChartTheme::Light, kChartSize, kPngScale));
+            return Ok{};
+        }
         const std::size_t i = svgs.size();
         if (i >= report.charts.size()) {
             stage = Stage::Write;
@@ -174,8 +180,6 @@ public:
         const ChartSpec &spec = report.charts[i];
         svgs.push_back(needsHtml() ? charts::svgElement(spec, charts::ChartTheme::Light, kChartSize).toStdString()
                                    : std::string());
-        if (has(ReportFormat::Xlsx))
-            images.push_back(charts::renderChart(spec, charts::ChartTheme::Light, kChartSize, kPngScale));
         share = 0.4 + 0.1 * double(i + 1) / double(report.charts.size());
         return Ok{};
     }
