@@ -257,8 +257,8 @@ void Collector::addCharted(AnalysisTrial &trial, const Cursor &row)
     trial.cachedInput = row.maybe(14);
     trial.cacheWrite = row.maybe(15);
     trial.reasoningTokens = row.maybe(16);
-    if (!row.isNull(17))
-        trial.price = priceOf(row.integer(17));
+    if (const auto price = row.maybe(17))
+        trial.price = priceOf(*price);
     if (!row.isNull(18))
         trial.error = errorCodeFromName(row.bytes(18)).value_or(ErrorCode::Internal);
     trial.retriesNano = row.maybe(19);
@@ -271,9 +271,8 @@ void Collector::readTrials()
         settled += static_cast<std::size_t>(run.settled);
     m_data.trials.reserve(settled); // growing 10 MB by doubling costs as much as reading it
     const auto duration = [](const Cursor &row, int column) -> std::optional<Nanos> {
-        if (row.isNull(column))
-            return std::nullopt;
-        return Nanos(row.integer(column));
+        const auto value = row.maybe(column);
+        return value ? std::optional(Nanos(*value)) : std::nullopt;
     };
     const bool charted = hasColumn(m_database, "trial", "retries_nano");
     eachTrial([&](const Cursor &row) {
@@ -367,15 +366,15 @@ void Collector::addScore(const Cursor &row)
     score.criterion = m_lastCriterion;
     score.rater = m_lastRaterIndex;
     score.round = static_cast<std::int16_t>(row.small(4));
-    if (!row.isNull(5))
-        score.value = row.small(5);
+    if (const auto value = row.maybe(5))
+        score.value = static_cast<int>(*value);
     score.cantJudge = row.flag(6);
     score.notApplicable = row.flag(7);
     score.blind = row.flag(8);
     score.afterReveal = row.flag(9);
     score.sequence = row.small(10);
-    if (!row.isNull(11))
-        score.judgedMillis = row.small(11);
+    if (const auto judged = row.maybe(11))
+        score.judgedMillis = static_cast<std::int32_t>(*judged);
     score.position = static_cast<std::int16_t>(row.small(12));
     m_data.scores.push_back(score);
 }

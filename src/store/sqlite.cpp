@@ -82,9 +82,11 @@ bool Cursor::next()
 
 std::optional<std::int64_t> Cursor::maybe(int column) const
 {
-    if (isNull(column))
+    // One look at the row for both questions; "unprotected" is no concern on a connection of one thread.
+    sqlite3_value *value = sqlite3_column_value(m_statement, column);
+    if (sqlite3_value_type(value) == SQLITE_NULL)
         return std::nullopt;
-    return integer(column);
+    return sqlite3_value_int64(value);
 }
 
 std::string_view Cursor::bytes(int column) const

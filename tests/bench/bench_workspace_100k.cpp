@@ -14,6 +14,9 @@
 #include <cstring>
 #include <filesystem>
 #include <mutex>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "analysis/charts.h"
 #include "core/text.h"
@@ -144,8 +147,18 @@ int main(int argc, char **argv)
     const test::StoreFolder temporary;
     if (path.empty())
         path = temporary.path("w.assay");
-    if (!std::filesystem::exists(path))
+    if (!std::filesystem::exists(path)) {
         build(path, responses);
+        // Measured in a process of its own, as a person opens a file: not on the heap of the one that wrote it.
+        std::string program = argv[0], option = "--file";
+        char *again[] = {program.data(), option.data(), path.data(), nullptr};
+        pid_t child = 0;
+        int status = 1;
+        if (posix_spawn(&child, "/proc/self/exe", nullptr, nullptr, again, environ) != 0 ||
+            waitpid(child, &status, 0) != child)
+            return 2;
+        return WIFEXITED(status) ? WEXITSTATUS(status) : 2;
+    }
     std::printf("%.1f MB\n", double(std::filesystem::file_size(path)) / 1e6);
     const test::StoreClock clock;
     measure("open for writing, and a reader", 500, [&] {
