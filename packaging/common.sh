@@ -18,7 +18,7 @@ require_debian12() {
     say "This script sets up Debian 12; $name is not Debian 12, so nothing was installed."
     say "Install the same things with your own package manager:"
     say "  a C++20 compiler, CMake 3.25+, Ninja, Qt 6.4+ (Core, Gui, Widgets, Charts, Svg, Test, LinguistTools), libcurl 7.85+,"
-    say "  SQLite 3.37+, OpenSSL 3, zlib, nlohmann-json 3.11+, simdjson 3.0+, yaml-cpp, cmark-gfm, and for the system keyring QtKeychain (optional)"
+    say "  SQLite 3.37+, OpenSSL 3, zlib, nlohmann-json 3.11+, simdjson 3.0+, yaml-cpp, libxlsxwriter, cmark-gfm, and for the system keyring QtKeychain (optional)"
     say "(Debian's names are in packaging/packages.txt), then:"
     say "  cmake --preset release && cmake --build --preset release && build/release/assay"
     return 2

@@ -204,8 +204,9 @@ void TestBlind::theWindowTellsNothing()
     Window w;
     QVERIFY2(leaks(w.told()).isEmpty(), qPrintable(leaks(w.told()).join(u'|')));
     w.key(Qt::Key_Escape);
-    for (const PageId id : {PageId::Score, PageId::Compare, PageId::History}) {
+    for (const PageId id : {PageId::Score, PageId::Compare, PageId::History, PageId::Analyse}) {
         w.window.goTo(id);
+        QTest::qWait(id == PageId::Analyse ? 300 : 0); // charts would come from the pool
         if (id == PageId::Compare)
             w.window.page(id)->showRun(w.run);
         QVERIFY2(leaks(w.told()).isEmpty(), qPrintable(leaks(w.told()).join(u'|')));

@@ -193,8 +193,9 @@ ChartSpec makeChainChart(const AnalysisData &data, const ChartOptions &options)
     for (std::size_t t = 0; t < data.targets.size(); ++t)
         (isChain(data.targets[t]) ? chains : singles).push_back(t);
     if (chains.empty())
-        return emptySpec(std::move(spec), "No chain is in these runs. Add one under Settings, Providers (for instance "
-                                          "plan with one model, write with another) and run it beside its models.");
+        return emptySpec(std::move(spec),
+                         "No chain is in these runs. Add one in Settings with Add, Add a chain of models (for "
+                         "instance plan with one, write with another), and run it beside its models.");
     std::string money;
     const auto measures = measuresOf(data, options.score, money);
     for (const Measured &m : measures) {

@@ -15,7 +15,9 @@
 #include "widgets/analyse/run_picker.h"
 #include "widgets/analyse/score_chooser.h"
 #include "widgets/analyse/table_twin.h"
+#include "widgets/compare/blind_veil.h"
 #include "widgets/report/report_dialog.h"
+#include <algorithm>
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
@@ -239,8 +241,16 @@ void AnalysePage::activated()
 void AnalysePage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
-    if (m_stale)
+    if (m_stale || m_veiled != isVeiled()) // blind scoring may have begun or ended meanwhile
         reload();
+}
+
+// Charts name models, costs and times: not while one of their runs is scored blind.
+bool AnalysePage::isVeiled() const
+{
+    const std::vector<RunSummary> &runs = m_picker->runs();
+    return std::any_of(runs.begin(), runs.end(),
+                       [this](const RunSummary &run) { return BlindVeil::hides(session(), run.id); });
 }
 
 QString AnalysePage::documentName() const
@@ -264,6 +274,11 @@ void AnalysePage::reload()
     if (m_picker->refresh().empty()) {
         m_source->clear();
         m_pages->setCurrentWidget(m_noRuns);
+    } else if (m_veiled = isVeiled(); m_veiled) {
+        closeAnswers();
+        m_source->clear();
+        m_pages->setCurrentIndex(0);
+        refresh();
     } else {
         m_pages->setCurrentIndex(0);
         m_source->load(m_picker->ids(), m_bar->group()->isChecked());
@@ -292,6 +307,13 @@ void AnalysePage::refresh()
         else
             showNothing(*spec);
         giveToDialog();
+    }
+    if (m_veiled) {
+        m_twin->hide();
+        m_card->showSentence(
+            tr("A run that is chosen here is being scored blind. Its charts name the models: they are back "
+               "when the names are revealed."),
+            tr("Go on scoring"));
     }
     m_card->setHintShown(isDrawn(current()) && m_answers->isHidden());
     refreshActions();
@@ -327,9 +349,9 @@ void AnalysePage::refreshActions()
     m_bar->setCanExport(drawn || perhaps);
     m_copyAction->setEnabled(drawn);
     // Before the page has read anything, Ctrl+E opens the dialog all the same: the chart follows.
-    m_exportAction->setEnabled(drawn || perhaps || m_stale);
+    m_exportAction->setEnabled((drawn || perhaps || m_stale) && !m_veiled);
     m_bar->group()->setEnabled(!m_picker->runs().empty());
-    m_reportAction->setEnabled(m_stale || !m_picker->runs().empty());
+    m_reportAction->setEnabled((m_stale || !m_picker->runs().empty()) && !m_veiled);
 }
 
 void AnalysePage::sayFailed(const Error &error)

@@ -83,7 +83,9 @@ private:
     RunPicker *m_picker = nullptr;
     QuestionList *m_questions = nullptr;
     QStackedWidget *m_pages = nullptr; // the work, or nothing at all
+    bool isVeiled() const;
     EmptyState *m_noRuns = nullptr;
+    bool m_veiled = false; // a chosen run is being scored blind
     ChartCard *m_card = nullptr;
     AssumptionBar *m_assumptions = nullptr;
     TableTwin *m_twin = nullptr;
