@@ -258,6 +258,7 @@ QString AnalysePage::documentName() const
     const std::vector<RunSummary> &runs = m_picker->runs();
     return runs.empty()      ? QString()
            : runs.size() > 1 ? tr("%n run(s)", nullptr, int(runs.size()))
+           : isVeiled()      ? tr("being scored blind")
                              : QString::fromStdString(runs.front().name);
 }
 

@@ -3,6 +3,7 @@
 #include "itemmodels/format.h"
 #include "itemmodels/run_table_model.h"
 #include "widgets/analyse/tables.h"
+#include "widgets/compare/blind_veil.h"
 #include "widgets/controls.h"
 #include <algorithm>
 #include <QHeaderView>
@@ -140,7 +141,9 @@ void RunPicker::say()
             return tr("Data: %n run(s)", nullptr, static_cast<int>(m_runs.size()));
         return tr("Data: %1, %2", "a run's name and time").arg(name, itemmodels::whenText(m_runs[0].startedMicros));
     };
-    const QString name = m_runs.empty() ? QString() : QString::fromStdString(m_runs[0].name);
+    const QString name = m_runs.empty()                              ? QString()
+                         : BlindVeil::hides(m_session, m_runs[0].id) ? tr("being scored blind")
+                                                                     : QString::fromStdString(m_runs[0].name);
     const QString whole = textWith(name);
     // The name gives way, the time stays: it tells runs of one set apart.
     QString shown = textWith(fontMetrics().elidedText(name, Qt::ElideRight, longestName));
@@ -155,6 +158,7 @@ void RunPicker::say()
 void RunPicker::openPopup()
 {
     m_filling = true;
+    m_model->setVeil([this](RunId run) { return BlindVeil::hides(m_session, run); });
     m_model->setSource(
         [this](std::optional<RunCursor> after, int limit) { return m_session.runPage({}, after, limit); });
     for (const RunId id : m_model->ticked())
