@@ -76,28 +76,30 @@ std::vector<std::string> namesFor(const AnalysisData &data, const std::vector<st
     return out;
 }
 
+std::string cutTo(const std::string &text, std::size_t most)
+{
+    if (characters(text) <= most)
+        return text;
+    std::string out;
+    std::size_t count = 0;
+    for (char c : text) {
+        count += (c & 0xC0) != 0x80 ? 1 : 0;
+        if (count >= most)
+            break;
+        out += c;
+    }
+    return out + "…";
+}
+
 std::vector<std::string> briefNames(const AnalysisData &data, const std::vector<std::size_t> &targets)
 {
     constexpr std::size_t label = 24, endpoint = 18;
-    const auto cut = [](const std::string &text, std::size_t most) {
-        if (characters(text) <= most)
-            return text;
-        std::string out;
-        std::size_t count = 0;
-        for (char c : text) {
-            count += (c & 0xC0) != 0x80 ? 1 : 0;
-            if (count >= most)
-                break;
-            out += c;
-        }
-        return out + "…";
-    };
     const std::vector<std::string> full = namesFor(data, targets);
     std::vector<std::string> out;
     for (std::size_t i = 0; i < targets.size(); ++i) {
         const AnalysisTarget &t = data.targets[targets[i]];
         const std::string &name = t.label.empty() ? t.model : t.label;
-        out.push_back(cut(name, label) + (full[i] == name ? "" : " (" + cut(t.endpoint, endpoint) + ")"));
+        out.push_back(cutTo(name, label) + (full[i] == name ? "" : " (" + cutTo(t.endpoint, endpoint) + ")"));
     }
     std::vector<std::string> sorted = out;
     std::sort(sorted.begin(), sorted.end());

@@ -15,6 +15,8 @@ ChartRow rowFor(const AnalysisData &data, std::size_t target, const ChartOptions
 // The label, with the endpoint where two targets share it: unique names for a title.
 std::vector<std::string> namesFor(const AnalysisData &data, const std::vector<std::size_t> &targets);
 
+// At most `most` code points, the last one "…" where something was left out.
+std::string cutTo(const std::string &text, std::size_t most);
 // The same, cut short for labels and sentences as long as they still tell the targets apart.
 std::vector<std::string> briefNames(const AnalysisData &data, const std::vector<std::size_t> &targets);
 

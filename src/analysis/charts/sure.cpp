@@ -10,21 +10,6 @@ namespace assay::analysis
 {
 namespace
 {
-std::string cut(const std::string &text, std::size_t most)
-{
-    if (characters(text) <= most)
-        return text;
-    std::string out;
-    std::size_t count = 0;
-    for (char c : text) {
-        count += (c & 0xC0) != 0x80 ? 1 : 0;
-        if (count >= most)
-            break;
-        out += c;
-    }
-    return out + "…";
-}
-
 void append(std::vector<std::string> &to, std::vector<std::string> &from)
 {
     for (std::string &s : from) {
@@ -41,7 +26,7 @@ std::vector<std::string> shortNames(const AnalysisData &data, const std::vector<
     for (std::size_t i = 0; i < order.size(); ++i) {
         const AnalysisTarget &t = data.targets[order[i]];
         const std::string label = t.label.empty() ? t.model : t.label;
-        out.push_back(cut(label, 30) + (full[i] == label ? "" : " (" + cut(t.endpoint, 18) + ")"));
+        out.push_back(cutTo(label, 30) + (full[i] == label ? "" : " (" + cutTo(t.endpoint, 18) + ")"));
     }
     std::vector<std::string> sorted = out;
     std::sort(sorted.begin(), sorted.end());
