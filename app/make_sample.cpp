@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A step of the build: makes the sample workspace that the window opens with one key, by really running the sample
 // prompts on the demo models. make_sample FILE.
+#include "session/runtime.h"
+#include "session/sample_builder.h"
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
-#include "session/runtime.h"
-#include "session/sample_builder.h"
 
 int main(int argc, char **argv)
 {
@@ -20,7 +20,8 @@ int main(int argc, char **argv)
         std::filesystem::remove(fresh + suffix, ignored);
     {
         auto runtime = assay::session::Runtime::create({});
-        const assay::Status built = runtime ? assay::session::buildSample(**runtime, fresh) : assay::Status(runtime.error());
+        const assay::Status built =
+            runtime ? assay::session::buildSample(**runtime, fresh) : assay::Status(runtime.error());
         if (!built) {
             std::cerr << "make_sample: " << built.error().detail << '\n';
             return 1;

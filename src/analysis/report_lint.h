@@ -7,8 +7,8 @@
 namespace assay::analysis
 {
 struct ReportProblem {
-    std::string rule; // "no-n", "no-interval", "same", "p95", "sets", "published", "oracle", "revealed",
-                      // "unknown-cost", "failures", "winner": stable
+    std::string rule;  // "no-n", "no-interval", "same", "p95", "sets", "published", "oracle", "revealed",
+                       // "unknown-cost", "failures", "winner": stable
     std::string where; // "Recommendation", "Which is best?, Opus 4.7, score"
     std::string what, remedy;
     bool operator==(const ReportProblem &) const = default;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The tables of resources/ that are compiled in, for the rooms below Qt. Views of constants: valid for ever, any thread.
+// The tables of resources/ that are compiled in, for the rooms below Qt. Views of constants: valid for ever, any
+// thread.
 #pragma once
 #include <string_view>
 
-namespace assay::catalog {
+namespace assay::catalog
+{
 std::string_view embeddedPrices();    // resources/prices.json, for PriceBook::parse
 std::string_view embeddedAbilities(); // resources/abilities.json, for AbilityBook::parse
 std::string_view embeddedEndpoints(); // resources/endpoints.json, for EndpointBook::parse

@@ -43,7 +43,7 @@ int complain(ExitStatus status, const std::string &message); // to stderr, "assa
 int complain(ExitStatus status, const Error &error);
 std::string
 sentence(const Error &error); // what happened and what to do, for a terminal: control characters are stripped
-Result<std::string> readInput(const std::string &path);              // "-" is standard input
+Result<std::string> readInput(const std::string &path); // "-" is standard input
 // A regular file in `folder` or below it, where links lead too; at most `most` bytes and one more are read.
 Result<std::string> readFileWithin(const std::string &folder, const std::string &name, std::size_t most);
 Status writeOutput(const std::string &path, std::string_view bytes); // "-" is standard output; files atomically

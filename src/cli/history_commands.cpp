@@ -223,8 +223,8 @@ int exportRun(const std::vector<std::string> &words)
 {
     Result<Arguments> arguments = Arguments::parse(
         words,
-        {"--workspace", "--format", "--output", "--chart", "--theme", "--score", "--size", "--dpi", "--svg-text", "--report",
-         "--question", "--recommendation", "--owner", "--date", "--tasks-per-month", "--charts"},
+        {"--workspace", "--format", "--output", "--chart", "--theme", "--score", "--size", "--dpi", "--svg-text",
+         "--report", "--question", "--recommendation", "--owner", "--date", "--tasks-per-month", "--charts"},
         {});
     if (!arguments)
         return complain(BadUsage, arguments.error());

@@ -11,8 +11,8 @@
 #include <fstream>
 #include <iostream>
 #include <QApplication>
-#include <QHashFunctions>
 #include <QFile>
+#include <QHashFunctions>
 
 namespace assay::cli
 {

@@ -7,9 +7,10 @@
 #include <string>
 #include <vector>
 
-namespace assay {
+namespace assay
+{
 struct ModelAbilities {
-    enum class Sampling { Accepted, OnlyWithoutReasoning, Never };         // temperature and top_p
+    enum class Sampling { Accepted, OnlyWithoutReasoning, Never }; // temperature and top_p
     // How reasoning is asked for. Anthropic: a number of tokens, adaptive, or adaptive and never off. Gemini: a number
     // of tokens, or a level.
     enum class Thinking { Unknown, BudgetOnly, Adaptive, AlwaysAdaptive, Budget, Level };
@@ -19,11 +20,11 @@ struct ModelAbilities {
     bool oneSamplingParameter = false; // temperature and top_p exclude each other
     bool maxCompletionTokens = false;  // Chat Completions: "max_tokens" is refused
     bool developerRole = false;        // Chat Completions: the system text has the role "developer"
-    bool noSystemRole = false;         // Chat Completions: takes neither "system" nor "developer": it goes before the prompt
-    std::vector<std::string> efforts;  // the words it takes; empty: not known, any is sent
+    bool noSystemRole = false; // Chat Completions: takes neither "system" nor "developer": it goes before the prompt
+    std::vector<std::string> efforts; // the words it takes; empty: not known, any is sent
     std::optional<bool> thinkingBudget, thinkingOff, stopSequences, seed, structuredOutput; // absent: not known
-    std::optional<bool> images, pdfs;  // as input
-    std::string source, asOf;          // who says so; ISO date
+    std::optional<bool> images, pdfs;                                                       // as input
+    std::string source, asOf;                                                               // who says so; ISO date
     bool operator==(const ModelAbilities &) const = default;
 };
 } // namespace assay

@@ -4,7 +4,8 @@
 #pragma once
 #include <cstdint>
 
-namespace assay {
+namespace assay
+{
 enum class RunId : long long {};
 enum class TrialId : long long {};
 enum class AttemptId : long long {};
@@ -16,6 +17,5 @@ enum class ScoreId : long long {};
 enum class RubricId : long long {};
 enum class EventId : long long {};
 
-template <typename Id>
-constexpr std::int64_t number(Id id) noexcept { return static_cast<std::int64_t>(id); }
+template <typename Id> constexpr std::int64_t number(Id id) noexcept { return static_cast<std::int64_t>(id); }
 } // namespace assay

@@ -2,13 +2,14 @@
 // Money is integer nano-units of a currency; a price is integer pico-units per token. Products are made in 128 bit and
 // rounded half away from zero once, at the end. Unknown money is std::nullopt and never 0. No double holds money.
 #pragma once
+#include "core/result.h"
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include "core/result.h"
 
-namespace assay {
+namespace assay
+{
 
 struct Money {
     std::int64_t nano = 0;        // 1e-9 of the currency's unit

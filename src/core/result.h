@@ -10,27 +10,62 @@
 #include <utility>
 #include <variant>
 
-namespace assay {
+namespace assay
+{
 
 // What went wrong. The comment names the fault rows of the reliability plan that lead here.
 enum class ErrorCode {
     None,
-    BadInput,        // a file, field or argument of the user's
-    Internal,        // our own fault; should never be seen
+    BadInput, // a file, field or argument of the user's
+    Internal, // our own fault; should never be seen
     // network, before anything was sent
-    Dns, Refused, ConnectTimeout, Tls, Proxy, PlainHttpRefused, KeyOrigin, KeyMissing, KeyInvalid, BadUrl,
+    Dns,
+    Refused,
+    ConnectTimeout,
+    Tls,
+    Proxy,
+    PlainHttpRefused,
+    KeyOrigin,
+    KeyMissing,
+    KeyInvalid,
+    BadUrl,
     // network, after the request may have been sent
-    FirstByteTimeout, Stalled, TotalTimeout, ConnectionLost, Incomplete /* no end marker */, TooLarge, Protocol,
-    Redirect, NotApi /* HTML or another kind of body */,
+    FirstByteTimeout,
+    Stalled,
+    TotalTimeout,
+    ConnectionLost,
+    Incomplete /* no end marker */,
+    TooLarge,
+    Protocol,
+    Redirect,
+    NotApi /* HTML or another kind of body */,
     // said by the provider
-    Unauthorized, Forbidden, NotFound, BadRequest, RequestTooLarge, RateLimited, SpendLimit, Overloaded, ServerError,
+    Unauthorized,
+    Forbidden,
+    NotFound,
+    BadRequest,
+    RequestTooLarge,
+    RateLimited,
+    SpendLimit,
+    Overloaded,
+    ServerError,
     ProviderError /* an error inside a 200 stream */,
     // a program on this computer
-    CannotStart, NotAllowed /* nobody has agreed to start it yet */, ExitStatus,
+    CannotStart,
+    NotAllowed /* nobody has agreed to start it yet */,
+    ExitStatus,
     // ours
-    Cancelled, BudgetStopped,
+    Cancelled,
+    BudgetStopped,
     // the workspace
-    CannotOpen, ReadOnly, NotAWorkspace, NewerSchema, Damaged, DiskFull, Busy /* another window has it */, StoreFailed,
+    CannotOpen,
+    ReadOnly,
+    NotAWorkspace,
+    NewerSchema,
+    Damaged,
+    DiskFull,
+    Busy /* another window has it */,
+    StoreFailed,
 };
 std::string_view errorCodeName(ErrorCode code) noexcept; // "rate_limited": stable, used in files and by the CLI
 std::optional<ErrorCode> errorCodeFromName(std::string_view name) noexcept;
@@ -42,17 +77,16 @@ std::optional<CostClass> costClassFromName(std::string_view name) noexcept;
 
 struct Error {
     ErrorCode code = ErrorCode::Internal;
-    std::string detail;                                    // the cause's own words (a provider's, SQLite's), plain text
+    std::string detail; // the cause's own words (a provider's, SQLite's), plain text
     std::optional<int> httpStatus;
-    std::optional<std::chrono::milliseconds> retryAfter;   // what the server asked for
-    std::string requestId;                                 // the provider's, empty when none
+    std::optional<std::chrono::milliseconds> retryAfter; // what the server asked for
+    std::string requestId;                               // the provider's, empty when none
     CostClass costClass = CostClass::NotSent;
-    std::string type;                                      // the provider's machine words, e.g. "insufficient_quota"
+    std::string type; // the provider's machine words, e.g. "insufficient_quota"
     bool operator==(const Error &) const = default;
 };
 
-template <typename T>
-class [[nodiscard]] Result
+template <typename T> class [[nodiscard]] Result
 {
 public:
     Result(T value) : m_state(std::in_place_index<0>, std::move(value)) {}
@@ -72,10 +106,13 @@ private:
     std::variant<T, Error> m_state;
 };
 
-struct Ok { bool operator==(const Ok &) const = default; };
+struct Ok {
+    bool operator==(const Ok &) const = default;
+};
 using Status = Result<Ok>;
 
-inline Error makeError(ErrorCode code, std::string detail) {
+inline Error makeError(ErrorCode code, std::string detail)
+{
     Error e;
     e.code = code;
     e.detail = std::move(detail);

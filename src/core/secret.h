@@ -6,16 +6,30 @@
 #include <string_view>
 #include <utility>
 
-namespace assay {
+namespace assay
+{
 class Secret
 {
 public:
     Secret() = default;
     explicit Secret(std::string characters) : m_characters(std::move(characters)) {}
     Secret(const Secret &) = default;
-    Secret &operator=(const Secret &other) { if (this != &other) { wipe(); m_characters = other.m_characters; } return *this; }
+    Secret &operator=(const Secret &other)
+    {
+        if (this != &other) {
+            wipe();
+            m_characters = other.m_characters;
+        }
+        return *this;
+    }
     Secret(Secret &&other) noexcept : m_characters(std::move(other.m_characters)) { other.wipe(); }
-    Secret &operator=(Secret &&other) noexcept { wipe(); m_characters = std::move(other.m_characters); other.wipe(); return *this; }
+    Secret &operator=(Secret &&other) noexcept
+    {
+        wipe();
+        m_characters = std::move(other.m_characters);
+        other.wipe();
+        return *this;
+    }
     ~Secret() { wipe(); }
     bool empty() const noexcept { return m_characters.empty(); }
     std::string_view expose() const noexcept { return m_characters; }

@@ -6,7 +6,8 @@
 #include <string_view>
 #include <vector>
 
-namespace assay {
+namespace assay
+{
 bool isValidUtf8(std::string_view bytes) noexcept;
 std::string repairedUtf8(std::string_view bytes); // every bad sequence becomes U+FFFD
 
@@ -30,8 +31,8 @@ public:
     explicit SplitMix64(std::uint64_t seed) : m_state(seed) {}
     std::uint64_t next() noexcept;
     std::uint64_t below(std::uint64_t n) noexcept; // unbiased; n >= 1
-    template <typename T>
-    void shuffle(std::vector<T> &items) {
+    template <typename T> void shuffle(std::vector<T> &items)
+    {
         for (std::size_t i = items.size(); i > 1; --i)
             std::swap(items[i - 1], items[below(i)]);
     }

@@ -13,7 +13,8 @@ namespace assay::formats
 {
 std::string csvCell(std::string_view text); // quoted, doubled quotes, leading = + - @ TAB CR LF defused with '
 std::string trialJsonLine(const RunRecord &run, const TrialRow &trial); // one line of cli.md, without the line end
-// outcome, finish_reason, text, reasoning, usage, model_reported, error as one JSON object: what `assay-cli decode` prints.
+// outcome, finish_reason, text, reasoning, usage, model_reported, error as one JSON object: what `assay-cli decode`
+// prints.
 std::string responseJson(const Response &response);
 std::string runJsonl(const RunRecord &run);
 // By trial: "temperature: this model rejects it", for what was set and left out of the request (Reader::notSent).

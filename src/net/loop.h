@@ -92,8 +92,8 @@ private:
     std::vector<CURL *> m_idle;
     std::optional<std::chrono::steady_clock::time_point> m_curlDue;
     std::set<std::string> m_closers; // origins that have closed a kept connection under a request
-    unsigned m_nextKind = 0; // commands, tasks and deliveries take turns
-    MonoTime m_now{};        // when the sockets were last served; deadlines are compared with it
+    unsigned m_nextKind = 0;         // commands, tasks and deliveries take turns
+    MonoTime m_now{};                // when the sockets were last served; deadlines are compared with it
     bool m_stopping = false;
 
     std::thread m_thread;

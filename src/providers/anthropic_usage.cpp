@@ -26,9 +26,10 @@ Counts countsOf(const Json &usage)
     const Json *split = objectMember(usage, "cache_creation");
     Count written = countMember(usage, "cache_creation_input_tokens");
     if (split && !written)
-        written = sum(countMember(*split, "ephemeral_5m_input_tokens"), countMember(*split, "ephemeral_1h_input_tokens"));
-    return {countMember(usage, "input_tokens"), countMember(usage, "cache_read_input_tokens"),
-            written, split ? countMember(*split, "ephemeral_1h_input_tokens") : std::nullopt,
+        written =
+            sum(countMember(*split, "ephemeral_5m_input_tokens"), countMember(*split, "ephemeral_1h_input_tokens"));
+    return {countMember(usage, "input_tokens"), countMember(usage, "cache_read_input_tokens"), written,
+            split ? countMember(*split, "ephemeral_1h_input_tokens") : std::nullopt,
             countMember(usage, "output_tokens")};
 }
 

@@ -2,9 +2,9 @@
 // Private to this room: errors in any provider's shape.
 #pragma once
 #include "core/result.h"
-#include <optional>
 #include "net/transport.h"
 #include "providers/json.h"
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,8 +18,8 @@ struct SaidError { // what a provider's error object says
     // The most specific machine word: "insufficient_quota" rather than "invalid_request_error".
     const std::string &word() const noexcept { return !detailCode.empty() ? detailCode : !code.empty() ? code : type; }
     bool isSpendLimit() const noexcept;
-    bool isBadKey() const noexcept;     // said with a status that does not say so
-    bool isModelAccess() const;         // the key is good, and this one model is not for it
+    bool isBadKey() const noexcept; // said with a status that does not say so
+    bool isModelAccess() const;     // the key is good, and this one model is not for it
 };
 
 // Is there an error in this body or event? {"error": object or text}, {"type":"error"}, {"object":"error"},

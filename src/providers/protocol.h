@@ -2,17 +2,18 @@
 // One API's way of speaking: values to bytes and bytes to values. Pure: no I/O, no clock, no threads. A provider is one
 // file here and one line in the registry (protocols.cpp).
 #pragma once
+#include "core/abilities.h"
+#include "core/values.h"
+#include "net/transport.h"
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-#include "core/abilities.h"
-#include "core/values.h"
-#include "net/transport.h"
 
-namespace assay::providers {
+namespace assay::providers
+{
 
 struct WireRequest {
     std::string method = "POST";
@@ -26,7 +27,7 @@ struct WireRequest {
     std::string tokenHeader = "Authorization", tokenPrefix = "Bearer ";
     std::vector<std::string> notSent; // parameters the user set that this model does not take: shown as "not sent"
     std::vector<std::string> notSentWhy = {}; // beside them, in words; filled by whoever records (parameters.h)
-    std::vector<std::string> defaulted; // what the API demands and the user did not set, e.g. "max_tokens=4096"
+    std::vector<std::string> defaulted;       // what the API demands and the user did not set, e.g. "max_tokens=4096"
 };
 
 struct DecodedDelta {
@@ -65,8 +66,8 @@ public:
 
 // What a decoder cannot read from the answer itself.
 struct DecodeHints {
-    std::int64_t wallMicros = 0;                   // for a Retry-After that is a date; 0 = not known
-    std::optional<std::int64_t> maxOutputTokens;   // what was asked: some servers call an answer cut there "completed"
+    std::int64_t wallMicros = 0;                 // for a Retry-After that is a date; 0 = not known
+    std::optional<std::int64_t> maxOutputTokens; // what was asked: some servers call an answer cut there "completed"
 };
 
 struct ModelInfo {
@@ -79,8 +80,8 @@ class Protocol
 public:
     virtual ~Protocol() = default;
     virtual Api api() const noexcept = 0;
-    // A streaming request for one rendered prompt. `abilities`: what is known of target.model; the caller looks it up in
-    // catalog::AbilityBook (this room may not use catalog). Errors: BadInput, BadUrl.
+    // A streaming request for one rendered prompt. `abilities`: what is known of target.model; the caller looks it up
+    // in catalog::AbilityBook (this room may not use catalog). Errors: BadInput, BadUrl.
     virtual Result<WireRequest> encode(const ModelTarget &target, const Prompt &rendered,
                                        const ModelAbilities &abilities = {}) const = 0;
     // `head`: status and the first characters decide between stream, whole JSON, error body, and "not an API" (HTML).
@@ -95,7 +96,8 @@ public:
 
 const Protocol &protocolFor(Api api);
 
-// The error a non-2xx answer means, from status, headers and body (any provider's shape: object, string, {"message"}, HTML).
+// The error a non-2xx answer means, from status, headers and body (any provider's shape: object, string, {"message"},
+// HTML).
 Error errorFromResponse(const net::Head &head, std::string_view body, std::int64_t wallMicros);
 std::string requestIdOf(const net::Head &head); // x-request-id, request-id, ... or empty
 } // namespace assay::providers

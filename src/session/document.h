@@ -2,14 +2,15 @@
 // One open workspace with the engine that writes into it. Qt-free in use: assay-cli drives it directly, the window
 // through session::Session.
 #pragma once
-#include <functional>
-#include <memory>
-#include <string>
 #include "engine/executor.h"
 #include "session/runtime.h"
 #include "store/workspace.h"
+#include <functional>
+#include <memory>
+#include <string>
 
-namespace assay::session {
+namespace assay::session
+{
 class Document
 {
 public:
@@ -23,9 +24,11 @@ public:
 
     // Checks the plan, stores run and trials, sends. `done` comes on the writer thread, before anything is sent; the
     // listener hears everything on the net thread.
-    void startRun(RunPlan plan, bool sample, std::shared_ptr<engine::RunListener> listener, store::Done<store::RunCreated> done);
+    void startRun(RunPlan plan, bool sample, std::shared_ptr<engine::RunListener> listener,
+                  store::Done<store::RunCreated> done);
     // Sends a settled trial of a stored run again, as a new attempt. Both answers are kept.
-    void retry(const RunPlan &plan, const Trial &trial, int attemptsSoFar, std::shared_ptr<engine::RunListener> listener);
+    void retry(const RunPlan &plan, const Trial &trial, int attemptsSoFar,
+               std::shared_ptr<engine::RunListener> listener);
     // The trials of an interrupted run, or of one that reached its budget, that were never sent; nothing that may have
     // been sent is sent again. `budget` instead of the one that the run was started under.
     Status resume(RunId run, std::shared_ptr<engine::RunListener> listener, const std::optional<Budget> &budget = {});

@@ -2,37 +2,65 @@
 // From the net thread to the GUI thread: events are kept under a lock, text joined per trial and kind, and one queued
 // wake-up at most is under way. The receiver drains at most once a frame.
 #pragma once
-#include <QObject>
-#include <QTimer>
-#include <functional>
-#include <memory>
-#include <mutex>
-#include <unordered_map>
-#include <variant>
-#include <vector>
 #include "core/values.h"
 #include "engine/executor.h"
 #include "store/workspace.h"
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <QObject>
+#include <QTimer>
+#include <unordered_map>
+#include <variant>
+#include <vector>
 
-namespace assay::session {
-struct CreatedEvent { Result<store::RunCreated> created; };
-struct StateEvent { TrialId trial; TrialState state; int attempt; MonoTime at; };
-struct WaitingEvent { TrialId trial; MonoTime until; Error why; };
-struct TextEvent { TrialId trial; Delta::Kind kind; std::string text; MonoTime firstAt; };
-struct StepEvent { TrialId trial; int index, of; std::string name; };
-struct SettledEvent { TrialId trial; int attempts; Response response; Status saved; };
-struct FinishedEvent {};
-using RunEvent = std::variant<CreatedEvent, StateEvent, WaitingEvent, TextEvent, StepEvent, SettledEvent, FinishedEvent>;
+namespace assay::session
+{
+struct CreatedEvent {
+    Result<store::RunCreated> created;
+};
+struct StateEvent {
+    TrialId trial;
+    TrialState state;
+    int attempt;
+    MonoTime at;
+};
+struct WaitingEvent {
+    TrialId trial;
+    MonoTime until;
+    Error why;
+};
+struct TextEvent {
+    TrialId trial;
+    Delta::Kind kind;
+    std::string text;
+    MonoTime firstAt;
+};
+struct StepEvent {
+    TrialId trial;
+    int index, of;
+    std::string name;
+};
+struct SettledEvent {
+    TrialId trial;
+    int attempts;
+    Response response;
+    Status saved;
+};
+struct FinishedEvent {
+};
+using RunEvent =
+    std::variant<CreatedEvent, StateEvent, WaitingEvent, TextEvent, StepEvent, SettledEvent, FinishedEvent>;
 
 class Mailbox : public QObject
 {
     Q_OBJECT
 public:
     using Drain = std::function<void(std::vector<RunEvent>)>;
-    Mailbox(Drain drain, QObject *parent);  // on the receiver's thread
-    void post(RunEvent event);              // any thread
-    void drainNow();                        // receiver's thread
-    void close() { m_drain = nullptr; }     // receiver's thread: it is going away, tell it nothing more
+    Mailbox(Drain drain, QObject *parent); // on the receiver's thread
+    void post(RunEvent event);             // any thread
+    void drainNow();                       // receiver's thread
+    void close() { m_drain = nullptr; }    // receiver's thread: it is going away, tell it nothing more
 
 private:
     void wake();

@@ -2,10 +2,6 @@
 // What a program has once, whatever workspace is open: clock, network thread, price table, keys, demo models. Built in
 // member order, destroyed in reverse. No Qt event loop needed: the window and assay-cli share it.
 #pragma once
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
 #include "catalog/endpoint_book.h"
 #include "catalog/price_book.h"
 #include "core/clock.h"
@@ -14,8 +10,13 @@
 #include "process/host.h"
 #include "session/consent.h"
 #include "session/secret_store.h"
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
 
-namespace assay::session {
+namespace assay::session
+{
 struct RuntimeOptions {
     bool demoServer = true;
     double demoSpeed = 1.0;
@@ -36,7 +37,8 @@ public:
     const catalog::EndpointBook &endpointKinds() const noexcept { return *m_endpointKinds; }
     const demo::DemoServer *demoServer() const noexcept { return m_demo.get(); }
     const std::optional<Error> &demoError() const noexcept { return m_demoError; }
-    // A demo endpoint is stored with port 0 (the port changes with every start); this answers it as it can be reached now.
+    // A demo endpoint is stored with port 0 (the port changes with every start); this answers it as it can be reached
+    // now.
     Endpoint reachable(Endpoint endpoint) const;
     ModelTarget reachable(ModelTarget target) const; // with its steps
 

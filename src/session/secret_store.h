@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Keys, wherever they come from: environment, typed for this session, the system's keyring, AWS, Google. Each is bound to
-// the origin it was given for; another base URL finds no key. Nothing is ever written to a file. Thread-safe.
+// Keys, wherever they come from: environment, typed for this session, the system's keyring, AWS, Google. Each is bound
+// to the origin it was given for; another base URL finds no key. Nothing is ever written to a file. Thread-safe.
 #pragma once
-#include <functional>
-#include <map>
-#include <memory>
-#include <mutex>
-#include <string>
-#include <vector>
 #include "catalog/endpoint_book.h"
 #include "core/secret.h"
 #include "core/values.h"
 #include "engine/executor.h"
 #include "session/google_tokens.h"
 #include "session/keyring.h"
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
 
-namespace assay::session {
+namespace assay::session
+{
 class SecretStore final : public engine::KeySource
 {
 public:
@@ -37,8 +38,8 @@ public:
     void cancelKeyring();
     // Told on any thread how many keys the keyring owes.
     void onKeyringWaiting(std::function<void(int)> tell);
-    // Where the key comes from and whether it is there, in words, with at most its last four characters. Reads files and
-    // the environment, asks no keyring and no server.
+    // Where the key comes from and whether it is there, in words, with at most its last four characters. Reads files
+    // and the environment, asks no keyring and no server.
     std::string sourceOf(const Endpoint &endpoint) const;
     // Names of the providers' variables that are set ("OPENAI_API_KEY"): for the first page. Values are not looked at.
     static std::vector<std::string> keysInEnvironment();
@@ -56,10 +57,10 @@ private:
     std::shared_ptr<Keyring> m_keyring;
     std::shared_ptr<GoogleTokens> m_google;
     mutable std::mutex m_mutex;
-    std::map<std::string, Secret> m_byOrigin;      // typed: origin -> key
-    std::map<std::string, Secret> m_fromKeyring;   // origin -> key
+    std::map<std::string, Secret> m_byOrigin;         // typed: origin -> key
+    std::map<std::string, Secret> m_fromKeyring;      // origin -> key
     std::map<std::string, std::vector<Done>> m_asked; // origin -> who waits for the keyring
-    std::map<std::string, Secret> m_seen;          // others that were used, for redaction
+    std::map<std::string, Secret> m_seen;             // others that were used, for redaction
     std::function<void(int)> m_tellWaiting;
     int m_waiting = 0;
 };

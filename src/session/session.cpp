@@ -400,12 +400,11 @@ void Session::setModelFamily(const QString &model, const QString &family, QObjec
 {
     if (!d->document)
         return then(d->notOpen());
-    d->document->store().setModelFamily(
-        {model.toStdString(), family.trimmed().toStdString()},
-        d->answering<Ok>(this, context, std::move(then), [this] {
-            Q_EMIT endpointsChanged(); // colours and groups go by it
-            Q_EMIT runsChanged();
-        }));
+    d->document->store().setModelFamily({model.toStdString(), family.trimmed().toStdString()},
+                                        d->answering<Ok>(this, context, std::move(then), [this] {
+                                            Q_EMIT endpointsChanged(); // colours and groups go by it
+                                            Q_EMIT runsChanged();
+                                        }));
 }
 
 QStringList Session::keysInEnvironment()

@@ -64,7 +64,7 @@ public:
     void text(const std::optional<std::string> &value);
     void blob(std::string_view value);
     void apart(const std::optional<std::int64_t> &value) { m_binder.add(value); } // bound, not digested
-    void seal(const Digest &digest) { m_binder.add(blobOf(digest)); } // bound, not part of itself
+    void seal(const Digest &digest) { m_binder.add(blobOf(digest)); }             // bound, not part of itself
 
 private:
     Binder m_binder;

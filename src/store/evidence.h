@@ -27,7 +27,8 @@ Digest promptDigest(std::string_view system, std::string_view user, std::string_
 // attempt, trial, run, row_sha256, then every evidence column; all rows in order of attempt.
 Cursor openResponses(const Database &database);
 inline constexpr int ResponseHead = 4, ResponseEvidence = 38;
-// Columns that came later: part of the digest when one of them is not NULL, and then those of version 4 before those of 5.
+// Columns that came later: part of the digest when one of them is not NULL, and then those of version 4 before those
+// of 5.
 inline constexpr int ResponseOf4 = 2, ResponseOf5 = 4;
 inline constexpr int SettlementEvidence = 4;
 inline constexpr std::string_view ScoreDomain = "assay.score.2", SettlementDomain = "assay.settlement.1",

@@ -21,7 +21,7 @@ std::string toJson(const Parameters &parameters);
 Parameters parametersFromJson(std::string_view json);
 std::string toJson(const TokenPrice &price);
 TokenPrice priceFromJson(std::string_view json);
-std::string ratesToJson(const PriceRow &row);                // what of a price row has no column of its own
+std::string ratesToJson(const PriceRow &row); // what of a price row has no column of its own
 void ratesFromJson(std::string_view json, PriceRow &row);
 std::string toJson(const std::vector<StepResult> &steps); // of a chain, with the bytes of none
 std::vector<StepResult> stepsFromJson(std::string_view json);
@@ -37,6 +37,6 @@ std::vector<Attachment> attachmentsFromJson(std::string_view json);
 // What a request's record says was left out, with the reason where it has one: "temperature: this model rejects it".
 std::vector<std::string> notSentOf(std::string_view requestJson);
 
-AuthKind authFromName(std::string_view name);     // throws NewerSchema
+AuthKind authFromName(std::string_view name);    // throws NewerSchema
 KeyScheme schemeFromName(std::string_view name); // likewise; empty is the usual one
 } // namespace assay::store

@@ -61,8 +61,9 @@ TargetId saveTarget(WriteSession &session, const ModelTarget &target)
                      target.endpoint.id, target.name, target.model, parameters, price, steps);
         return TargetId{database.lastInsertId()};
     }
-    database.run("UPDATE target SET endpoint = ?, name = ?, model = ?, parameters = ?, price = ?, steps = ? WHERE id = ?",
-                 target.endpoint.id, target.name, target.model, parameters, price, steps, target.id);
+    database.run(
+        "UPDATE target SET endpoint = ?, name = ?, model = ?, parameters = ?, price = ?, steps = ? WHERE id = ?",
+        target.endpoint.id, target.name, target.model, parameters, price, steps, target.id);
     requireChange(database, "target", number(target.id));
     return target.id;
 }

@@ -14,7 +14,7 @@ namespace
 {
 constexpr char Plain = 0, Zlib = 1;
 constexpr int Level = 1;
-constexpr std::size_t Smallest = 1024; // below, starting zlib costs more time than the bytes are worth
+constexpr std::size_t Smallest = 1024;        // below, starting zlib costs more time than the bytes are worth
 constexpr std::uint64_t Largest = 1ull << 30; // more than a body may be: a damaged size must not become an allocation
 
 void addVarint(std::string &out, std::uint64_t value)

@@ -40,7 +40,7 @@ RunSummary summaryOf(const Cursor &row);
 void addCostsAndLabels(const Database &database, RunSummary &summary);
 RunSummary readSummary(const Database &database, RunId id); // throws BadInput
 
-Score scoreOf(const Cursor &row); // of id, then ASSAY_SCORE_COLUMNS (evidence.h)
+Score scoreOf(const Cursor &row);                   // of id, then ASSAY_SCORE_COLUMNS (evidence.h)
 ScoringEvent eventOf(const Cursor &row, int first); // of id, then ASSAY_EVENT_COLUMNS
 std::string attachmentsColumn(const Database &database, std::string_view table); // '' in a file of before version 8
 std::string promptSetSha256(const Database &database, RunId run); // over its rendered cases, hex: AnalysisData's

@@ -21,9 +21,9 @@ constexpr std::string_view TrialQuery =
                                                                                                                 // 34
     "r.first_answer_ns, r.last_delta_ns, r.done_ns, r.cost_source, r.cost_lower_bound, r.cost_nano, " // 35 .. 40
     "r.cost_currency, r.cost_price";                                                                  // 41, 42
-constexpr std::string_view TrialFrom =
-    " FROM trial t LEFT JOIN response r ON r.attempt = t.last_attempt LEFT JOIN partial p ON p.attempt = t.last_attempt "
-    "LEFT JOIN settlement s ON s.id = t.settlement ";
+constexpr std::string_view TrialFrom = " FROM trial t LEFT JOIN response r ON r.attempt = t.last_attempt LEFT JOIN "
+                                       "partial p ON p.attempt = t.last_attempt "
+                                       "LEFT JOIN settlement s ON s.id = t.settlement ";
 enum Column {
     Settlement = 10,
     SettlementError,
@@ -243,8 +243,8 @@ TrialRow readTrial(const Database &database, TrialId id)
     if (!row.next())
         fail(ErrorCode::BadInput, "there is no trial " + std::to_string(number(id)));
     TrialRow found = trialOf(row, prices);
-    Cursor scores = database.query(
-        "SELECT id, " ASSAY_SCORE_COLUMNS " FROM score WHERE trial = ? AND current = 1 ORDER BY id", id);
+    Cursor scores =
+        database.query("SELECT id, " ASSAY_SCORE_COLUMNS " FROM score WHERE trial = ? AND current = 1 ORDER BY id", id);
     while (scores.next())
         found.scores.push_back(scoreOf(scores));
     if (found.state == TrialState::Settled && found.lastAttempt) {

@@ -191,7 +191,7 @@ void Workspace::finishAttempt(AttemptEnd end, Done<Ok> done)
 {
     const Response &r = end.response;
     std::size_t bytes = r.raw.size() + r.text.size() + r.reasoning.size() + r.refusal.size() +
-                              r.timing.chunks.size() * sizeof(ChunkMark) + sizeof(Response);
+                        r.timing.chunks.size() * sizeof(ChunkMark) + sizeof(Response);
     for (const StepResult &step : r.steps)
         bytes += sizeof step + step.text.size() + step.reasoning.size() + step.requestJson.size() +
                  step.timing.chunks.size() * sizeof(ChunkMark);

@@ -68,7 +68,8 @@ Ok setRunDeleted(WriteSession &session, RunId run, bool deleted, std::int64_t at
 Ok renameRun(WriteSession &session, RunId run, const std::string &name, std::int64_t atMicros);
 void purgeBinned(WriteSession &session, std::int64_t beforeMicros, std::int64_t atMicros);
 
-// The prompt's files, and that this run or set needs them (attachment_writes.cpp). BadInput: bytes that are not at hand.
+// The prompt's files, and that this run or set needs them (attachment_writes.cpp). BadInput: bytes that are not at
+// hand.
 void keepAttachments(WriteSession &session, RunId run, const Prompt &prompt);
 void keepAttachments(WriteSession &session, PromptSetId set, const std::vector<Case> &cases);
 void purgeAttachments(WriteSession &session); // those that nobody needs

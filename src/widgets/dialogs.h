@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The small windows of the Help menu, and the two questions Assay asks.
 #pragma once
-#include "widgets/command_palette.h"
 #include "core/money.h"
+#include "widgets/command_palette.h"
 #include <QString>
 
 namespace assay::widgets

@@ -126,7 +126,8 @@ void PriceBookTest::everyRowHasSourceAndDate()
         for (const PriceTier &tier : row.price.tiers)
             QVERIFY2(!tier.rates.input || tier.rates.input->picoPerToken > row.price.input->picoPerToken,
                      row.model.c_str());
-        QVERIFY2(!row.price.cacheWriteLong || row.price.cacheWriteLong->picoPerToken > row.price.cacheWrite->picoPerToken,
+        QVERIFY2(!row.price.cacheWriteLong ||
+                     row.price.cacheWriteLong->picoPerToken > row.price.cacheWrite->picoPerToken,
                  row.model.c_str());
     }
 }
@@ -288,9 +289,9 @@ void PriceBookTest::tiersBuildOnEachOther()
     QCOMPARE(perMillion(ratesFor(rate, 100).input), std::string("1"));
     QCOMPARE(perMillion(ratesFor(rate, 101).input), std::string("3"));
     QCOMPARE(perMillion(ratesFor(rate, 201).input), std::string("5"));
-    QCOMPARE(perMillion(ratesFor(rate, 201).output), std::string("4")); // of the tier below
+    QCOMPARE(perMillion(ratesFor(rate, 201).output), std::string("4"));        // of the tier below
     QCOMPARE(perMillion(ratesFor(rate, 201).cachedInput), std::string("0.1")); // of the base
-    rate.tiers[1].closed = true; // what it does not say is not known
+    rate.tiers[1].closed = true;                                               // what it does not say is not known
     QCOMPARE(perMillion(ratesFor(rate, 201).output), std::string("unknown"));
     const Cost cost = costOf({201, {}, {}, 1, {}, {}}, std::nullopt, rate);
     QVERIFY(!cost.amount && cost.flags == costflag::PriceMissing);
@@ -301,7 +302,7 @@ void PriceBookTest::cacheWritesForLong()
     TokenPrice rate = price("5", "0.5", "6.25", "25");
     Usage usage{1000, 0, 100, 0, {}, {}};
     usage.cacheWriteLong = 40;
-    Cost cost = costOf(usage, std::nullopt, rate); // no price for the hour: the input's, and said so
+    Cost cost = costOf(usage, std::nullopt, rate);        // no price for the hour: the input's, and said so
     QCOMPARE(amountOf(cost), QStringLiteral("0.005075")); // 900 * 5 + 60 * 6.25 + 40 * 5
     QCOMPARE(cost.flags, costflag::CacheWriteLongAtInput);
     rate.cacheWriteLong = UnitPrice{10'000'000};

@@ -128,7 +128,8 @@ private Q_SLOTS:
             }
             const auto *axis = static_cast<QCategoryAxis *>(chart->axes(Qt::Horizontal).first());
             for (double tick : spec.ticks) {
-                const QPointF at = chart->mapToPosition({picture.layout.panels[0].x.scaled(tick), 0}, chart->series().first());
+                const QPointF at =
+                    chart->mapToPosition({picture.layout.panels[0].x.scaled(tick), 0}, chart->series().first());
                 QVERIFY(std::abs(at.x() - picture.layout.panels[0].x.at(tick)) < 0.5);
             }
             QCOMPARE(std::size_t(axis->count()), spec.ticks.size());

@@ -22,7 +22,10 @@ struct Outcome {
 
 json chunk(const std::string &text)
 {
-    return json{{"id", "c1"}, {"object", "chat.completion.chunk"}, {"model", "m-2026"}, {"choices", {{{"index", 0}, {"delta", {{"content", text}}}, {"finish_reason", nullptr}}}}};
+    return json{{"id", "c1"},
+                {"object", "chat.completion.chunk"},
+                {"model", "m-2026"},
+                {"choices", {{{"index", 0}, {"delta", {{"content", text}}}, {"finish_reason", nullptr}}}}};
 }
 
 Script goodAnswer(const std::string &text)
@@ -30,7 +33,10 @@ Script goodAnswer(const std::string &text)
     json last = chunk("");
     last["choices"][0]["delta"] = json::object();
     last["choices"][0]["finish_reason"] = "stop";
-    const json usage{{"id", "c1"}, {"model", "m-2026"}, {"choices", json::array()}, {"usage", {{"prompt_tokens", 12}, {"completion_tokens", 30}, {"total_tokens", 42}}}};
+    const json usage{{"id", "c1"},
+                     {"model", "m-2026"},
+                     {"choices", json::array()},
+                     {"usage", {{"prompt_tokens", 12}, {"completion_tokens", 30}, {"total_tokens", 42}}}};
     return script::stream({"data: " + chunk(text).dump() + "\n\n", "data: " + last.dump() + "\n\n",
                            "data: " + usage.dump() + "\n\n", "data: [DONE]\n\n"},
                           {{"x-request-id", "req_1"}});
@@ -84,7 +90,9 @@ private Q_SLOTS:
         const json suite{{"name", "s"},
                          {"prompt", "Say yes"},
                          {"targets",
-                          {{{"name", "own"}, {"api", "command"}, {"command", {{"program", "/bin/sh"}, {"arguments", {"-c", script}}}}},
+                          {{{"name", "own"},
+                            {"api", "command"},
+                            {"command", {{"program", "/bin/sh"}, {"arguments", {"-c", script}}}}},
                            {{"name", "bad"},
                             {"api", "command"},
                             {"price", {{"currency", "USD"}, {"per_request", "0.5"}}},
@@ -93,7 +101,8 @@ private Q_SLOTS:
         const QStringList words{u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace(), u"--format"_s, u"jsonl"_s};
         const Outcome refused = cli(words);
         QCOMPARE(refused.status, 2);
-        QVERIFY2(refused.err.contains("--allow-commands") && refused.err.contains("/bin/sh -c '"), refused.err.constData());
+        QVERIFY2(refused.err.contains("--allow-commands") && refused.err.contains("/bin/sh -c '"),
+                 refused.err.constData());
         QVERIFY(!QFile::exists(flag) && !QFile::exists(workspace()));
         const Outcome allowed = cli(words + QStringList{u"--allow-commands"_s});
         QVERIFY2(allowed.status == 1, allowed.err.constData()); // one of the two fails
@@ -144,7 +153,8 @@ private Q_SLOTS:
         QVERIFY(line["timing"]["ttft_ms"].get<double>() > steps[0]["timing"]["total_ms"].get<double>());
         QVERIFY(line["timing"]["output_tokens_per_second"] == steps[1]["timing"]["output_tokens_per_second"]);
         QCOMPARE(cli({u"verify"_s, workspace()}).status, 0);
-        const Outcome again = cli({u"export"_s, u"1"_s, u"--workspace"_s, workspace(), u"--format"_s, u"jsonl"_s, u"--output"_s, u"-"_s});
+        const Outcome again =
+            cli({u"export"_s, u"1"_s, u"--workspace"_s, workspace(), u"--format"_s, u"jsonl"_s, u"--output"_s, u"-"_s});
         QVERIFY(json::parse(again.out.trimmed().toStdString())["steps"] == steps);
     }
 
@@ -163,8 +173,10 @@ private Q_SLOTS:
     void aRunIsALineATrial()
     {
         m_server->route("/v1/chat/completions", goodAnswer("Gr\xC3\xBC\xC3\x9F Gott"));
-        const Outcome outcome = run({}, u"\"price\":{\"currency\":\"USD\",\"input_per_million\":\"5\",\"output_per_million\":\"30\"},\"key_env\":\"ASSAY_TEST_KEY\""_s,
-                                    {u"--format"_s, u"jsonl"_s});
+        const Outcome outcome = run(
+            {},
+            u"\"price\":{\"currency\":\"USD\",\"input_per_million\":\"5\",\"output_per_million\":\"30\"},\"key_env\":\"ASSAY_TEST_KEY\""_s,
+            {u"--format"_s, u"jsonl"_s});
         QVERIFY2(outcome.status == 0, outcome.err.constData());
         const QList<QByteArray> lines = outcome.out.trimmed().split('\n');
         QCOMPARE(lines.size(), 2);
@@ -188,7 +200,8 @@ private Q_SLOTS:
             QFile open(file.filePath());
             QVERIFY(open.open(QIODevice::ReadOnly));
             QVERIFY2(!open.readAll().contains("CANARY"), qPrintable(file.fileName()));
-            QVERIFY2(!(open.permissions() & (QFile::ReadGroup | QFile::ReadOther)) || file.suffix() == u"json"_s, qPrintable(file.fileName()));
+            QVERIFY2(!(open.permissions() & (QFile::ReadGroup | QFile::ReadOther)) || file.suffix() == u"json"_s,
+                     qPrintable(file.fileName()));
         }
     }
 
@@ -217,7 +230,8 @@ private Q_SLOTS:
         const Outcome outcome = suiteWith("scan.png");
         QVERIFY2(outcome.status == 0, outcome.err.constData());
         const json content = json::parse(m_server->requests().at(0).body)["messages"][0]["content"];
-        QCOMPARE(content[0]["image_url"]["url"].get<std::string>(), std::string("data:image/png;base64,iVBORw0KGgpyZXN0"));
+        QCOMPARE(content[0]["image_url"]["url"].get<std::string>(),
+                 std::string("data:image/png;base64,iVBORw0KGgpyZXN0"));
         QCOMPARE(content[1]["text"].get<std::string>(), std::string("What?"));
         QCOMPARE(cli({u"verify"_s, workspace()}).status, 0);
         const Outcome away = suiteWith("link.png"); // a link out of the folder
@@ -226,23 +240,29 @@ private Q_SLOTS:
         QCOMPARE(suiteWith("../x.png").status, 2);
         QCOMPARE(suiteWith("none.png").status, 2);
         write(u"f.json"_s, R"({"name":"s","prompt":{"user":"What?","attachments":["scan.pdf"]},"targets":[
-            {"api":"ollama","model":"m","base_url":")" + QByteArray::fromStdString(m_server->origin()) + R"("}]})");
+            {"api":"ollama","model":"m","base_url":")" +
+                               QByteArray::fromStdString(m_server->origin()) + R"("}]})");
         write(u"scan.pdf"_s, "%PDF-1.4 x");
         const Outcome refused = cli({u"run"_s, path(u"f.json"_s), u"--workspace"_s, workspace()});
         QCOMPARE(refused.status, 1);
-        QVERIFY2(refused.err.contains("not sent: Ollama's API takes pictures, but no PDF (scan.pdf)"), refused.err.constData());
+        QVERIFY2(refused.err.contains("not sent: Ollama's API takes pictures, but no PDF (scan.pdf)"),
+                 refused.err.constData());
         QCOMPARE(m_server->count(), 1); // nothing of it left this computer
     }
 
     void whatAModelDoesNotTakeIsNamedInTheFile()
     {
         m_server->route("/v1/messages", goodAnswer("ok"));
-        write(u"s.json"_s, R"({"name":"s","prompt":"Hi","targets":[{"api":"anthropic-messages","model":"claude-opus-4-7",
+        write(u"s.json"_s,
+              R"({"name":"s","prompt":"Hi","targets":[{"api":"anthropic-messages","model":"claude-opus-4-7",
             "parameters":{"temperature":0.5,"seed":1},"base_url":")" +
-                               QByteArray::fromStdString(m_server->url("/v1")) + R"("}]})");
+                  QByteArray::fromStdString(m_server->url("/v1")) + R"("}]})");
         cli({u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace()});
         QVERIFY(!json::parse(m_server->requests().at(0).body).contains("temperature"));
-        QCOMPARE(cli({u"export"_s, u"1"_s, u"--workspace"_s, workspace(), u"--format"_s, u"csv"_s, u"--output"_s, path(u"o.csv"_s)}).status, 0);
+        QCOMPARE(cli({u"export"_s, u"1"_s, u"--workspace"_s, workspace(), u"--format"_s, u"csv"_s, u"--output"_s,
+                      path(u"o.csv"_s)})
+                     .status,
+                 0);
         QFile csv(path(u"o.csv"_s));
         QVERIFY(csv.open(QIODevice::ReadOnly));
         const QByteArray text = csv.readAll();
@@ -263,10 +283,14 @@ private Q_SLOTS:
 
     void failuresAreSaidAndKept()
     {
-        m_server->routeInTurn("/v1/chat/completions",
-                              {script::answer(401, R"({"error":{"message":"Incorrect API key provided: sk-CANARY-123456","type":"invalid_request_error","code":"invalid_api_key"}})"),
-                               goodAnswer("ok")});
-        const Outcome outcome = run({}, u"\"key_env\":\"ASSAY_TEST_KEY\""_s, {u"--format"_s, u"jsonl"_s, u"--concurrency"_s, u"1"_s});
+        m_server->routeInTurn(
+            "/v1/chat/completions",
+            {script::answer(
+                 401,
+                 R"({"error":{"message":"Incorrect API key provided: sk-CANARY-123456","type":"invalid_request_error","code":"invalid_api_key"}})"),
+             goodAnswer("ok")});
+        const Outcome outcome =
+            run({}, u"\"key_env\":\"ASSAY_TEST_KEY\""_s, {u"--format"_s, u"jsonl"_s, u"--concurrency"_s, u"1"_s});
         QCOMPARE(outcome.status, 1);
         QVERIFY(!outcome.out.contains("CANARY") && !outcome.err.contains("CANARY"));
         const json line = json::parse(outcome.out.trimmed().split('\n').at(0).toStdString());
@@ -314,10 +338,11 @@ private Q_SLOTS:
     void theBudgetStopsTheRun()
     {
         m_server->route("/v1/chat/completions", goodAnswer("ok"));
-        const Outcome outcome = run("\"cases\":[{\"id\":\"1\",\"variables\":{\"word\":\"a\"}},{\"id\":\"2\",\"variables\":{\"word\":\"b\"}},"
-                                    "{\"id\":\"3\",\"variables\":{\"word\":\"c\"}},{\"id\":\"4\",\"variables\":{\"word\":\"d\"}}]",
-                                    u"\"price\":{\"input_per_million\":\"5\",\"output_per_million\":\"30\"}"_s,
-                                    {u"--budget"_s, u"0.0005"_s, u"--concurrency"_s, u"1"_s});
+        const Outcome outcome = run(
+            "\"cases\":[{\"id\":\"1\",\"variables\":{\"word\":\"a\"}},{\"id\":\"2\",\"variables\":{\"word\":\"b\"}},"
+            "{\"id\":\"3\",\"variables\":{\"word\":\"c\"}},{\"id\":\"4\",\"variables\":{\"word\":\"d\"}}]",
+            u"\"price\":{\"input_per_million\":\"5\",\"output_per_million\":\"30\"}"_s,
+            {u"--budget"_s, u"0.0005"_s, u"--concurrency"_s, u"1"_s});
         QCOMPARE(outcome.status, 4);
         QVERIFY(m_server->count() < 4);
     }
@@ -325,15 +350,18 @@ private Q_SLOTS:
     void aBudgetIsNeverPassedAndCanBeContinued()
     {
         m_server->route("/v1/chat/completions", goodAnswer("ok"));
-        const QString cases = u"\"cases\":[{\"id\":\"1\",\"variables\":{\"word\":\"a\"}},{\"id\":\"2\",\"variables\":{\"word\":\"b\"}},"
-                              "{\"id\":\"3\",\"variables\":{\"word\":\"c\"}}]"_s;
-        const QString target = u"\"parameters\":{\"max_output_tokens\":100},\"price\":{\"input_per_million\":\"0\",\"output_per_million\":\"100\"}"_s;
+        const QString cases =
+            u"\"cases\":[{\"id\":\"1\",\"variables\":{\"word\":\"a\"}},{\"id\":\"2\",\"variables\":{\"word\":\"b\"}},"
+            "{\"id\":\"3\",\"variables\":{\"word\":\"c\"}}]"_s;
+        const QString target =
+            u"\"parameters\":{\"max_output_tokens\":100},\"price\":{\"input_per_million\":\"0\",\"output_per_million\":\"100\"}"_s;
         const Outcome stopped = run(cases.toUtf8().constData(), target, {u"--budget"_s, u"0.015"_s});
         QCOMPARE(stopped.status, 4); // a cent at most each: a second one has room only if the first cost less than half
         const auto before = m_server->count();
         QVERIFY(before >= 1 && before < 3);
         QVERIFY2(stopped.err.contains("budget"), stopped.err.constData());
-        const Outcome rest = cli({u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace(), u"--resume"_s, u"1"_s, u"--budget"_s, u"1"_s});
+        const Outcome rest = cli(
+            {u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace(), u"--resume"_s, u"1"_s, u"--budget"_s, u"1"_s});
         QCOMPARE(rest.status, 0);
         QCOMPARE(m_server->count(), decltype(m_server->count())(3)); // nothing twice
         QCOMPARE(cli({u"verify"_s, workspace()}).status, 0);
@@ -342,9 +370,12 @@ private Q_SLOTS:
 
     void pricesAreTakenOver()
     {
-        write(u"p.json"_s, R"({"gpt-z":{"litellm_provider":"openai","mode":"chat","input_cost_per_token":1e-6,"output_cost_per_token":2e-6},
+        write(
+            u"p.json"_s,
+            R"({"gpt-z":{"litellm_provider":"openai","mode":"chat","input_cost_per_token":1e-6,"output_cost_per_token":2e-6},
           "wandb/x":{"litellm_provider":"wandb","mode":"chat","input_cost_per_token":0.5,"output_cost_per_token":0.5}})");
-        const Outcome dry = cli({u"prices"_s, u"import"_s, path(u"p.json"_s), u"--workspace"_s, workspace(), u"--dry-run"_s});
+        const Outcome dry =
+            cli({u"prices"_s, u"import"_s, path(u"p.json"_s), u"--workspace"_s, workspace(), u"--dry-run"_s});
         QCOMPARE(dry.status, 0);
         QVERIFY2(dry.out.contains("added      gpt-z  1 / 2"), dry.out.constData());
         QVERIFY2(dry.out.contains("held back  wandb/x"), dry.out.constData());
@@ -359,7 +390,9 @@ private Q_SLOTS:
 
     void anInterruptKeepsEverything()
     {
-        m_server->route("/v1/chat/completions", {script::streamHead(), script::chunk("data: " + chunk("first words").dump() + "\n\n"), script::stall()});
+        m_server->route(
+            "/v1/chat/completions",
+            {script::streamHead(), script::chunk("data: " + chunk("first words").dump() + "\n\n"), script::stall()});
         write(u"s.json"_s, suite({}, {}).toUtf8());
         QProcess process;
         prepare(process);
@@ -368,7 +401,8 @@ private Q_SLOTS:
         process.terminate();
         QVERIFY(process.waitForFinished(10000));
         QCOMPARE(process.exitCode(), 130);
-        const Outcome rows = cli({u"export"_s, u"all"_s, u"--workspace"_s, workspace(), u"--format"_s, u"jsonl"_s, u"--output"_s, u"-"_s});
+        const Outcome rows = cli(
+            {u"export"_s, u"all"_s, u"--workspace"_s, workspace(), u"--format"_s, u"jsonl"_s, u"--output"_s, u"-"_s});
         QCOMPARE(rows.status, 0);
         const json line = json::parse(rows.out.trimmed().split('\n').at(0).toStdString());
         QCOMPARE(line["outcome"].get<std::string>(), std::string("cancelled"));
@@ -383,14 +417,21 @@ private Q_SLOTS:
         const json first = json::parse(runs.out.trimmed().toStdString());
         QCOMPARE(first["name"].get<std::string>(), std::string("s"));
         QCOMPARE(first["succeeded"].get<int>(), 2);
-        const Outcome csv = cli({u"export"_s, u"1"_s, u"--workspace"_s, workspace(), u"--format"_s, u"csv"_s, u"--output"_s, u"-"_s});
+        const Outcome csv =
+            cli({u"export"_s, u"1"_s, u"--workspace"_s, workspace(), u"--format"_s, u"csv"_s, u"--output"_s, u"-"_s});
         QCOMPARE(csv.status, 0);
         QVERIFY(csv.out.contains("\"'=1+1\""));
-        QCOMPARE(cli({u"export"_s, u"99"_s, u"--workspace"_s, workspace(), u"--format"_s, u"csv"_s, u"--output"_s, u"-"_s}).status, 2);
-        QCOMPARE(cli({u"export"_s, u"1"_s, u"--workspace"_s, workspace(), u"--format"_s, u"docx"_s, u"--output"_s, u"-"_s}).status, 2);
+        QCOMPARE(
+            cli({u"export"_s, u"99"_s, u"--workspace"_s, workspace(), u"--format"_s, u"csv"_s, u"--output"_s, u"-"_s})
+                .status,
+            2);
+        QCOMPARE(
+            cli({u"export"_s, u"1"_s, u"--workspace"_s, workspace(), u"--format"_s, u"docx"_s, u"--output"_s, u"-"_s})
+                .status,
+            2);
         for (const QString &format : {u"png"_s, u"svg"_s, u"pdf"_s}) {
-            const Outcome chart = cli({u"export"_s, u"all"_s, u"--workspace"_s, workspace(), u"--format"_s, format, u"--chart"_s, u"latency"_s,
-                                       u"--output"_s, path(u"c."_s + format)});
+            const Outcome chart = cli({u"export"_s, u"all"_s, u"--workspace"_s, workspace(), u"--format"_s, format,
+                                       u"--chart"_s, u"latency"_s, u"--output"_s, path(u"c."_s + format)});
             QVERIFY2(chart.status == 0, chart.err.constData());
             QVERIFY(QFileInfo(path(u"c."_s + format)).size() > 1000);
         }
@@ -418,11 +459,14 @@ private Q_SLOTS:
 
     void aCapturedBodyIsDecoded()
     {
-        QByteArray body = "data: " + QByteArray::fromStdString(chunk("Hi \xE2\x82\xAC").dump()) + "\n\n"
-                          "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+        QByteArray body =
+            "data: " + QByteArray::fromStdString(chunk("Hi \xE2\x82\xAC").dump()) +
+            "\n\n"
+            "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
         write(u"body.sse"_s, body);
         const Outcome whole = cli({u"decode"_s, u"--api"_s, u"openai-chat"_s, path(u"body.sse"_s)});
-        const Outcome bytes = cli({u"decode"_s, u"--api"_s, u"openai-chat"_s, path(u"body.sse"_s), u"--chunk"_s, u"1"_s});
+        const Outcome bytes =
+            cli({u"decode"_s, u"--api"_s, u"openai-chat"_s, path(u"body.sse"_s), u"--chunk"_s, u"1"_s});
         QCOMPARE(whole.status, 0);
         QCOMPARE(whole.out, bytes.out);
         const json object = json::parse(whole.out.toStdString());
@@ -435,15 +479,20 @@ private Q_SLOTS:
 
     void onlyWhatWasNeverSentIsResumed()
     {
-        m_server->routeInTurn("/v1/chat/completions", {{script::streamHead(), script::chunk("data: " + chunk("half").dump() + "\n\n"), script::stall()}, goodAnswer("ok")});
+        m_server->routeInTurn(
+            "/v1/chat/completions",
+            {{script::streamHead(), script::chunk("data: " + chunk("half").dump() + "\n\n"), script::stall()},
+             goodAnswer("ok")});
         write(u"s.json"_s, suite({}, {}).toUtf8());
         QProcess process;
         prepare(process);
-        process.start(program(), {u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace(), u"--concurrency"_s, u"1"_s});
+        process.start(program(),
+                      {u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace(), u"--concurrency"_s, u"1"_s});
         QVERIFY(m_server->waitForRequests(1));
         process.kill();
         QVERIFY(process.waitForFinished(10000));
-        const Outcome resumed = cli({u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace(), u"--resume"_s, u"1"_s, u"--format"_s, u"jsonl"_s});
+        const Outcome resumed = cli({u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace(), u"--resume"_s, u"1"_s,
+                                     u"--format"_s, u"jsonl"_s});
         QVERIFY2(resumed.status == 0, resumed.err.constData());
         QCOMPARE(m_server->count("/v1/chat/completions"), 2);
         QCOMPARE(resumed.out.trimmed().split('\n').size(), 1);
@@ -462,11 +511,13 @@ private:
     QString suite(const char *more, const QString &inTarget) const
     {
         QString text = u"{\"name\":\"s\",\"prompt\":{\"system\":\"You are brief.\",\"user\":\"Say {{word}}\"},"_s;
-        text += more != nullptr && *more != 0
-                    ? QString::fromUtf8(more)
-                    : u"\"cases\":[{\"id\":\"1\",\"variables\":{\"word\":\"a\"}},{\"id\":\"2\",\"variables\":{\"word\":\"b\"}}]"_s;
-        text += u",\"targets\":[{\"name\":\"one\",\"api\":\"openai-chat\",\"model\":\"nobody-knows-it\",\"base_url\":\""_s
-                + QString::fromStdString(m_server->url("/v1")) + u"\""_s;
+        text +=
+            more != nullptr && *more != 0
+                ? QString::fromUtf8(more)
+                : u"\"cases\":[{\"id\":\"1\",\"variables\":{\"word\":\"a\"}},{\"id\":\"2\",\"variables\":{\"word\":\"b\"}}]"_s;
+        text +=
+            u",\"targets\":[{\"name\":\"one\",\"api\":\"openai-chat\",\"model\":\"nobody-knows-it\",\"base_url\":\""_s +
+            QString::fromStdString(m_server->url("/v1")) + u"\""_s;
         return text + (inTarget.isEmpty() ? QString() : u","_s + inTarget) + u"}],\"concurrency\":2}"_s;
     }
     void prepare(QProcess &process) const

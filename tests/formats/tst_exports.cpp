@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QTest>
-#include <nlohmann/json.hpp>
 #include "core/text.h"
 #include "formats/csv.h"
 #include "formats/exports.h"
+#include <nlohmann/json.hpp>
+#include <QTest>
 
 using namespace assay;
 using namespace assay::formats;
 
-namespace {
+namespace
+{
 RunRecord sampleRun()
 {
     RunRecord run;
@@ -55,7 +56,8 @@ RunRecord sampleRun()
     failed.state = TrialState::Settled;
     failed.attempts = 1;
     failed.response.outcome = Outcome::Failed;
-    failed.response.error = Error{ErrorCode::RateLimited, "slow \x01 down", 429, std::chrono::seconds(2), "req", CostClass::NotCharged, ""};
+    failed.response.error =
+        Error{ErrorCode::RateLimited, "slow \x01 down", 429, std::chrono::seconds(2), "req", CostClass::NotCharged, ""};
     run.trials.push_back(failed);
     return run;
 }
@@ -69,8 +71,10 @@ private Q_SLOTS:
     {
         const RunRecord run = sampleRun();
         const auto line = nlohmann::json::parse(trialJsonLine(run, run.trials[0]));
-        for (const char *field : {"run", "trial", "case", "target", "endpoint", "api", "model", "model_reported", "repetition", "outcome",
-                                  "finish_reason", "text", "reasoning", "usage", "timing", "cost", "attempts", "request_id", "error", "scores", "sha256"})
+        for (const char *field :
+             {"run",        "trial",      "case",          "target", "endpoint",  "api",   "model",  "model_reported",
+              "repetition", "outcome",    "finish_reason", "text",   "reasoning", "usage", "timing", "cost",
+              "attempts",   "request_id", "error",         "scores", "sha256"})
             QVERIFY2(line.contains(field), field);
         QCOMPARE(line["text"].get<std::string>(), run.trials[0].response.text);
         QVERIFY(line["reasoning"].is_null());
@@ -105,7 +109,9 @@ private Q_SLOTS:
         QCOMPARE(table->rows.size(), 2u);
         const auto cell = [&](std::size_t row, const char *name) {
             const auto at = std::find(table->header.begin(), table->header.end(), name);
-            return at == table->header.end() ? std::string("no such column") : table->rows[row].cells[static_cast<std::size_t>(at - table->header.begin())];
+            return at == table->header.end()
+                       ? std::string("no such column")
+                       : table->rows[row].cells[static_cast<std::size_t>(at - table->header.begin())];
         };
         QCOMPARE(cell(0, "text"), run.trials[0].response.text);
         QCOMPARE(cell(0, "case_title"), std::string("=title"));
@@ -119,8 +125,11 @@ private Q_SLOTS:
     void formulasAreDefusedAndComeBack_data()
     {
         QTest::addColumn<QByteArray>("text");
-        for (const char *text : {"=1", "+1", "-1", "@x", "\t=1", " =1", "\xE2\x80\x8B=1", "'=1", "''@x", "plain", "'plain", "", "-Infinity",
-                                 "\xEF\xBC\x9D" "1", "a\"b", "\n=1", "'"})
+        for (const char *text : {"=1", "+1", "-1", "@x", "\t=1", " =1", "\xE2\x80\x8B=1", "'=1", "''@x", "plain",
+                                 "'plain", "", "-Infinity",
+                                 "\xEF\xBC\x9D"
+                                 "1",
+                                 "a\"b", "\n=1", "'"})
             QTest::newRow(text) << QByteArray(text);
     }
     void formulasAreDefusedAndComeBack()
@@ -140,7 +149,8 @@ private Q_SLOTS:
     void randomTextsRoundTrip()
     {
         SplitMix64 random(42);
-        static const std::vector<std::string> pieces{"=", "+", "-", "@", "'", "\"", ",", ";", "\t", "\n", "\r\n", " ", "a", "\xE2\x80\x8B", "7"};
+        static const std::vector<std::string> pieces{"=",  "+",  "-",    "@", "'", "\"",           ",", ";",
+                                                     "\t", "\n", "\r\n", " ", "a", "\xE2\x80\x8B", "7"};
         for (int i = 0; i < 20000; ++i) {
             std::string text;
             for (std::uint64_t n = random.below(8) + 1; n > 0; --n)
@@ -154,7 +164,9 @@ private Q_SLOTS:
     void fileNamesAreSafe_data()
     {
         QTest::addColumn<QString>("set");
-        for (const char *set : {"../../etc/passwd", "CON", "a/b\\c:d*e?f", ".hidden", "-rf", "", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"})
+        for (const char *set :
+             {"../../etc/passwd", "CON", "a/b\\c:d*e?f", ".hidden", "-rf", "",
+              "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"})
             QTest::newRow(set) << QString::fromLatin1(set);
         QTest::newRow("rtl") << QString::fromUtf8("\u202Egnp.exe");
     }
@@ -163,7 +175,9 @@ private Q_SLOTS:
         QFETCH(QString, set);
         const std::string name = suggestedFileName(set.toStdString(), "score", "2026-11-22", "R-1", "png");
         QVERIFY2(name.size() <= 80, name.c_str());
-        QVERIFY2(name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") == std::string::npos, name.c_str());
+        QVERIFY2(name.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") ==
+                     std::string::npos,
+                 name.c_str());
         QVERIFY2(name[0] != '.' && name[0] != '-', name.c_str());
         QVERIFY(name.ends_with("_score_2026-11-22_R-1.png"));
     }

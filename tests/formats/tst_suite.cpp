@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "formats/suite.h"
+#include <map>
 #include <QFile>
 #include <QTest>
-#include <map>
-#include "formats/suite.h"
 
 using namespace assay;
 using namespace assay::formats;
 
-namespace {
+namespace
+{
 class MapFiles final : public ReadFile
 {
 public:
@@ -28,7 +29,8 @@ public:
 const std::string target = R"({"name":"a","api":"openai-chat","base_url":"http://127.0.0.1:1/v1","model":"m"})";
 std::string suite(const std::string &more, const std::string &targets = "[" + target + "]")
 {
-    return "{\n \"name\": \"s\",\n \"prompt\": {\"user\": \"hi\"},\n \"targets\": " + targets + (more.empty() ? "" : ",\n " + more) + "\n}";
+    return "{\n \"name\": \"s\",\n \"prompt\": {\"user\": \"hi\"},\n \"targets\": " + targets +
+           (more.empty() ? "" : ",\n " + more) + "\n}";
 }
 } // namespace
 
@@ -57,7 +59,8 @@ private Q_SLOTS:
             const auto refused = read(",\"attachments\":" + list, R"({"id":"1"})");
             return refused.ok() ? std::string() : refused.error().detail;
         };
-        for (const char *outside : {R"(["../a.png"])", R"(["/etc/passwd"])", R"(["sub/../../a.png"])", R"([""])", "[1]"})
+        for (const char *outside :
+             {R"(["../a.png"])", R"(["/etc/passwd"])", R"(["sub/../../a.png"])", R"([""])", "[1]"})
             QVERIFY2(problem(outside).find("in/s.json:2: prompt.attachments[0]: ") != std::string::npos &&
                          problem(outside).find("the name of a file in the suite's folder") != std::string::npos,
                      problem(outside).c_str());
@@ -118,13 +121,15 @@ private Q_SLOTS:
             R"({"name":"agent","api":"command","command":{"program":"/opt/agent","arguments":["-p","a b",""],)"
             R"("directory":"/srv","environment":["AGENT_KEY"],"time_limit_s":30,"output_limit_bytes":4096},)"
             R"("price":{"currency":"EUR","per_request":"0.02"}})";
-        const Result<RunPlan> plan = parseSuite(
-            suite("\"concurrency\": 8", "[" + command + R"(,{"api":"command","command":{"program":"cat"},"concurrency":3}])"),
-            "s.json", files);
+        const Result<RunPlan> plan =
+            parseSuite(suite("\"concurrency\": 8",
+                             "[" + command + R"(,{"api":"command","command":{"program":"cat"},"concurrency":3}])"),
+                       "s.json", files);
         QVERIFY2(plan.ok(), plan.ok() ? "" : plan.error().detail.c_str());
         const ModelTarget &agent = plan->targets[0], &cat = plan->targets[1];
         QVERIFY(agent.endpoint.api == Api::Command && agent.label() == "agent" && agent.model == "agent");
-        QCOMPARE(agent.endpoint.command, (CommandLine{"/opt/agent", {"-p", "a b", ""}, "/srv", {"AGENT_KEY"}, 30, 4096}));
+        QCOMPARE(agent.endpoint.command,
+                 (CommandLine{"/opt/agent", {"-p", "a b", ""}, "/srv", {"AGENT_KEY"}, 30, 4096}));
         QCOMPARE(agent.endpoint.baseUrl, std::string("command:/opt/agent"));
         QCOMPARE(agent.endpoint.concurrency, 1); // not the suite's: they would slow each other down
         QVERIFY(agent.price->currency == "EUR" && agent.price->perRequestPico == 20'000'000'000);
@@ -157,21 +162,28 @@ private Q_SLOTS:
         const auto command = [](const char *inside) {
             return QStringLiteral(R"([{"api":"command","command":{%1}}])").arg(QLatin1String(inside));
         };
-        QTest::newRow("none") << R"([{"api":"command"}])" << "targets[0].command";
+        QTest::newRow("none") << R"([{"api":"command"}])"
+                              << "targets[0].command";
         QTest::newRow("no program") << command(R"("arguments":[])") << "targets[0].command.program";
         QTest::newRow("relative") << command(R"("program":"bin/x")") << "a whole path";
-        QTest::newRow("one string") << command(R"("program":"x","arguments":"-a -b")") << "a list, one entry for each argument";
+        QTest::newRow("one string") << command(R"("program":"x","arguments":"-a -b")")
+                                    << "a list, one entry for each argument";
         QTest::newRow("a value") << command(R"("program":"x","environment":["A=B"])") << "never their values";
         QTest::newRow("no time") << command(R"("program":"x","time_limit_s":0)") << "time_limit_s";
         QTest::newRow("unknown") << command(R"("program":"x","shell":true)") << "shell";
-        QTest::newRow("key") << R"([{"api":"command","key_env":"K","command":{"program":"x"}}])" << "key_env";
-        QTest::newRow("one step") << R"([{"name":"c","api":"chain","steps":[{"name":"a","target":{"api":"demo","model":"m"}}]}])"
-                                  << "a list of at least two steps";
-        QTest::newRow("nobody") << R"([{"name":"c","api":"chain","steps":[{"name":"a","target":"x"},{"name":"b","target":"x"}]}])"
-                                << "targets[0].steps[0].target: there is no target \"x\"";
-        QTest::newRow("itself") << R"([{"name":"c","api":"chain","steps":[{"name":"a","target":"c"},{"name":"b","target":"c"}]}])"
-                                << "it is a chain itself";
-        QTest::newRow("no name") << R"([{"api":"chain","steps":[]}])" << "targets[0].name";
+        QTest::newRow("key") << R"([{"api":"command","key_env":"K","command":{"program":"x"}}])"
+                             << "key_env";
+        QTest::newRow("one step")
+            << R"([{"name":"c","api":"chain","steps":[{"name":"a","target":{"api":"demo","model":"m"}}]}])"
+            << "a list of at least two steps";
+        QTest::newRow("nobody")
+            << R"([{"name":"c","api":"chain","steps":[{"name":"a","target":"x"},{"name":"b","target":"x"}]}])"
+            << "targets[0].steps[0].target: there is no target \"x\"";
+        QTest::newRow("itself")
+            << R"([{"name":"c","api":"chain","steps":[{"name":"a","target":"c"},{"name":"b","target":"c"}]}])"
+            << "it is a chain itself";
+        QTest::newRow("no name") << R"([{"api":"chain","steps":[]}])"
+                                 << "targets[0].name";
         QTest::newRow("step without a target") << R"([{"name":"c","api":"chain","steps":[{"name":"a"},{"name":"b"}]}])"
                                                << "targets[0].steps[0].target";
     }
@@ -189,9 +201,10 @@ private Q_SLOTS:
     void yamlSaysTheSame()
     {
         MapFiles files;
-        const Result<RunPlan> plan = parseSuite("name: s\nprompt:\n  user: |\n    Hi {{a}}\ncases:\n  - id: one\n    variables: {a: 7}\n"
-                                                "targets:\n  - {api: anthropic-messages, base_url: 'http://127.0.0.1:1', model: m}\n",
-                                                "s.yaml", files);
+        const Result<RunPlan> plan =
+            parseSuite("name: s\nprompt:\n  user: |\n    Hi {{a}}\ncases:\n  - id: one\n    variables: {a: 7}\n"
+                       "targets:\n  - {api: anthropic-messages, base_url: 'http://127.0.0.1:1', model: m}\n",
+                       "s.yaml", files);
         QVERIFY2(plan.ok(), plan.ok() ? "" : plan.error().detail.c_str());
         QCOMPARE(plan->prompt.user, std::string("Hi {{a}}\n"));
         QCOMPARE(plan->cases[0].variables, (std::vector<Variable>{{"a", "7"}}));
@@ -238,16 +251,20 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("file");
         QTest::addColumn<QStringList>("says");
-        const auto row = [](const char *name, const std::string &text, const QStringList &says, const char *file = "s.json") {
+        const auto row = [](const char *name, const std::string &text, const QStringList &says,
+                            const char *file = "s.json") {
             QTest::newRow(name) << QString::fromStdString(text) << QString::fromLatin1(file) << says;
         };
         row("unknown field", suite("\"colour\": 1"), {"s.json:5:", "colour", "unknown field"});
-        row("unknown in target", suite("", "[{\"api\":\"openai-chat\",\"base_url\":\"x\",\"model\":\"m\",\"key\":\"sk-1\"}]"),
+        row("unknown in target",
+            suite("", "[{\"api\":\"openai-chat\",\"base_url\":\"x\",\"model\":\"m\",\"key\":\"sk-1\"}]"),
             {"s.json:4:", "targets[0].key", "unknown field", "key_env"});
-        row("unknown api", suite("", "[{\"api\":\"smoke\",\"base_url\":\"x\",\"model\":\"m\"}]"), {"targets[0].api", "openai-chat", "smoke"});
+        row("unknown api", suite("", "[{\"api\":\"smoke\",\"base_url\":\"x\",\"model\":\"m\"}]"),
+            {"targets[0].api", "openai-chat", "smoke"});
         row("no model", suite("", "[{\"api\":\"openai-chat\",\"base_url\":\"x\"}]"), {"targets[0].model", "missing"});
         row("no targets", suite("", "[]"), {"targets", "at least one"});
-        row("a key instead of a variable", suite("", "[{\"api\":\"openai-chat\",\"base_url\":\"x\",\"model\":\"m\",\"key_env\":\"sk-abc\"}]"),
+        row("a key instead of a variable",
+            suite("", "[{\"api\":\"openai-chat\",\"base_url\":\"x\",\"model\":\"m\",\"key_env\":\"sk-abc\"}]"),
             {"key_env", "name of an environment variable"});
         const auto auth = [](const std::string &fields) {
             return suite("", "[{\"api\":\"openai-chat\",\"base_url\":\"x\",\"model\":\"m\"," + fields + "}]");
@@ -259,9 +276,13 @@ private Q_SLOTS:
         row("key header", auth("\"key_header\":\"cookie\""), {"targets[0].key_header", "bearer"});
         row("repetitions", suite("\"repetitions\": 0"), {"s.json:5:", "repetitions", "1 to 10000"});
         row("repetitions text", suite("\"repetitions\": \"3\""), {"repetitions", "whole number", "text"});
-        row("temperature", suite("", "[{\"api\":\"openai-chat\",\"base_url\":\"x\",\"model\":\"m\",\"parameters\":{\"temperature\":3}}]"),
+        row("temperature",
+            suite("",
+                  "[{\"api\":\"openai-chat\",\"base_url\":\"x\",\"model\":\"m\",\"parameters\":{\"temperature\":3}}]"),
             {"targets[0].parameters.temperature", "0 to 2"});
-        row("price", suite("", "[{\"api\":\"openai-chat\",\"base_url\":\"x\",\"model\":\"m\",\"price\":{\"input_per_million\":\"-1\"}}]"),
+        row("price",
+            suite("", "[{\"api\":\"openai-chat\",\"base_url\":\"x\",\"model\":\"m\",\"price\":{\"input_per_million\":"
+                      "\"-1\"}}]"),
             {"price.input_per_million", "per million"});
         row("twice", "{\"name\":\"a\",\n\"name\":\"b\"}", {"s.json:2:", "name", "twice"});
         row("same ids", suite("\"cases\": [{\"id\":\"x\"},{\"id\":\"x\"}]"), {"cases[1].id", "twice"});
@@ -274,7 +295,8 @@ private Q_SLOTS:
         row("yaml alias", "name: &a x\nprompt: *a\n", {"s.yaml:1:", "anchors"}, "s.yaml");
         row("yaml tag", "name: !!binary aGk=\n", {"s.yaml:1:", "tags"}, "s.yaml");
         row("yaml twice", "name: a\nname: b\n", {"s.yaml:2:", "twice"}, "s.yaml");
-        row("yaml unknown", "name: a\nprompt: {user: hi}\ntargets:\n  - {api: openai-chat, base_url: x, model: m}\nfoo: 1\n",
+        row("yaml unknown",
+            "name: a\nprompt: {user: hi}\ntargets:\n  - {api: openai-chat, base_url: x, model: m}\nfoo: 1\n",
             {"s.yaml:5:", "foo", "unknown field"}, "s.yaml");
         row("yaml syntax", "name: [a\n", {"s.yaml", "not valid YAML"}, "s.yaml");
         row("yaml deep", std::string(100000, '['), {"128 levels"}, "s.yaml");
@@ -295,21 +317,25 @@ private Q_SLOTS:
 
     void promptsAreImported()
     {
-        const Result<PromptSet> csv = importPrompts("\xEF\xBB\xBFtitle;prompt;system;ticket;tags\r\nA;\"Hi {{ticket}}\";S;no login;x\r\n", "/a/My set.csv");
+        const Result<PromptSet> csv = importPrompts(
+            "\xEF\xBB\xBFtitle;prompt;system;ticket;tags\r\nA;\"Hi {{ticket}}\";S;no login;x\r\n", "/a/My set.csv");
         QVERIFY2(csv.ok(), csv.ok() ? "" : csv.error().detail.c_str());
         QCOMPARE(csv->name, std::string("My set"));
         QCOMPARE(*csv->cases[0].prompt, (Prompt{"S", "Hi {{ticket}}"}));
         QCOMPARE(csv->cases[0].title, std::string("A"));
         QCOMPARE(csv->cases[0].variables, (std::vector<Variable>{{"ticket", "no login"}}));
 
-        const Result<PromptSet> lines = importPrompts("{\"prompt\":\"a\",\"id\":\"1\"}\n\n{\"prompt\":{\"system\":\"s\",\"user\":\"b\"},\"variables\":{\"x\":\"y\"}}\n", "p.jsonl");
+        const Result<PromptSet> lines = importPrompts("{\"prompt\":\"a\",\"id\":\"1\"}\n\n{\"prompt\":{\"system\":"
+                                                      "\"s\",\"user\":\"b\"},\"variables\":{\"x\":\"y\"}}\n",
+                                                      "p.jsonl");
         QVERIFY2(lines.ok(), lines.ok() ? "" : lines.error().detail.c_str());
         QCOMPARE(lines->cases.size(), 2u);
         QCOMPARE(*lines->cases[1].prompt, (Prompt{"s", "b"}));
 
-        const Result<PromptSet> foo = importPrompts("description: D\nprompts:\n  - 'Tell {{who}}'\n  - raw: 'Ask {{who}}'\n    label: L\n"
-                                                    "providers: [openai:gpt-4o]\ntests:\n  - vars: {who: Ann}\n  - description: B\n    vars: {who: Bob}\n",
-                                                    "promptfooconfig.yaml");
+        const Result<PromptSet> foo = importPrompts(
+            "description: D\nprompts:\n  - 'Tell {{who}}'\n  - raw: 'Ask {{who}}'\n    label: L\n"
+            "providers: [openai:gpt-4o]\ntests:\n  - vars: {who: Ann}\n  - description: B\n    vars: {who: Bob}\n",
+            "promptfooconfig.yaml");
         QVERIFY2(foo.ok(), foo.ok() ? "" : foo.error().detail.c_str());
         QCOMPARE(foo->name, std::string("D"));
         QCOMPARE(foo->cases.size(), 4u);
@@ -322,14 +348,30 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("file");
         QTest::addColumn<QString>("says");
-        QTest::newRow("no prompt column") << "a,b\n1,2\n" << "p.csv" << "row 1: no prompt";
-        QTest::newRow("ragged") << "prompt,b\n1\n" << "p.csv" << "p.csv:2: this row has 1 cells";
-        QTest::newRow("open quote") << "prompt\n\"a\n" << "p.csv" << "p.csv:2: a quoted cell is not closed";
-        QTest::newRow("no rows") << "prompt\n" << "p.csv" << "no case";
-        QTest::newRow("jsonl") << "{\"prompt\":\"a\"}\n{oops\n" << "p.jsonl" << "p.jsonl:2";
-        QTest::newRow("jsonl list") << "[1]\n" << "p.jsonl" << "p.jsonl:1: expected one object";
-        QTest::newRow("other") << "x" << "p.docx" << ".csv or .jsonl";
-        QTest::newRow("promptfoo file") << "prompts: ['file://x.txt']\n" << "p.yaml" << "p.yaml:1: prompts: file://x.txt";
+        QTest::newRow("no prompt column") << "a,b\n1,2\n"
+                                          << "p.csv"
+                                          << "row 1: no prompt";
+        QTest::newRow("ragged") << "prompt,b\n1\n"
+                                << "p.csv"
+                                << "p.csv:2: this row has 1 cells";
+        QTest::newRow("open quote") << "prompt\n\"a\n"
+                                    << "p.csv"
+                                    << "p.csv:2: a quoted cell is not closed";
+        QTest::newRow("no rows") << "prompt\n"
+                                 << "p.csv"
+                                 << "no case";
+        QTest::newRow("jsonl") << "{\"prompt\":\"a\"}\n{oops\n"
+                               << "p.jsonl"
+                               << "p.jsonl:2";
+        QTest::newRow("jsonl list") << "[1]\n"
+                                    << "p.jsonl"
+                                    << "p.jsonl:1: expected one object";
+        QTest::newRow("other") << "x"
+                               << "p.docx"
+                               << ".csv or .jsonl";
+        QTest::newRow("promptfoo file") << "prompts: ['file://x.txt']\n"
+                                        << "p.yaml"
+                                        << "p.yaml:1: prompts: file://x.txt";
     }
     void badPromptFilesAreNamed()
     {

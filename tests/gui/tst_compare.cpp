@@ -285,8 +285,7 @@ void TestCompare::promptProblems()
     table->item(0, 1)->setText(u"E-401 since Tuesday"_s);
     QVERIFY(comparison.promptProblems().isEmpty());
     QVERIFY(page.commandBar()->runButton()->isEnabled());
-    QVERIFY2(page.commandBar()->estimateText().startsWith(u"est. $"_s),
-             qPrintable(page.commandBar()->estimateText()));
+    QVERIFY2(page.commandBar()->estimateText().startsWith(u"est. $"_s), qPrintable(page.commandBar()->estimateText()));
 }
 
 void TestCompare::theSampleIsNeverChanged()

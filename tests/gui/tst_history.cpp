@@ -78,7 +78,7 @@ private Q_SLOTS:
         auto *search = page.findChild<QLineEdit *>(u"historySearch"_s);
         auto *results = page.findChild<SearchResults *>();
         search->setText(u"release not"_s); // the last word is a beginning
-        const auto found = [&] { // the writer indexes what it stored as soon as it has nothing else to do
+        const auto found = [&] {           // the writer indexes what it stored as soon as it has nothing else to do
             QTest::keyClick(search, Qt::Key_Return);
             return results->count() > 0;
         };

@@ -65,10 +65,12 @@ private Q_SLOTS:
             dialog.show();
             QTRY_VERIFY_WITH_TIMEOUT(dialog.preview().report() != nullptr, 20'000);
             QVERIFY(dialog.preview().pages() > 3);
-            dialog.findChild<QPlainTextEdit *>(u"reportWords"_s)->setPlainText(u"Take the first: our people know it."_s);
+            dialog.findChild<QPlainTextEdit *>(u"reportWords"_s)
+                ->setPlainText(u"Take the first: our people know it."_s);
             dialog.findChild<QLineEdit *>(u"reportVolume"_s)->setText(u"250 000"_s);
             auto *gates = dialog.findChild<GateTable *>();
-            gates->setGates({{"Data stays here", {{dialog.preview().targets().at(0), analysis::ReportGate::Answer::Fail, ""}}}});
+            gates->setGates(
+                {{"Data stays here", {{dialog.preview().targets().at(0), analysis::ReportGate::Answer::Fail, ""}}}});
             auto *charts = dialog.findChild<QListWidget *>(u"reportCharts"_s);
             QVERIFY(charts->count() >= 3);
             const std::string out = charts->item(0)->data(Qt::UserRole).toString().toStdString();
@@ -133,7 +135,8 @@ private Q_SLOTS:
         QVERIFY(dialog.isExporting());
         QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 1, 60'000);
         ticks.stop();
-        qInfo("longest time between two events: %.1f ms of %.1f ms", double(longest) / 1e6, double(clock.nsecsElapsed()) / 1e6);
+        qInfo("longest time between two events: %.1f ms of %.1f ms", double(longest) / 1e6,
+              double(clock.nsecsElapsed()) / 1e6);
         const QStringList files = saved.first().at(0).toStringList();
         QCOMPARE(files.size(), qsizetype(4));
         for (const QString &file : files)

@@ -19,11 +19,11 @@ struct Room {
 const std::map<QString, QString> &thirdPartyHeaders()
 {
     static const std::map<QString, QString> headers{
-        {u"nlohmann/"_s, u"nlohmann"_s},  {u"curl/"_s, u"curl"_s},        {u"openssl/"_s, u"openssl"_s},
-        {u"sqlite3.h"_s, u"sqlite"_s},    {u"zlib.h"_s, u"zlib"_s},       {u"yaml-cpp/"_s, u"yaml"_s},       {u"xlsxwriter"_s, u"xlsxwriter"_s},
-        {u"simdjson.h"_s, u"simdjson"_s}, {u"cmark-gfm"_s, u"cmark"_s},   {u"QtSvg/"_s, u"qtsvg"_s},
-        {u"QSvg"_s, u"qtsvg"_s},          {u"QtCharts"_s, u"qtcharts"_s}, {u"QChart"_s, u"qtcharts"_s},
-        {u"QValueAxis"_s, u"qtcharts"_s}};
+        {u"nlohmann/"_s, u"nlohmann"_s},    {u"curl/"_s, u"curl"_s},          {u"openssl/"_s, u"openssl"_s},
+        {u"sqlite3.h"_s, u"sqlite"_s},      {u"zlib.h"_s, u"zlib"_s},         {u"yaml-cpp/"_s, u"yaml"_s},
+        {u"xlsxwriter"_s, u"xlsxwriter"_s}, {u"simdjson.h"_s, u"simdjson"_s}, {u"cmark-gfm"_s, u"cmark"_s},
+        {u"QtSvg/"_s, u"qtsvg"_s},          {u"QSvg"_s, u"qtsvg"_s},          {u"QtCharts"_s, u"qtcharts"_s},
+        {u"QChart"_s, u"qtcharts"_s},       {u"QValueAxis"_s, u"qtcharts"_s}};
     return headers;
 }
 

@@ -199,7 +199,8 @@ private Q_SLOTS:
         QVERIFY(keys.setSessionKey(endpoint, Secret{"  sk-canary-123456 \n"}).ok());
         QCOMPARE(std::string(keyFor(endpoint)->secret.expose()), std::string("sk-canary-123456"));
         QCOMPARE(keyFor(endpoint)->origin, std::string("https://api.example.com:443"));
-        for (const char *other : {"https://api.example.com.evil.org/v1", "http://api.example.com/v1", "https://api.example.com:8443/v1"}) {
+        for (const char *other :
+             {"https://api.example.com.evil.org/v1", "http://api.example.com/v1", "https://api.example.com:8443/v1"}) {
             Endpoint moved = endpoint;
             moved.baseUrl = other;
             QVERIFY2(!keyFor(moved).ok(), other);
@@ -214,7 +215,8 @@ private Q_SLOTS:
         RunPlan known = plan({u"demo-sage"_s});
         const auto estimate = m_session->estimate(known);
         QVERIFY(estimate.has_value());
-        QVERIFY(estimate->cost.low.nano <= estimate->cost.likely.nano && estimate->cost.likely.nano <= estimate->cost.high.nano);
+        QVERIFY(estimate->cost.low.nano <= estimate->cost.likely.nano &&
+                estimate->cost.likely.nano <= estimate->cost.high.nano);
         QVERIFY(estimate->cost.likely.nano > 0);
         QVERIFY(estimate->shortest.count() >= 1 && estimate->longest >= estimate->shortest);
         known.targets[0].price.reset(); // the demo models bring their own

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/compare/answers_board.h"
-#include "widgets/command_consent.h"
 #include "session/runtime.h"
 #include "widgets/analyse/timing_dialog.h"
+#include "widgets/command_consent.h"
 #include "widgets/compare/answer_pane.h"
 #include "widgets/compare/answer_text.h"
 #include "widgets/compare/answer_view.h"

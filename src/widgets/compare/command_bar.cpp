@@ -88,7 +88,8 @@ QString timeText(std::chrono::seconds shortest, std::chrono::seconds longest)
 {
     const auto low = std::max<long>(long(shortest.count()), 1), high = std::max<long>(long(longest.count()), low);
     if (high < 90)
-        return low == high ? CommandBar::tr("%1 s", "time").arg(low) : CommandBar::tr("%1–%2 s", "time").arg(low).arg(high);
+        return low == high ? CommandBar::tr("%1 s", "time").arg(low)
+                           : CommandBar::tr("%1–%2 s", "time").arg(low).arg(high);
     const long lowMinutes = std::max<long>(low / 60, 1), highMinutes = (high + 59) / 60;
     return lowMinutes == highMinutes ? CommandBar::tr("%1 min", "time").arg(lowMinutes)
                                      : CommandBar::tr("%1–%2 min", "time").arg(lowMinutes).arg(highMinutes);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/compare/compare_page.h"
-#include "session/chain_targets.h"
-#include "widgets/command_consent.h"
-#include "widgets/dialogs.h"
 #include "core/text.h"
 #include "itemmodels/format.h"
+#include "session/chain_targets.h"
 #include "session/parameter_facts.h"
+#include "widgets/command_consent.h"
 #include "widgets/compare/answers_board.h"
 #include "widgets/compare/blind_veil.h"
 #include "widgets/compare/command_bar.h"

@@ -109,7 +109,7 @@ void StepsView::fill()
         m_rows->addWidget(text);
     }
     m_rows->addStretch();
-    m_scroll->setWidget(host); // the one before goes
+    m_scroll->setWidget(host);          // the one before goes
     host->setAutoFillBackground(false); // the pane's ground shows
     m_scroll->setFixedHeight(open ? qMin(host->sizeHint().height(), shownHeight) : 0);
 }

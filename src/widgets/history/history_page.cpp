@@ -3,8 +3,8 @@
 #include "widgets/command_consent.h"
 
 #include "itemmodels/run_table_model.h"
-#include "session/scoring.h"
 #include "session/parameter_facts.h"
+#include "session/scoring.h"
 #include "widgets/analyse/timing_dialog.h"
 #include "widgets/compare/blind_veil.h"
 #include "widgets/controls.h"
@@ -447,12 +447,13 @@ void HistoryPage::exportChosen()
         return;
     values.lastExportFolder = QFileInfo(choice.path).path();
     session().preferences().set(values);
-    exportRun(*record, session::notSentIn(session(), record->summary.id), choice, this, [this](const Result<QString> &written) {
-        if (written)
-            Q_EMIT navigator()->toast(tr("Saved %1").arg(QDir::toNativeSeparators(*written)), {}, {});
-        else
-            say(written.error());
-    });
+    exportRun(*record, session::notSentIn(session(), record->summary.id), choice, this,
+              [this](const Result<QString> &written) {
+                  if (written)
+                      Q_EMIT navigator()->toast(tr("Saved %1").arg(QDir::toNativeSeparators(*written)), {}, {});
+                  else
+                      say(written.error());
+              });
 }
 
 void HistoryPage::rename()

@@ -88,9 +88,8 @@ QString MergeDialog::summaryText() const
     const auto conflicts =
         static_cast<int>(std::count_if(preview.rows.begin(), preview.rows.end(),
                                        [](const MergeRow &r) { return r.kind == MergeRow::Kind::Conflict; }));
-    QStringList out{
-        tr("“%1” gave %n judgement(s) that are new here.", "", static_cast<int>(preview.rows.size()))
-            .arg(QString::fromStdString(preview.rater))};
+    QStringList out{tr("“%1” gave %n judgement(s) that are new here.", "", static_cast<int>(preview.rows.size()))
+                        .arg(QString::fromStdString(preview.rater))};
     if (preview.known > 0)
         out << tr("%n more is there already and stays as it is.", "judgements", preview.known);
     if (conflicts > 0)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/settings/endpoint_panel.h"
-#include "session/parameter_facts.h"
 #include "itemmodels/format.h"
+#include "session/parameter_facts.h"
 #include "session/runtime.h"
 #include "widgets/command_consent.h"
 #include "widgets/compare/display_text.h"
