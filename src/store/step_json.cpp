@@ -1,42 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the steps of a chain brought, as JSON. Durations in nanoseconds, chunk marks as pairs flattened into one list.
-#include <nlohmann/json.hpp>
-
+#include "store/json_fields.h"
 #include "store/json_values.h"
-#include "store/sqlite.h"
 
 namespace assay::store
 {
 namespace
 {
-using Json = nlohmann::ordered_json;
-
-void put(Json &json, const char *field, const std::optional<std::int64_t> &value)
-{
-    if (value)
-        json[field] = *value;
-}
-void put(Json &json, const char *field, const std::optional<Nanos> &value)
+void putDuration(Json &json, const char *field, const std::optional<Nanos> &value)
 {
     if (value)
         json[field] = value->count();
 }
-void put(Json &json, const char *field, const std::string &text)
-{
-    if (!text.empty())
-        json[field] = text;
-}
-std::optional<std::int64_t> count(const Json &json, const char *field)
-{
-    const auto found = json.find(field);
-    return found == json.end() ? std::nullopt : std::optional(found->get<std::int64_t>());
-}
 std::optional<Nanos> duration(const Json &json, const char *field)
 {
-    const auto found = json.find(field);
-    return found == json.end() ? std::nullopt : std::optional(Nanos(found->get<std::int64_t>()));
+    const auto value = maybe<std::int64_t>(json, field);
+    return value ? std::optional(Nanos(*value)) : std::nullopt;
 }
-std::string text(const Json &json, const char *field) { return json.value(field, std::string()); }
 
 Json jsonOf(const Usage &usage)
 {
@@ -56,13 +36,13 @@ Json jsonOf(const Usage &usage)
 Usage usageOf(const Json &json)
 {
     Usage usage;
-    usage.input = count(json, "input");
-    usage.cachedInput = count(json, "cached_input");
-    usage.cacheWrite = count(json, "cache_write");
-    usage.cacheWriteLong = count(json, "cache_write_long");
-    usage.output = count(json, "output");
-    usage.reasoning = count(json, "reasoning");
-    usage.providerCostNanoUsd = count(json, "provider_cost_nano_usd");
+    usage.input = maybe<std::int64_t>(json, "input");
+    usage.cachedInput = maybe<std::int64_t>(json, "cached_input");
+    usage.cacheWrite = maybe<std::int64_t>(json, "cache_write");
+    usage.cacheWriteLong = maybe<std::int64_t>(json, "cache_write_long");
+    usage.output = maybe<std::int64_t>(json, "output");
+    usage.reasoning = maybe<std::int64_t>(json, "reasoning");
+    usage.providerCostNanoUsd = maybe<std::int64_t>(json, "provider_cost_nano_usd");
     usage.notes = json.value("notes", CostFlags(0));
     return usage;
 }
@@ -70,14 +50,14 @@ Usage usageOf(const Json &json)
 Json jsonOf(const Timing &timing)
 {
     Json json = {{"queued", timing.queued.count()}};
-    put(json, "name_resolved", timing.nameResolved);
-    put(json, "connected", timing.connected);
-    put(json, "secured", timing.secured);
-    put(json, "first_byte", timing.firstByte);
-    put(json, "first_reasoning", timing.firstReasoning);
-    put(json, "first_answer", timing.firstAnswer);
-    put(json, "last_delta", timing.lastDelta);
-    put(json, "done", timing.done);
+    putDuration(json, "name_resolved", timing.nameResolved);
+    putDuration(json, "connected", timing.connected);
+    putDuration(json, "secured", timing.secured);
+    putDuration(json, "first_byte", timing.firstByte);
+    putDuration(json, "first_reasoning", timing.firstReasoning);
+    putDuration(json, "first_answer", timing.firstAnswer);
+    putDuration(json, "last_delta", timing.lastDelta);
+    putDuration(json, "done", timing.done);
     if (timing.reusedConnection)
         json["reused_connection"] = *timing.reusedConnection;
     if (!timing.chunks.empty()) {
@@ -118,7 +98,7 @@ Json jsonOf(const Cost &cost)
         json["currency"] = cost.amount->currency;
     }
     if (cost.price)
-        json["price"] = Json::parse(toJson(*cost.price));
+        json["price"] = priceJson(*cost.price);
     if (cost.lowerBound)
         json["lower_bound"] = true;
     if (cost.flags != 0)
@@ -129,11 +109,11 @@ Json jsonOf(const Cost &cost)
 Cost costOf(const Json &json)
 {
     Cost cost;
-    cost.source = costSourceFromName(text(json, "source")).value_or(CostSource::Unknown);
-    if (const auto nano = count(json, "nano"))
-        cost.amount = Money{*nano, text(json, "currency")};
+    cost.source = costSourceFromName(get<std::string>(json, "source")).value_or(CostSource::Unknown);
+    if (const auto nano = maybe<std::int64_t>(json, "nano"))
+        cost.amount = Money{*nano, get<std::string>(json, "currency")};
     if (const auto price = json.find("price"); price != json.end())
-        cost.price = priceFromJson(price->dump());
+        cost.price = priceFrom(*price);
     cost.lowerBound = json.value("lower_bound", false);
     cost.flags = json.value("flags", CostFlags(0));
     return cost;
@@ -146,41 +126,41 @@ Json jsonOf(const StepResult &step)
                  {"model", step.model},
                  {"started_after", step.startedAfter.count()},
                  {"outcome", outcomeName(step.outcome)}};
-    put(json, "finish_reason", step.finishReason);
-    put(json, "text", step.text);
-    put(json, "reasoning", step.reasoning);
-    put(json, "model_reported", step.modelReported);
-    put(json, "request_id", step.requestId);
+    putText(json, "finish_reason", step.finishReason);
+    putText(json, "text", step.text);
+    putText(json, "reasoning", step.reasoning);
+    putText(json, "model_reported", step.modelReported);
+    putText(json, "request_id", step.requestId);
     json["usage"] = jsonOf(step.usage);
-    put(json, "usage_json", step.usageJson);
+    putText(json, "usage_json", step.usageJson);
     json["timing"] = jsonOf(step.timing);
     json["cost"] = jsonOf(step.cost);
     if (step.error)
-        json["error"] = Json::parse(toJson(*step.error));
-    put(json, "request", step.requestJson);
+        json["error"] = errorJson(*step.error);
+    putText(json, "request", step.requestJson);
     return json;
 }
 
 StepResult stepOf(const Json &json)
 {
     StepResult step;
-    step.name = text(json, "name");
-    step.endpoint = text(json, "endpoint");
-    step.model = text(json, "model");
+    step.name = get<std::string>(json, "name");
+    step.endpoint = get<std::string>(json, "endpoint");
+    step.model = get<std::string>(json, "model");
     step.startedAfter = Nanos(json.value("started_after", std::int64_t(0)));
-    step.outcome = outcomeFromName(text(json, "outcome")).value_or(Outcome::Unknown);
-    step.finishReason = text(json, "finish_reason");
-    step.text = text(json, "text");
-    step.reasoning = text(json, "reasoning");
-    step.modelReported = text(json, "model_reported");
-    step.requestId = text(json, "request_id");
+    step.outcome = outcomeFromName(get<std::string>(json, "outcome")).value_or(Outcome::Unknown);
+    step.finishReason = get<std::string>(json, "finish_reason");
+    step.text = get<std::string>(json, "text");
+    step.reasoning = get<std::string>(json, "reasoning");
+    step.modelReported = get<std::string>(json, "model_reported");
+    step.requestId = get<std::string>(json, "request_id");
     step.usage = usageOf(json.at("usage"));
-    step.usageJson = text(json, "usage_json");
+    step.usageJson = get<std::string>(json, "usage_json");
     step.timing = timingOf(json.at("timing"));
     step.cost = costOf(json.at("cost"));
     if (const auto error = json.find("error"); error != json.end())
-        step.error = errorFromJson(error->dump());
-    step.requestJson = text(json, "request");
+        step.error = errorFrom(*error);
+    step.requestJson = get<std::string>(json, "request");
     return step;
 }
 } // namespace
@@ -190,19 +170,12 @@ std::string toJson(const std::vector<StepResult> &steps)
     Json list = Json::array();
     for (const StepResult &step : steps)
         list.push_back(jsonOf(step));
-    return list.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return dumped(list);
 }
 
 std::vector<StepResult> stepsFromJson(std::string_view json)
 {
-    try {
-        std::vector<StepResult> steps;
-        for (const Json &step : Json::parse(json))
-            steps.push_back(stepOf(step));
-        return steps;
-    } catch (const Json::exception &e) {
-        fail(ErrorCode::Damaged,
-             std::string("the steps of a chain cannot be read: ") + e.what() + "; assay-cli verify names the row");
-    }
+    return parsed<std::vector<StepResult>>(json, "the steps of a chain",
+                                           [](const Json &value) { return listFrom<StepResult>(value, stepOf); });
 }
 } // namespace assay::store

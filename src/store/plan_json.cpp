@@ -1,60 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Plans and what they are made of as JSON.
+#include "store/json_fields.h"
 #include "store/json_values.h"
-
-#include <nlohmann/json.hpp>
-
-#include <array>
-
-#include "store/sqlite.h"
 
 namespace assay::store
 {
 namespace
 {
-using Json = nlohmann::ordered_json;
-
-std::string dumped(const Json &json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
-// Reading: absent is the default; a wrong kind means that the file was damaged or edited.
-template <typename T> T get(const Json &json, const char *field)
-{
-    const auto found = json.find(field);
-    return found == json.end() ? T{} : found->template get<T>();
-}
-template <typename T> std::optional<T> maybe(const Json &json, const char *field)
-{
-    const auto found = json.find(field);
-    if (found == json.end())
-        return std::nullopt;
-    return found->template get<T>();
-}
-template <typename T> void put(Json &json, const char *field, const std::optional<T> &value)
-{
-    if (value)
-        json[field] = *value;
-}
-void put(Json &json, const char *field, const std::optional<UnitPrice> &value)
-{
-    if (value)
-        json[field] = value->picoPerToken;
-}
-std::optional<UnitPrice> maybePrice(const Json &json, const char *field)
-{
-    if (const auto pico = maybe<std::int64_t>(json, field))
-        return UnitPrice{*pico};
-    return std::nullopt;
-}
-
-template <typename T, typename Read> T parsed(std::string_view text, std::string_view what, Read &&read)
-{
-    try {
-        return read(Json::parse(text));
-    } catch (const Json::exception &e) {
-        fail(ErrorCode::Damaged,
-             std::string(what) + " cannot be read: " + e.what() + "; assay-cli verify names the row");
-    }
-}
-
 Json jsonOf(const Parameters &parameters)
 {
     Json json = Json::object();
@@ -84,83 +36,6 @@ Parameters parametersOf(const Json &json)
     out.verbosity = maybe<std::string>(json, "verbosity");
     out.jsonSchema = maybe<std::string>(json, "json_schema");
     return out;
-}
-
-void putRates(Json &json, const TokenRates &rates)
-{
-    put(json, "input", rates.input);
-    put(json, "cached_input", rates.cachedInput);
-    put(json, "cache_write", rates.cacheWrite);
-    put(json, "cache_write_long", rates.cacheWriteLong);
-    put(json, "output", rates.output);
-    put(json, "reasoning", rates.reasoning);
-    put(json, "audio_input", rates.audioInput);
-    put(json, "audio_output", rates.audioOutput);
-}
-
-TokenRates ratesOf(const Json &json)
-{
-    TokenRates rates;
-    rates.input = maybePrice(json, "input");
-    rates.cachedInput = maybePrice(json, "cached_input");
-    rates.cacheWrite = maybePrice(json, "cache_write");
-    rates.cacheWriteLong = maybePrice(json, "cache_write_long");
-    rates.output = maybePrice(json, "output");
-    rates.reasoning = maybePrice(json, "reasoning");
-    rates.audioInput = maybePrice(json, "audio_input");
-    rates.audioOutput = maybePrice(json, "audio_output");
-    return rates;
-}
-
-Json jsonOf(const TokenPrice &price)
-{
-    Json json = {{"currency", price.currency}};
-    putRates(json, price);
-    for (const PriceTier &tier : price.tiers) {
-        Json one = {{"above", tier.above}};
-        putRates(one, tier.rates);
-        if (tier.closed)
-            one["closed"] = true;
-        json["tiers"].push_back(std::move(one));
-    }
-    put(json, "batch_millionths", price.batchMillionths);
-    put(json, "per_request_pico", price.perRequestPico);
-    put(json, "uplift_millionths", price.upliftMillionths);
-    json["source"] = price.source;
-    json["as_of"] = price.asOf;
-    return json;
-}
-
-// Version 1 knew one tier, whose prices were unknown where they were not given.
-void addFirstTier(const Json &json, TokenPrice &price)
-{
-    const auto above = maybe<std::int64_t>(json, "long_context_above");
-    if (!above)
-        return;
-    PriceTier tier;
-    tier.above = *above;
-    tier.closed = true;
-    tier.rates.input = maybePrice(json, "long_input");
-    tier.rates.cachedInput = maybePrice(json, "long_cached_input");
-    tier.rates.output = maybePrice(json, "long_output");
-    price.tiers.push_back(std::move(tier));
-}
-
-TokenPrice priceOf(const Json &json)
-{
-    TokenPrice price;
-    static_cast<TokenRates &>(price) = ratesOf(json);
-    price.currency = get<std::string>(json, "currency");
-    addFirstTier(json, price);
-    if (const auto tiers = json.find("tiers"); tiers != json.end())
-        for (const Json &one : *tiers)
-            price.tiers.push_back({get<std::int64_t>(one, "above"), ratesOf(one), get<bool>(one, "closed")});
-    price.batchMillionths = maybe<std::int64_t>(json, "batch_millionths");
-    price.perRequestPico = maybe<std::int64_t>(json, "per_request_pico");
-    price.upliftMillionths = maybe<std::int64_t>(json, "uplift_millionths");
-    price.source = get<std::string>(json, "source");
-    price.asOf = get<std::string>(json, "as_of");
-    return price;
 }
 
 Json jsonOf(const Money &money) { return {{"nano", money.nano}, {"currency", money.currency}}; }
@@ -229,12 +104,6 @@ Case caseOf(const Json &json)
     item.tags = get<std::vector<std::string>>(json, "tags");
     item.reference = get<std::string>(json, "reference");
     return item;
-}
-
-void putText(Json &json, const char *field, const std::string &text)
-{
-    if (!text.empty())
-        json[field] = text;
 }
 
 Json jsonOf(const CommandLine &command)
@@ -325,7 +194,7 @@ Json jsonOf(const ModelTarget &target)
                  {"model", target.model},
                  {"parameters", jsonOf(target.parameters)}};
     if (target.price)
-        json["price"] = jsonOf(*target.price);
+        json["price"] = priceJson(*target.price);
     for (const ChainStep &step : target.steps)
         json["steps"].push_back(jsonOf(step));
     return json;
@@ -340,7 +209,7 @@ ModelTarget targetOf(const Json &json)
     target.model = get<std::string>(json, "model");
     target.parameters = parametersOf(json.at("parameters"));
     if (json.contains("price"))
-        target.price = priceOf(json["price"]);
+        target.price = priceFrom(json["price"]);
     if (const auto steps = json.find("steps"); steps != json.end())
         for (const Json &step : *steps)
             target.steps.push_back(stepOf(step));
@@ -390,40 +259,7 @@ RunPlan planOf(const Json &json)
     return plan;
 }
 
-ErrorCode errorCodeFromName(std::string_view name)
-{
-    for (int code = 0; code <= static_cast<int>(ErrorCode::StoreFailed); ++code)
-        if (errorCodeName(static_cast<ErrorCode>(code)) == name)
-            return static_cast<ErrorCode>(code);
-    return ErrorCode::Internal; // a newer version's: its detail still tells
-}
-
-CostClass costClassFromName(std::string_view name)
-{
-    for (const CostClass c : {CostClass::NotSent, CostClass::NotCharged, CostClass::MayBeCharged})
-        if (costClassName(c) == name)
-            return c;
-    return CostClass::Charged;
-}
 } // namespace
-
-AuthKind authFromName(std::string_view name)
-{
-    if (const auto kind = authKindFromName(name))
-        return *kind;
-    fail(ErrorCode::NewerSchema,
-         "\"" + std::string(name) + "\" is a way to give a key that this version does not know; use a newer Assay");
-}
-
-KeyScheme schemeFromName(std::string_view name)
-{
-    if (name.empty())
-        return KeyScheme::Usual;
-    if (const auto scheme = keySchemeFromName(name))
-        return *scheme;
-    fail(ErrorCode::NewerSchema,
-         "\"" + std::string(name) + "\" is a header for keys that this version does not know; use a newer Assay");
-}
 
 std::string toJson(const std::vector<Attachment> &attachments)
 {
@@ -436,27 +272,6 @@ std::vector<Attachment> attachmentsFromJson(std::string_view json)
         return {};
     return parsed<std::vector<Attachment>>(json, "the files of a prompt",
                                            [](const Json &value) { return attachmentsOf(value); });
-}
-
-std::vector<std::string> notSentOf(std::string_view requestJson)
-{
-    // Behind the body, which may be long and is not looked at: within a string the quotes would be escaped.
-    const std::size_t at = requestJson.rfind(R"(,"not_sent":[)");
-    if (at == std::string_view::npos)
-        return {};
-    const Json tail = Json::parse("{" + std::string(requestJson.substr(at + 1)), nullptr, false);
-    if (!tail.is_object() || !tail["not_sent"].is_array())
-        return {};
-    const Json whys = tail.value("not_sent_why", Json::array());
-    std::vector<std::string> out;
-    for (std::size_t i = 0; i < tail["not_sent"].size(); ++i) {
-        const Json &name = tail["not_sent"][i];
-        if (!name.is_string())
-            continue;
-        const bool said = i < whys.size() && whys[i].is_string();
-        out.push_back(name.get<std::string>() + (said ? ": " + whys[i].get<std::string>() : std::string()));
-    }
-    return out;
 }
 
 std::string toJson(const RunPlan &plan)
@@ -488,12 +303,8 @@ std::string toJson(const std::vector<Case> &cases) { return dumped(listOf(cases)
 
 std::vector<Case> casesFromJson(std::string_view json)
 {
-    return parsed<std::vector<Case>>(json, "a prompt set", [](const Json &value) {
-        std::vector<Case> cases;
-        for (const Json &item : value)
-            cases.push_back(caseOf(item));
-        return cases;
-    });
+    return parsed<std::vector<Case>>(json, "a prompt set",
+                                     [](const Json &value) { return listFrom<Case>(value, caseOf); });
 }
 
 std::string toJson(const Parameters &parameters) { return dumped(jsonOf(parameters)); }
@@ -501,35 +312,6 @@ std::string toJson(const Parameters &parameters) { return dumped(jsonOf(paramete
 Parameters parametersFromJson(std::string_view json)
 {
     return parsed<Parameters>(json, "a target's parameters", [](const Json &value) { return parametersOf(value); });
-}
-
-std::string toJson(const TokenPrice &price) { return dumped(jsonOf(price)); }
-
-TokenPrice priceFromJson(std::string_view json)
-{
-    return parsed<TokenPrice>(json, "a price", [](const Json &value) { return priceOf(value); });
-}
-
-std::string ratesToJson(const PriceRow &row)
-{
-    Json json = jsonOf(row.price);
-    for (const RegionUplift &uplift : row.uplifts)
-        json["uplifts"].push_back({uplift.region, uplift.millionths});
-    put(json, "max_output_tokens", row.maxOutputTokens);
-    return dumped(json);
-}
-
-void ratesFromJson(std::string_view json, PriceRow &row)
-{
-    row = parsed<PriceRow>(json, "a price", [&row](const Json &value) {
-        PriceRow read = row;
-        read.price = priceOf(value);
-        if (const auto uplifts = value.find("uplifts"); uplifts != value.end())
-            for (const Json &one : *uplifts)
-                read.uplifts.push_back({one.at(0).get<std::string>(), one.at(1).get<std::int64_t>()});
-        read.maxOutputTokens = maybe<std::int64_t>(value, "max_output_tokens");
-        return read;
-    });
 }
 
 std::string toJson(const CommandLine &command) { return dumped(jsonOf(command)); }
@@ -545,39 +327,8 @@ std::string toJson(const std::vector<ChainStep> &steps) { return dumped(listOf(s
 
 std::vector<ChainStep> chainFromJson(std::string_view json)
 {
-    return parsed<std::vector<ChainStep>>(json, "a chain", [](const Json &value) {
-        std::vector<ChainStep> steps;
-        for (const Json &step : value)
-            steps.push_back(stepOf(step));
-        return steps;
-    });
+    return parsed<std::vector<ChainStep>>(json, "a chain",
+                                          [](const Json &value) { return listFrom<ChainStep>(value, stepOf); });
 }
 
-std::string toJson(const Error &error)
-{
-    Json json = {{"code", errorCodeName(error.code)}, {"detail", error.detail}};
-    put(json, "http_status", error.httpStatus);
-    if (error.retryAfter)
-        json["retry_after_ms"] = error.retryAfter->count();
-    json["request_id"] = error.requestId;
-    json["cost_class"] = costClassName(error.costClass);
-    json["type"] = error.type;
-    return dumped(json);
-}
-
-Error errorFromJson(std::string_view json)
-{
-    return parsed<Error>(json, "an error", [](const Json &value) {
-        Error error;
-        error.code = errorCodeFromName(get<std::string>(value, "code"));
-        error.detail = get<std::string>(value, "detail");
-        error.httpStatus = maybe<int>(value, "http_status");
-        if (const auto wait = maybe<std::int64_t>(value, "retry_after_ms"))
-            error.retryAfter = std::chrono::milliseconds(*wait);
-        error.requestId = get<std::string>(value, "request_id");
-        error.costClass = costClassFromName(get<std::string>(value, "cost_class"));
-        error.type = get<std::string>(value, "type");
-        return error;
-    });
-}
 } // namespace assay::store
