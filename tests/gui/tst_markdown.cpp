@@ -362,10 +362,12 @@ void TestMarkdown::bombs()
     const qint64 spent = assay::testing::threadCpuMs() - before;
     QCOMPARE(view.document()->isEmpty(), raw.trimmed().isEmpty());
     // Hundreds of kilobytes take their time even as short plain lines; all else must not be felt.
-    const qint64 limit = view.document()->characterCount() > (1 << 18) ? 1500 : 200;
-    QVERIFY2(spent < limit, qPrintable(u"%1 ms of CPU, plain: %2"_s.arg(spent).arg(view.tooComplex())));
+    static const qint64 bare = assay::testing::bareTextCpuMs();
+    const qint64 limit = bare * (view.document()->characterCount() > (1 << 18) ? 40 : 6);
+    QVERIFY2(spent < limit,
+             qPrintable(u"%1 ms of CPU, bare %2, plain: %3"_s.arg(spent).arg(bare).arg(view.tooComplex())));
     if (spent > limit / 4)
-        qInfo("%lld ms of CPU, shown plain: %d", spent, view.tooComplex());
+        qInfo("%lld ms of CPU, bare %lld, shown plain: %d", spent, bare, view.tooComplex());
 }
 
 // Colour pictures are decoded anew at every layout: a text shows so many and names the others.
