@@ -2,89 +2,16 @@
 // Everything the charts need, in a few walks over narrow tables: 100,000 trials must come in a fraction of a frame's
 // patience, so nothing here runs a statement for each trial or run.
 #include <algorithm>
-#include <map>
-#include <set>
-#include <unordered_map>
 
+#include "store/analysis_collector.h"
 #include "store/cells.h"
 #include "store/evidence.h"
 #include "store/json_values.h"
-#include "store/read_session.h"
 
 namespace assay::store
 {
 namespace
 {
-struct RunPlaces { // from a run's positions to the indices of AnalysisData
-    std::vector<std::int32_t> targets, cases;
-};
-
-class Collector
-{
-public:
-    Collector(const Database &database, const std::vector<RunId> &runs) : m_database(database), m_wanted(runs)
-    {
-        std::sort(m_wanted.begin(), m_wanted.end());
-        m_wanted.erase(std::unique(m_wanted.begin(), m_wanted.end()), m_wanted.end());
-    }
-    AnalysisData collect();
-
-private:
-    // Runs `use` on the rows of `all`, or of `one` (which has a parameter for the run) for every wanted run.
-    template <typename Use> void each(Sql all, Sql one, Use &&use);
-    void readRuns();
-    void readTargets();
-    void readCases();
-    void readTags();
-    void readTrials();
-    void readScores();
-    RunPlaces *placesOf(std::int64_t run);
-    std::int32_t targetOf(std::int64_t answerer);
-    std::int32_t currencyOf(std::string_view currency);
-    std::int32_t priceOf(std::int64_t id);
-    template <typename Use> void eachTrial(Use &&use);
-    void addCharted(AnalysisTrial &trial, const Cursor &row);
-    std::optional<std::int32_t> indexOf(TrialId id);
-    std::int16_t criterionOf(RubricId rubric, std::string_view key);
-    std::int16_t addCriterion(RubricId rubric, const Rubric &version, std::string_view key);
-    void addScore(const Cursor &row);
-    void readEvents();
-    void addEvent(const ScoringEvent &event);
-    void addPair(const ScoringEvent &event, const Preference &pair);
-
-    const Database &m_database;
-    std::vector<RunId> m_wanted; // empty: all
-    AnalysisData m_data;
-    std::unordered_map<std::int64_t, std::size_t> m_runs; // id to m_data.runs and m_places
-    std::vector<RunPlaces> m_places;
-    std::unordered_map<std::int64_t, std::int32_t> m_answerers;
-    std::map<std::string, std::int32_t, std::less<>> m_cases, m_raters;
-    std::set<std::string> m_prompts;
-    std::vector<std::int64_t> m_caseRun; // beside caseKeys: the newest run that has it, whose title and tags count
-    std::map<std::int64_t, std::int32_t> m_prices;
-    std::int64_t m_lastRun = 0;
-    RunPlaces *m_lastPlaces = nullptr;
-    std::size_t m_place = 0; // of the last score's trial
-    std::map<std::pair<RubricId, std::string>, std::int16_t, std::less<>> m_criteria;
-    std::map<RubricId, Rubric> m_rubrics;
-    std::string m_lastKey, m_lastRater; // of the last score: the next one mostly has the same
-    RubricId m_lastRubric{};
-    std::int16_t m_lastCriterion = -1;
-    std::int32_t m_lastRaterIndex = -1;
-};
-
-std::int32_t interned(std::map<std::string, std::int32_t, std::less<>> &known, std::vector<std::string> &names,
-                      std::string_view name)
-{
-    const auto found = known.find(name);
-    if (found != known.end())
-        return found->second;
-    const auto index = static_cast<std::int32_t>(names.size());
-    names.emplace_back(name);
-    known.emplace(name, index);
-    return index;
-}
-
 // Each case and its rendered prompt once, in the order of their bytes: the same set gives the same digest.
 std::string digestOf(const std::set<std::string> &prompts)
 {
@@ -102,19 +29,21 @@ std::string promptKey(std::string_view caseKey, std::string_view sha256)
     return key;
 }
 
-template <typename Use> void Collector::each(Sql all, Sql one, Use &&use)
+} // namespace
+
+std::int32_t interned(std::map<std::string, std::int32_t, std::less<>> &known, std::vector<std::string> &names,
+                      std::string_view name)
 {
-    if (m_wanted.empty()) {
-        for (Cursor row = m_database.query(all); row.next();)
-            use(row);
-        return;
-    }
-    for (const RunId run : m_wanted)
-        for (Cursor row = m_database.query(one, run); row.next();)
-            use(row);
+    const auto found = known.find(name);
+    if (found != known.end())
+        return found->second;
+    const auto index = static_cast<std::int32_t>(names.size());
+    names.emplace_back(name);
+    known.emplace(name, index);
+    return index;
 }
 
-RunPlaces *Collector::placesOf(std::int64_t run)
+RunPlaces *AnalysisCollector::placesOf(std::int64_t run)
 {
     if (run == m_lastRun) // rows come run by run
         return m_lastPlaces;
@@ -124,7 +53,7 @@ RunPlaces *Collector::placesOf(std::int64_t run)
     return m_lastPlaces;
 }
 
-void Collector::readRuns()
+void AnalysisCollector::readRuns()
 {
     const std::string columns = "SELECT " + std::string(SummaryColumns) + ", r.prices_as_of FROM run r ";
     const auto use = [this](const Cursor &row) {
@@ -147,7 +76,7 @@ void Collector::readRuns()
          });
 }
 
-std::int32_t Collector::targetOf(std::int64_t answerer)
+std::int32_t AnalysisCollector::targetOf(std::int64_t answerer)
 {
     const auto known = m_answerers.find(answerer);
     if (known != m_answerers.end())
@@ -162,7 +91,7 @@ std::int32_t Collector::targetOf(std::int64_t answerer)
     return index;
 }
 
-void Collector::readTargets()
+void AnalysisCollector::readTargets()
 {
     each("SELECT run, answerer FROM run_target ORDER BY run, position",
          "SELECT run, answerer FROM run_target WHERE run = ? ORDER BY position", [this](const Cursor &row) {
@@ -175,7 +104,7 @@ void Collector::readTargets()
          });
 }
 
-void Collector::readCases()
+void AnalysisCollector::readCases()
 {
     each("SELECT run, position, case_key, prompt_sha256, title FROM run_case ORDER BY run, position",
          "SELECT run, position, case_key, prompt_sha256, title FROM run_case WHERE run = ? ORDER BY position",
@@ -199,7 +128,7 @@ void Collector::readCases()
         readTags();
 }
 
-void Collector::readTags()
+void AnalysisCollector::readTags()
 {
     std::map<std::string, std::int32_t, std::less<>> known;
     each("SELECT run, position, tag FROM case_tag ORDER BY run, position, tag",
@@ -214,7 +143,7 @@ void Collector::readTags()
          });
 }
 
-std::int32_t Collector::priceOf(std::int64_t id)
+std::int32_t AnalysisCollector::priceOf(std::int64_t id)
 {
     const auto [found, fresh] = m_prices.try_emplace(id, static_cast<std::int32_t>(m_data.prices.size()));
     if (!fresh)
@@ -226,7 +155,7 @@ std::int32_t Collector::priceOf(std::int64_t id)
     return found->second;
 }
 
-std::int32_t Collector::currencyOf(std::string_view currency)
+std::int32_t AnalysisCollector::currencyOf(std::string_view currency)
 {
     auto &known = m_data.currencies;
     const auto index = std::find(known.begin(), known.end(), currency) - known.begin(); // one, almost always
@@ -241,16 +170,18 @@ std::int32_t Collector::currencyOf(std::string_view currency)
 #define ASSAY_CHARTED_SINCE_7                                                                                          \
     ", started_us, input_tokens, cached_tokens, cache_write_tokens, reasoning_tokens, price, error, retries_nano"
 
-template <typename Use> void Collector::eachTrial(Use &&use)
+template <typename Use> void AnalysisCollector::eachTrial(Use &&use)
 {
     if (!hasColumn(m_database, "trial", "retries_nano")) // an older file that may only be read
-        return each("SELECT " ASSAY_CHARTED_COLUMNS " FROM trial WHERE state = 4 ORDER BY id",
-                    "SELECT " ASSAY_CHARTED_COLUMNS " FROM trial WHERE run = ? AND state = 4", use);
-    each("SELECT " ASSAY_CHARTED_COLUMNS ASSAY_CHARTED_SINCE_7 " FROM trial WHERE state = 4 ORDER BY id",
-         "SELECT " ASSAY_CHARTED_COLUMNS ASSAY_CHARTED_SINCE_7 " FROM trial WHERE run = ? AND state = 4", use);
+        return walk("SELECT assay_row(?1, " ASSAY_CHARTED_COLUMNS ") FROM trial WHERE state = 4",
+                    "SELECT assay_row(?1, " ASSAY_CHARTED_COLUMNS ") FROM trial WHERE run = ?2 AND state = 4", use);
+    walk("SELECT assay_row(?1, " ASSAY_CHARTED_COLUMNS ASSAY_CHARTED_SINCE_7 ") FROM trial WHERE state = 4",
+         "SELECT assay_row(?1, " ASSAY_CHARTED_COLUMNS ASSAY_CHARTED_SINCE_7
+         ") FROM trial WHERE run = ?2 AND state = 4",
+         use);
 }
 
-void Collector::addCharted(AnalysisTrial &trial, const Cursor &row)
+void AnalysisCollector::addCharted(AnalysisTrial &trial, const WalkedRow &row)
 {
     trial.startedMicros = row.integer(12); // NULL, for one that was never sent, is 0
     trial.inputTokens = row.maybe(13);
@@ -264,18 +195,18 @@ void Collector::addCharted(AnalysisTrial &trial, const Cursor &row)
     trial.retriesNano = row.maybe(19);
 }
 
-void Collector::readTrials()
+void AnalysisCollector::readTrials()
 {
     std::size_t settled = 0;
     for (const RunSummary &run : m_data.runs)
         settled += static_cast<std::size_t>(run.settled);
     m_data.trials.reserve(settled); // growing 10 MB by doubling costs as much as reading it
-    const auto duration = [](const Cursor &row, int column) -> std::optional<Nanos> {
+    const auto duration = [](const WalkedRow &row, int column) -> std::optional<Nanos> {
         const auto value = row.maybe(column);
         return value ? std::optional(Nanos(*value)) : std::nullopt;
     };
     const bool charted = hasColumn(m_database, "trial", "retries_nano");
-    eachTrial([&](const Cursor &row) {
+    eachTrial([&](const WalkedRow &row) {
         const RunPlaces *places = placesOf(row.integer(1));
         if (places == nullptr)
             return;
@@ -302,159 +233,7 @@ void Collector::readTrials()
         std::sort(m_data.trials.begin(), m_data.trials.end(), byId);
 }
 
-std::optional<std::int32_t> Collector::indexOf(TrialId id)
-{
-    // Scores come in the order of trials: look at the last one found and its neighbour first.
-    const std::vector<AnalysisTrial> &trials = m_data.trials;
-    for (int step = 0; step < 2 && m_place < trials.size() && trials[m_place].trial != id; ++step)
-        ++m_place;
-    if (m_place >= trials.size() || trials[m_place].trial != id)
-        m_place = static_cast<std::size_t>(
-            std::lower_bound(trials.begin(), trials.end(), id,
-                             [](const AnalysisTrial &a, TrialId wanted) { return a.trial < wanted; }) -
-            trials.begin());
-    if (m_place == trials.size() || trials[m_place].trial != id)
-        return std::nullopt;
-    return static_cast<std::int32_t>(m_place);
-}
-
-std::int16_t Collector::criterionOf(RubricId rubric, std::string_view key)
-{
-    const auto [known, first] = m_rubrics.try_emplace(rubric);
-    if (first) {
-        known->second = rubricOf(m_database, rubric);
-        for (const Criterion &criterion : known->second.criteria) // also what nobody has judged: it may be forgotten
-            addCriterion(rubric, known->second, criterion.key);
-    }
-    return addCriterion(rubric, known->second, key);
-}
-
-std::int16_t Collector::addCriterion(RubricId rubric, const Rubric &version, std::string_view key)
-{
-    const auto [found, fresh] =
-        m_criteria.try_emplace({rubric, std::string(key)}, static_cast<std::int16_t>(m_data.criteria.size()));
-    if (!fresh)
-        return found->second;
-    AnalysisCriterion criterion{rubric, version.key, version.version, overallRubric().criteria.front()};
-    if (const Criterion *described = version.criterion(key))
-        criterion.criterion = *described;
-    else // version 1 took any name as 1 to 5
-        criterion.criterion.key = criterion.criterion.name = key;
-    m_data.criteria.push_back(std::move(criterion));
-    return found->second;
-}
-
-// Of trial, criterion, rater, rubric, round, value, cant_judge, not_applicable, blind, after_reveal, sequence,
-// judged_ms, position.
-void Collector::addScore(const Cursor &row)
-{
-    const auto trial = indexOf(TrialId{row.integer(0)});
-    if (!trial)
-        return;
-    const RubricId rubric{row.integer(3)};
-    if (m_lastCriterion < 0 || rubric != m_lastRubric || row.bytes(1) != m_lastKey) {
-        m_lastKey = row.text(1);
-        m_lastRubric = rubric;
-        m_lastCriterion = criterionOf(rubric, m_lastKey);
-    }
-    if (m_lastRaterIndex < 0 || row.bytes(2) != m_lastRater) {
-        m_lastRater = row.text(2);
-        m_lastRaterIndex = interned(m_raters, m_data.raters, m_lastRater);
-    }
-    AnalysisScore score;
-    score.trial = *trial;
-    score.criterion = m_lastCriterion;
-    score.rater = m_lastRaterIndex;
-    score.round = static_cast<std::int16_t>(row.small(4));
-    if (const auto value = row.maybe(5))
-        score.value = static_cast<int>(*value);
-    score.cantJudge = row.flag(6);
-    score.notApplicable = row.flag(7);
-    score.blind = row.flag(8);
-    score.afterReveal = row.flag(9);
-    score.sequence = row.small(10);
-    if (const auto judged = row.maybe(11))
-        score.judgedMillis = static_cast<std::int32_t>(*judged);
-    score.position = static_cast<std::int16_t>(row.small(12));
-    m_data.scores.push_back(score);
-}
-
-void Collector::readScores()
-{
-    criterionOf(RubricId{}, "overall"); // always the first
-    std::size_t scored = 0;
-    for (const RunSummary &run : m_data.runs)
-        scored += static_cast<std::size_t>(run.scored);
-    m_data.scores.reserve(scored);
-    if (!hasColumn(m_database, "score", "rubric")) { // a file of before version 3 that may only be read
-#define ASSAY_SCORES_BEFORE_3                                                                                          \
-    "SELECT s.trial, s.criterion, s.rater, 0, 1, s.value, s.cant_judge, 0, s.blind, 0, 0, NULL, 0 FROM trial t JOIN "  \
-    "score s ON s.trial = t.id AND s.current = 1 "
-        each(ASSAY_SCORES_BEFORE_3 "ORDER BY s.trial, s.rater",
-             ASSAY_SCORES_BEFORE_3 "WHERE t.run = ? ORDER BY s.trial, s.rater",
-             [this](const Cursor &row) { addScore(row); });
-#undef ASSAY_SCORES_BEFORE_3
-        return;
-    }
-    each("SELECT trial, criterion, rater, rubric, round, value, cant_judge, not_applicable, blind, after_reveal, "
-         "sequence, judged_ms, position FROM score INDEXED BY score_charted WHERE current = 1 "
-         "ORDER BY trial, criterion, rater, rubric, round",
-         "SELECT s.trial, s.criterion, s.rater, s.rubric, s.round, s.value, s.cant_judge, s.not_applicable, s.blind, "
-         "s.after_reveal, s.sequence, s.judged_ms, s.position FROM trial t CROSS JOIN score s INDEXED BY score_charted "
-         "ON s.trial = t.id AND s.current = 1 WHERE t.run = ? AND t.scores > 0",
-         [this](const Cursor &row) { addScore(row); });
-}
-
-void Collector::addPair(const ScoringEvent &event, const Preference &pair)
-{
-    const auto a = indexOf(pair.a), b = indexOf(pair.b);
-    if (a && b)
-        m_data.preferences.push_back({*a, *b, interned(m_raters, m_data.raters, event.rater), pair.criterion,
-                                      pair.choice, event.blind, event.afterReveal, pair.derived,
-                                      static_cast<std::int16_t>(pair.round),
-                                      static_cast<std::int32_t>(event.sequence)});
-}
-
-void Collector::addEvent(const ScoringEvent &event)
-{
-    if (const auto *pair = std::get_if<Preference>(&event.body))
-        return addPair(event, *pair);
-    if (const auto *ranking = std::get_if<Ranking>(&event.body)) {
-        for (const Preference &pair : derivedPairs(*ranking))
-            addPair(event, pair);
-    } else if (const auto *guess = std::get_if<Guess>(&event.body)) {
-        const auto trial = indexOf(guess->trial);
-        const auto target = std::find_if(m_data.targets.begin(), m_data.targets.end(),
-                                         [&](const AnalysisTarget &t) { return t.label == guess->target; });
-        if (trial)
-            m_data.guesses.push_back(
-                {*trial, interned(m_raters, m_data.raters, event.rater),
-                 target == m_data.targets.end() ? -1 : static_cast<std::int32_t>(target - m_data.targets.begin()),
-                 guess->choices});
-    } else if (const auto *word = std::get_if<Adjudication>(&event.body)) {
-        if (const auto trial = indexOf(word->trial))
-            m_data.adjudications.push_back({*trial, criterionOf(word->rubric, word->criterion),
-                                            static_cast<std::int16_t>(word->round), word->value, word->cantJudge});
-    } else if (std::holds_alternative<Freeze>(event.body)) {
-        m_data.freezes.push_back(event);
-    }
-}
-
-void Collector::readEvents()
-{
-    if (!hasColumn(m_database, "score_event", "kind"))
-        return; // as above
-    each("SELECT run, id, " ASSAY_EVENT_COLUMNS " FROM score_event WHERE (current = 1 AND kind IN ('preference', "
-         "'ranking', 'guess', 'adjudication')) OR kind = 'freeze' ORDER BY run, id",
-         "SELECT run, id, " ASSAY_EVENT_COLUMNS " FROM score_event WHERE run = ? AND ((current = 1 AND kind IN "
-         "('preference', 'ranking', 'guess', 'adjudication')) OR kind = 'freeze') ORDER BY id",
-         [this](const Cursor &row) {
-             if (m_runs.contains(row.integer(0)))
-                 addEvent(eventOf(row, 1));
-         });
-}
-
-AnalysisData Collector::collect()
+AnalysisData AnalysisCollector::collect()
 {
     readRuns();
     readTargets();
@@ -464,7 +243,6 @@ AnalysisData Collector::collect()
     readEvents();
     return std::move(m_data);
 }
-} // namespace
 
 std::string promptSetSha256(const Database &database, RunId run)
 {
@@ -477,6 +255,6 @@ std::string promptSetSha256(const Database &database, RunId run)
 
 AnalysisData readAnalysis(const Database &database, const std::vector<RunId> &runs)
 {
-    return Collector(database, runs).collect();
+    return AnalysisCollector(database, runs).collect();
 }
 } // namespace assay::store

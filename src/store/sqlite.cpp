@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/sqlite.h"
+#include "store/row_walk.h"
 
 #include <cerrno>
 #include <utility>
@@ -119,8 +120,10 @@ Database::Database(const std::string &path, int flags)
 {
     const int code =
         sqlite3_open_v2(path.c_str(), &m_handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
-    if (code == SQLITE_OK)
+    if (code == SQLITE_OK) {
+        RowWalk::registerWith(m_handle);
         return;
+    }
     Error error = errorOf(m_handle, code, "opening " + path);
     close();
     throw Failure{std::move(error)};
