@@ -67,10 +67,12 @@ public:
             if (usable(s) && !s.afterReveal)
                 m_scores[at[std::size_t(s.trial)]++] = &s;
         }
-        for (std::size_t t = 0; t < data.trials.size(); ++t)
-            std::stable_sort(
-                m_scores.begin() + std::ptrdiff_t(m_begin[t]), m_scores.begin() + std::ptrdiff_t(m_begin[t + 1]),
-                [](auto *a, auto *b) { return std::tie(a->rater, a->round) < std::tie(b->rater, b->round); });
+        for (std::size_t t = 0; t < data.trials.size(); ++t) {
+            if (m_begin[t + 1] - m_begin[t] > 1) // sorting one asks for memory all the same
+                std::stable_sort(
+                    m_scores.begin() + std::ptrdiff_t(m_begin[t]), m_scores.begin() + std::ptrdiff_t(m_begin[t + 1]),
+                    [](auto *a, auto *b) { return std::tie(a->rater, a->round) < std::tie(b->rater, b->round); });
+        }
     }
     std::span<const AnalysisScore *const> of(std::size_t trial) const // by rater, then round
     {
@@ -127,6 +129,7 @@ public:
     {
         m_out.afterReveal = m_scores.afterReveal();
         std::vector<Answer> answers;
+        answers.reserve(m_data.trials.size());
         ScoredBlocks blocks;
         for (std::size_t t = 0; t < m_data.trials.size(); ++t) {
             answers.push_back(answer(t));
