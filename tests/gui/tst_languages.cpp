@@ -3,10 +3,14 @@
 // nothing stands beside its page. And what the keyboard reaches has a name on every page.
 #include "session/runtime.h"
 #include "session/session.h"
+#include "widgets/analyse/question_list.h"
 #include "widgets/main_window.h"
+#include "widgets/mode_rail.h"
+#include "widgets/settings/endpoint_rules.h"
 #include "widgets/theme.h"
 #include <QAbstractButton>
 #include <QAccessible>
+#include <QButtonGroup>
 #include <QComboBox>
 #include <QLabel>
 #include <QScrollArea>
@@ -14,8 +18,8 @@
 #include <QStandardPaths>
 #include <QStyle>
 #include <QTemporaryDir>
-#include <QtTest>
 #include <QTranslator>
+#include <QtTest>
 
 using namespace Qt::StringLiterals;
 using namespace assay;
@@ -162,15 +166,35 @@ void TestLanguages::nothingIsCut()
     QGuiApplication::setLayoutDirection(direction);
     const auto app = withSample(size);
     QStringList found;
+    int places = 0;
     for (const PageId page : allPages) {
         app->window->goTo(page);
         QTest::qWait(300); // what a page reads from the workspace comes by itself
-        const QString place = pageKey(page) + u": "_s;
-        for (const QString &text : cutTexts(app->window.get()) + outside(app->window.get()))
-            found << place + text;
+        const auto look = [&](const QString &place) {
+            ++places;
+            for (const QString &text : cutTexts(app->window.get()) + outside(app->window.get()))
+                found << place + u": "_s + text;
+        };
+        look(pageKey(page));
+        for (auto *part : app->window->page(page)->findChildren<QAbstractButton *>()) { // places within a page
+            const bool place = part->isCheckable() && part->isVisible() && part->group() && part->group()->exclusive();
+            if (!place || !part->isEnabled())
+                continue;
+            part->click();
+            QTest::qWait(150);
+            look(pageKey(page) + u", "_s + part->text());
+        }
+        if (auto *questions = app->window->page(page)->findChild<QuestionList *>()) {
+            for (int row = 0; row < questions->count(); ++row) {
+                questions->setCurrentRow(row);
+                QTest::qWait(150);
+                look(pageKey(page) + u", "_s + questions->item(row)->text());
+            }
+        }
     }
     QGuiApplication::setLayoutDirection(Qt::LeftToRight);
     QCoreApplication::removeTranslator(&words);
+    QVERIFY2(places > 20, qPrintable(QString::number(places))); // pages, settings' places, questions
     found.removeDuplicates();
     QVERIFY2(found.isEmpty(), qPrintable(u"%1 texts are cut:\n"_s.arg(found.size()) + found.join(u'\n')));
 }
@@ -187,6 +211,8 @@ void TestLanguages::everyControlHasAName()
     QFETCH(PageId, page);
     const auto app = withSample({1366, 768});
     app->window->goTo(page);
+    if (page == PageId::Settings) // with the form of an endpoint in it
+        app->window->page(page)->showEndpoint(endpointFrom(app->session->endpointKinds().front(), {}));
     QTest::qWait(300);
     for (auto *widget : app->window->findChildren<QWidget *>()) {
         // Inner parts speak for their owner: a spin box's line, a list's viewport.

@@ -24,7 +24,6 @@
 #include "widgets/theme.h"
 #include "widgets/toast.h"
 #include <cmath>
-#include <QAccessible>
 #include <QComboBox>
 #include <QDir>
 #include <QImage>
@@ -93,7 +92,6 @@ private Q_SLOTS:
     void paletteRanks();
     void paletteRunsAnAction();
     void focusModeHidesTheFrame();
-    void everyControlHasAName();
     void nothingShowsMarkup();
     void homeOffersWhatAnswers();
     void homeImportsPrompts();
@@ -364,28 +362,6 @@ void TestShell::focusModeHidesTheFrame()
     QCOMPARE(app.window->currentPage(), PageId::Settings);
     QVERIFY(!app.window->focusMode());
     QVERIFY(app.window->menuBar()->isVisible());
-}
-
-void TestShell::everyControlHasAName()
-{
-    App app = makeApp();
-    app.window->goTo(PageId::Settings);
-    settingsOf(app)->showEndpoint(openAiDraft(*app.session));
-    for (const PageId page : {PageId::Home, PageId::Settings}) {
-        app.window->goTo(page);
-        for (const auto *widget : app.window->page(page)->findChildren<QWidget *>()) {
-            // Inner parts speak for their owner: a spin box's line, a list's viewport.
-            const bool part =
-                widget->objectName().startsWith(u"qt_"_s) || qobject_cast<QComboBox *>(widget->parentWidget());
-            if (widget->focusPolicy() == Qt::NoFocus || part || !widget->isVisible())
-                continue;
-            QAccessibleInterface *a11y = QAccessible::queryAccessibleInterface(const_cast<QWidget *>(widget));
-            QVERIFY(a11y);
-            const QString name = a11y->text(QAccessible::Name) + a11y->text(QAccessible::Description);
-            QVERIFY2(!name.isEmpty(), qPrintable(QString::fromLatin1(widget->metaObject()->className()) + u" "_s +
-                                                 widget->objectName()));
-        }
-    }
 }
 
 void TestShell::nothingShowsMarkup()

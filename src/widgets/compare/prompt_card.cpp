@@ -73,7 +73,9 @@ QWidget *PromptCard::makeHeader()
     setTone(m_title, Tone::Secondary);
     m_add = makeIconButton(u"add", tr("Add a case after this one"), header);
     m_remove = makeIconButton(u"trash", tr("Remove this case"), header);
-    m_facts = makeLabel({}, TextRole::Small, Tone::Secondary, header);
+    m_facts = new ElidedLabel({}, header);
+    setTextRole(m_facts, TextRole::Small);
+    setTone(m_facts, Tone::Secondary);
     m_attach = makeIconButton(u"attach", tr("Attach a picture or a PDF (or drop or paste it below)"), header);
     m_attach->setObjectName(u"attachFile"_s);
     m_systemButton = makeButton(tr("System"), {}, header);

@@ -67,8 +67,8 @@ private:
 
     Comparison &m_comparison;
     bool m_readOnly = false, m_compact = false, m_loading = true, m_wantSystem = false, m_wantVariables = false;
-    QLabel *m_position, *m_facts, *m_problems, *m_systemLabel;
-    ElidedLabel *m_title;
+    QLabel *m_position, *m_problems, *m_systemLabel;
+    ElidedLabel *m_title, *m_facts;
     Chip *m_tag;
     QToolButton *m_previous, *m_next, *m_add, *m_remove, *m_attach, *m_expand;
     QPushButton *m_systemButton, *m_variablesButton, *m_versionsButton;

@@ -66,9 +66,11 @@ QWidget *HomePage::buildColumn()
     m_problem->hide();
     layout->addWidget(m_problem);
     layout->addWidget(makeLabel(tr("Compare models on your own prompts"), TextRole::PageTitle, Tone::Normal, column));
-    layout->addWidget(
+    QLabel *promise =
         makeLabel(tr("Prompts, answers and scores stay in one local file. Only the endpoints that you add are called."),
-                  TextRole::Body, Tone::Secondary, column));
+                  TextRole::Body, Tone::Secondary, column);
+    promise->setWordWrap(true);
+    layout->addWidget(promise);
     layout->addSpacing(space::related);
     const auto card = [&](QStringView iconName, const QString &title, const QString &name) {
         auto *made = new ChoiceCard(iconName, title, column);

@@ -20,6 +20,7 @@ GeneralForm::GeneralForm(session::Preferences &preferences, QWidget *parent)
     const auto field = [&](const QString &label, QWidget *widget) {
         auto *name = makeLabel(label, TextRole::Small, Tone::Secondary, this);
         name->setBuddy(widget);
+        name->setWordWrap(true);
         layout->addWidget(name);
         layout->addWidget(widget);
         layout->addSpacing(space::chip);

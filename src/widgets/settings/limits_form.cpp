@@ -50,7 +50,8 @@ LimitsForm::LimitsForm(session::Session &session, QWidget *parent) : QWidget(par
     m_run = field(tr("Per run"), "limitRun");
     m_month = field(tr("Per month"), "limitMonth");
     m_ask = field(tr("Ask before a run that may cost more than"), "limitAsk");
-    m_unknown = new QCheckBox(tr("Run models whose price is not known"), this);
+    m_unknown = new QCheckBox(tr("Allow unknown prices"), this);
+    m_unknown->setToolTip(tr("Also run models whose price is not known: no limit can hold them"));
     m_unknown->setObjectName(u"limitUnknown"_s);
     layout->addWidget(m_unknown);
     m_problem = makeLabel({}, TextRole::Small, Tone::Error, this);
@@ -72,6 +73,7 @@ QLineEdit *LimitsForm::field(const QString &label, const char *name)
     auto *line = makeLine(label, tr("no limit"), this);
     line->setObjectName(QLatin1StringView(name));
     auto *caption = makeLabel(label, TextRole::Small, Tone::Secondary, this);
+    caption->setWordWrap(true);
     caption->setBuddy(line);
     layout()->addWidget(caption);
     layout()->addWidget(line);

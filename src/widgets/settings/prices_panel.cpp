@@ -76,7 +76,9 @@ QLayout *PricesPanel::makeHead()
     head->setContentsMargins(space::content, 0, space::content, 0);
     head->setSpacing(space::related);
     head->addWidget(makeLabel(tr("Prices"), TextRole::CardTitle, Tone::Normal, this));
-    m_count = makeLabel({}, TextRole::Small, Tone::Secondary, this);
+    m_count = new ElidedLabel({}, this);
+    setTextRole(m_count, TextRole::Small);
+    setTone(m_count, Tone::Secondary);
     head->addWidget(m_count);
     head->addStretch(1);
     m_filter = makeLine(tr("Filter the prices"), tr("Filter"), this);

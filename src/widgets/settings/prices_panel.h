@@ -44,7 +44,8 @@ private:
     QSortFilterProxyModel *m_shown;
     QTableView *m_table;
     QLineEdit *m_filter;
-    QLabel *m_count, *m_empty;
+    ElidedLabel *m_count;
+    QLabel *m_empty;
     QPushButton *m_import, *m_own, *m_remove, *m_export;
 };
 } // namespace assay::widgets

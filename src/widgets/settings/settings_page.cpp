@@ -141,7 +141,8 @@ QWidget *SettingsPage::buildLeft()
     auto *generalLayout = new QVBoxLayout(general);
     generalLayout->setContentsMargins(space::content, space::content, space::content, space::related);
     generalLayout->addWidget(new GeneralForm(session().preferences(), general));
-    QPushButton *keys = makeButton(tr("Keys of scoring and reading…"), u"key", general);
+    QPushButton *keys = makeButton(tr("Change keys…"), u"key", general);
+    keys->setToolTip(tr("Keys of scoring and reading"));
     keys->setObjectName(u"scoringKeys"_s);
     generalLayout->addWidget(keys);
     connect(keys, &QPushButton::clicked, m_keysAction, &QAction::trigger);
