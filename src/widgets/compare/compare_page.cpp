@@ -177,14 +177,10 @@ void ComparePage::connectAll()
     connect(m_board, &AnswersBoard::detailsRequested, this, &ComparePage::showDetails);
     connect(m_board, &AnswersBoard::failed, this, &ComparePage::complain);
     connect(m_board, &AnswersBoard::idleTriggered, this, [this] {
-        if (m_comparison->chosen().empty())
-            m_bar->openTargets();
-        else if (m_comparison->problem(false).isEmpty())
+        if (m_comparison->problem(false).isEmpty())
             runAll();
-        else if (m_prompt->needsValue())
-            m_prompt->askForValue();
         else
-            m_prompt->userEditor()->setFocus();
+            leadToProblem();
     });
     connect(m_bar, &CommandBar::writeRequested, m_prompt->userEditor(), qOverload<>(&QWidget::setFocus),
             Qt::QueuedConnection); // the menu gives the focus back to its button first
@@ -245,8 +241,23 @@ QString ComparePage::documentName() const
 
 // ---- running -------------------------------------------------------------------------------------------------------
 
+// What cannot be sent yet: where the user can mend it.
+void ComparePage::leadToProblem()
+{
+    if (m_comparison->chosen().empty())
+        return m_bar->openTargets();
+    if (const int lacking = m_comparison->incompleteCase(); lacking >= 0)
+        m_comparison->setCase(lacking);
+    if (m_prompt->needsValue())
+        m_prompt->askForValue();
+    else
+        m_prompt->userEditor()->setFocus();
+}
+
 void ComparePage::runAll()
 {
+    if (!m_stored && !m_comparison->problem(false).isEmpty())
+        return leadToProblem();
     if (!m_stored)
         return start(m_comparison->plan(false));
     RunPlan again = m_board->view().plan();
@@ -492,8 +503,8 @@ void ComparePage::refresh()
 {
     const bool running = session().runs().isRunning();
     const bool here = isVisible();
-    m_runAction->setEnabled(here && !running && !m_starting &&
-                            (m_stored ? !session().readOnly() : m_comparison->problem(false).isEmpty()));
+    // With something missing its keys lead there.
+    m_runAction->setEnabled(here && !running && !m_starting && session().isOpen() && !session().readOnly());
     m_runCaseAction->setEnabled(here && !running && !m_starting && !m_stored && m_comparison->problem(true).isEmpty());
     m_stopAction->setEnabled(running);
     m_scoreAction->setEnabled(here && !running && (!m_board->view().isEmpty() || number(m_veil->run()) != 0));

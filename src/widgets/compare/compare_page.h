@@ -45,6 +45,7 @@ private:
     QWidget *makeKeyringBanner();
     void connectAll();
     void runAll();
+    void leadToProblem();
     void runCase();
     void start(RunPlan plan);
     void runStarted();

@@ -17,6 +17,9 @@ constexpr int SaveAfterMs = 600;
 const QString keySet = u"compare.set"_s, keyCase = u"compare.case"_s, keyTargets = u"compare.targets"_s,
               keyRepetitions = u"compare.repetitions"_s;
 constexpr QChar Separator(0x1F); // no name holds a unit separator
+
+bool hasPrompt(const Case &c) { return !trimmed(c.prompt.value_or(Prompt{}).user).empty(); }
+bool hasValues(const Case &c) { return render(c.prompt.value_or(Prompt{}), c.variables).ok(); }
 } // namespace
 
 Comparison::Comparison(session::Session &session, QObject *parent) : QObject(parent), m_session(session)
@@ -382,13 +385,22 @@ QString Comparison::problem(bool currentCaseOnly) const
         if (currentCaseOnly && i != m_case)
             continue;
         const Case &c = m_set.cases[static_cast<std::size_t>(i)];
-        if (trimmed(c.prompt.value_or(Prompt{}).user).empty())
+        if (!hasPrompt(c))
             return caseCount() == 1 ? tr("Write a prompt first.") : tr("Case %1 has no prompt.").arg(i + 1);
-        if (const Result<Prompt> filled = render(*c.prompt, c.variables); !filled)
+        if (!hasValues(c))
             return caseCount() == 1 ? tr("A variable needs a value.")
                                     : tr("A variable of case %1 needs a value.").arg(i + 1);
     }
     return {};
+}
+
+int Comparison::incompleteCase() const
+{
+    const auto lacking = [](const Case &c) { return !hasPrompt(c) || !hasValues(c); };
+    if (lacking(current()))
+        return m_case;
+    const auto found = std::ranges::find_if(m_set.cases, lacking);
+    return found == m_set.cases.end() ? -1 : int(found - m_set.cases.begin());
 }
 
 Comparison::Version Comparison::version() const

@@ -57,6 +57,7 @@ public:
     // ---- sending
     RunPlan plan(bool currentCaseOnly) const;
     QString problem(bool currentCaseOnly) const; // why this cannot be sent; empty: it can
+    int incompleteCase() const; // without a prompt or a variable's value, the current one first; -1: none
     // What is wrong with the current prompt, one sentence each: malformed variables, missing values.
     QStringList promptProblems() const;
     // The version this prompt text has, or would get when it is sent now.

@@ -9,6 +9,7 @@
 #include "widgets/compare/template_highlighter.h"
 #include "widgets/icons.h"
 #include <algorithm>
+#include <QApplication>
 #include <QEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -368,6 +369,12 @@ void PromptCard::askForValue()
 
 void PromptCard::applyVisibility()
 {
+    const QWidget *focus = QApplication::focusWidget();
+    const auto losesFocus = [&](const QWidget *part, bool wanted) {
+        return focus && (!wanted || m_compact) && (part == focus || part->isAncestorOf(focus));
+    };
+    if (losesFocus(m_system, m_wantSystem) || losesFocus(m_table, m_wantVariables))
+        m_expand->setFocus(); // hiding would give it to whatever comes next; the editor would make room for itself
     m_system->setVisible(m_wantSystem && !m_compact);
     m_systemLabel->setVisible(m_wantSystem && !m_compact);
     m_table->setVisible(m_wantVariables && !m_compact);
