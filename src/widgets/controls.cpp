@@ -76,6 +76,12 @@ QToolButton *makeIconButton(QStringView iconName, const QString &name, QWidget *
 {
     auto *button = new QToolButton(parent);
     button->setAutoRaise(true);
+    if (button->layoutDirection() == Qt::RightToLeft) { // forward points to where one reads on
+        if (iconName == u"chevron-left")
+            iconName = u"chevron-right";
+        else if (iconName == u"chevron-right")
+            iconName = u"chevron-left";
+    }
     button->setIcon(icon(iconName));
     button->setIconSize({18, 18});
     button->setFocusPolicy(Qt::StrongFocus);

@@ -154,7 +154,7 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
         if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option)) {
             QStyleOptionButton plain(*button);
             if (button->features & QStyleOptionButton::HasMenu)
-                plain.rect.setRight(plain.rect.right() - 14);
+                plain.rect = visualRect(button->direction, button->rect, button->rect.adjusted(0, 0, -14, 0));
             drawPushButtonLabel(this, plain, painter, widget);
             if (button->features & QStyleOptionButton::HasMenu) {
                 const QRect arrow(button->rect.right() - 24, button->rect.y(), 16, button->rect.height());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/compare/state_strip.h"
 #include <QPainter>
+#include <QStyle>
 
 namespace assay::widgets
 {
@@ -75,14 +76,15 @@ void StripEntry::paintEvent(QPaintEvent *)
         painter.setBrush(t.accentGround);
         painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), radius::control, radius::control);
     }
-    MarkerDot::draw(&painter, QPointF(Pad + 6, height() / 2.0), 10, t.series[static_cast<std::size_t>(m_look.color)],
-                    m_look.shape);
+    const auto placed = [this](const QRect &at) { return QStyle::visualRect(layoutDirection(), rect(), at); };
+    MarkerDot::draw(&painter, QRectF(placed(QRect(Pad + 1, 0, 10, height()))).center(), 10,
+                    t.series[static_cast<std::size_t>(m_look.color)], m_look.shape);
     int x = Pad + Mark;
     const auto put = [&](const QString &text, const QFont &f, const QColor &color) {
         painter.setFont(f);
         painter.setPen(color);
         const int width = QFontMetrics(f).horizontalAdvance(text);
-        painter.drawText(QRect(x, 0, width + 2, height()), Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, text);
+        painter.drawText(placed(QRect(x, 0, width + 2, height())), Qt::AlignVCenter | Qt::TextSingleLine, text);
         x += width + 7;
     };
     put(m_look.name, font(), t.text);
@@ -98,8 +100,10 @@ StateStrip::StateStrip(QWidget *parent) : QWidget(parent)
     f.setBold(true);
     m_title->setFont(f);
     m_page = makeLabel({}, TextRole::Small, Tone::Secondary, this);
-    m_previous = makeIconButton(u"chevron-left", tr("Previous page of answers (Alt+Left)"), this);
-    m_next = makeIconButton(u"chevron-right", tr("Next page of answers (Alt+Right)"), this);
+    m_previous =
+        makeIconButton(u"chevron-left", tr("Previous page of answers (Alt+Left)"), this);
+    m_next =
+        makeIconButton(u"chevron-right", tr("Next page of answers (Alt+Right)"), this);
     connect(m_previous, &QToolButton::clicked, this, [this] { Q_EMIT pageStep(-1); });
     connect(m_next, &QToolButton::clicked, this, [this] { Q_EMIT pageStep(1); });
     setPageText({});
@@ -159,6 +163,9 @@ void StateStrip::arrange()
         return sum;
     };
     const bool shortForm = left + total(false) > right;
+    const auto place = [this](QWidget *widget, const QRect &at) {
+        widget->setGeometry(QStyle::visualRect(layoutDirection(), rect(), at));
+    };
     int x = left, row = 0;
     for (StripEntry *entry : std::as_const(m_entries)) {
         entry->setShort(shortForm);
@@ -167,14 +174,17 @@ void StateStrip::arrange()
             x = left;
             ++row;
         }
-        entry->setGeometry(x, row * RowHeight, w, RowHeight);
+        place(entry, QRect(x, row * RowHeight, w, RowHeight));
         x += w + BetweenEntries;
     }
-    m_title->move(0, (RowHeight - m_title->height()) / 2);
+    const auto centred = [](int at, const QWidget *widget) {
+        return QRect(QPoint(at, (RowHeight - widget->height()) / 2), widget->size());
+    };
+    place(m_title, centred(0, m_title));
     if (paged) {
-        m_previous->setGeometry(right + BetweenEntries, 1, 26, 26);
-        m_page->move(right + BetweenEntries + 26, (RowHeight - m_page->height()) / 2);
-        m_next->setGeometry(width() - 26, 1, 26, 26);
+        place(m_previous, QRect(right + BetweenEntries, 1, 26, 26));
+        place(m_page, centred(right + BetweenEntries + 26, m_page));
+        place(m_next, QRect(width() - 26, 1, 26, 26));
     }
     if (height() != (row + 1) * RowHeight)
         setFixedHeight((row + 1) * RowHeight);
