@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/arguments.h"
 
+#include "formats/shown_text.h"
 #include "session/session.h"
 #include <charconv>
 #include <cstdio>
@@ -105,7 +106,7 @@ std::string sentence(const Error &error)
 
 int complain(ExitStatus status, const std::string &message)
 {
-    std::cerr << "assay-cli: " << message << '\n';
+    std::cerr << "assay-cli: " << formats::shownText(message) << '\n'; // a file or a server may have had a word in it
     return status;
 }
 int complain(ExitStatus status, const Error &error) { return complain(status, sentence(error)); }

@@ -3,6 +3,7 @@
 #include "cli/arguments.h"
 #include "cli/command_list.h"
 #include "cli/report_command.h"
+#include "cli/text_table.h"
 #include "demo/demo_server.h"
 #include "formats/exports.h"
 #include "providers/protocol.h"
@@ -71,7 +72,7 @@ int verifyFile(const std::vector<std::string> &words)
     if (!report)
         return complain(WorkspaceFailed, report.error());
     for (const std::string &problem : report->problems)
-        std::cout << problem << '\n';
+        std::cout << shownLine(problem) << '\n';
     std::cout << report->rows << " rows, " << report->ledgerEntries << " ledger entries, ";
     if (report->clean())
         std::cout << "all match; last digest " << report->lastDigest << '\n';

@@ -6,13 +6,13 @@
 #include "cli/arguments.h"
 #include "cli/command_list.h"
 #include "cli/report_command.h"
+#include "cli/text_table.h"
 #include "core/text.h"
 #include "formats/exports.h"
 #include "reports/report_source.h"
 #include "store/workspace.h"
 #include <algorithm>
 #include <array>
-#include <iomanip>
 #include <iostream>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -202,20 +202,19 @@ int listRuns(const std::vector<std::string> &words)
     const Result<std::vector<RunSummary>> runs = allRuns(**reader);
     if (!runs)
         return complain(WorkspaceFailed, runs.error());
-    if (format == "table")
-        std::cout << std::left << std::setw(6) << "run" << std::setw(22) << "started" << std::setw(28) << "name"
-                  << std::setw(14) << "answers" << std::setw(12) << "scored"
-                  << "cost\n";
+    using Align = TextTable::Align;
+    TextTable table({{"run", Align::Right}, {"started"}, {"name"}, {"answers"}, {"scored", Align::Right}, {"cost"}});
     for (const RunSummary &run : *runs) {
-        if (format == "jsonl") {
+        if (format == "jsonl")
             std::cout << runLine(run) << '\n';
-            continue;
-        }
-        std::cout << std::left << std::setw(6) << number(run.id) << std::setw(22) << isoDateTime(run.startedMicros)
-                  << std::setw(28) << (run.name + (run.simulated ? " (simulated)" : "")) << std::setw(14)
-                  << (std::to_string(run.succeeded) + " of " + std::to_string(run.trials)) << std::setw(12)
-                  << run.scored << costText(run) << '\n';
+        else
+            table.add({std::to_string(number(run.id)), isoDateTime(run.startedMicros),
+                       run.name + (run.simulated ? " (simulated)" : ""),
+                       std::to_string(run.succeeded) + " of " + std::to_string(run.trials), std::to_string(run.scored),
+                       costText(run)});
     }
+    if (format == "table")
+        table.print(std::cout);
     return AllSucceeded;
 }
 

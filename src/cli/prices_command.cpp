@@ -3,6 +3,7 @@
 #include "catalog/price_file.h"
 #include "cli/arguments.h"
 #include "cli/command_list.h"
+#include "cli/text_table.h"
 #include "core/text.h"
 #include "session/document.h"
 #include "session/runtime.h"
@@ -27,12 +28,12 @@ void print(const Change &change)
 {
     switch (change.kind) {
     case Change::Kind::Added:
-        std::cout << "added      " << change.id << "  " << ratesText(change.row.price) << '\n';
+        std::cout << "added      " << shownLine(change.id) << "  " << ratesText(change.row.price) << '\n';
         return;
     case Change::Kind::Changed:
-        std::cout << (change.acceptByDefault ? "changed    " : "left alone ") << change.id;
+        std::cout << (change.acceptByDefault ? "changed    " : "left alone ") << shownLine(change.id);
         for (const catalog::PriceDifference &difference : change.differs)
-            std::cout << "  " << describe(difference) << ';';
+            std::cout << "  " << shownLine(describe(difference)) << ';';
         if (change.dated)
             std::cout << "  a price until " << change.before->validTo << " holds";
         else if (!change.acceptByDefault)
@@ -40,13 +41,13 @@ void print(const Change &change)
         std::cout << '\n';
         return;
     case Change::Kind::Removed:
-        std::cout << "not listed " << change.id << "  stays as it is\n";
+        std::cout << "not listed " << shownLine(change.id) << "  stays as it is\n";
         return;
     case Change::Kind::HeldBack:
     case Change::Kind::Refused:
-        std::cout << (change.kind == Change::Kind::Refused ? "refused    " : "held back  ") << change.id;
+        std::cout << (change.kind == Change::Kind::Refused ? "refused    " : "held back  ") << shownLine(change.id);
         for (const catalog::PriceDoubt &doubt : change.doubts)
-            std::cout << "  " << describe(doubt);
+            std::cout << "  " << shownLine(describe(doubt));
         std::cout << '\n';
         return;
     case Change::Kind::Same:

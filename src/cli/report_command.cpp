@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/report_command.h"
 #include "analysis/charts.h"
+#include "cli/text_table.h"
 #include "core/clock.h"
 #include "core/text.h"
 #include "formats/evidence_pack.h"
 #include "formats/report_request.h"
+#include "formats/shown_text.h"
 #include "reports/report_job.h"
 #include <algorithm>
 #include <cstdlib>
@@ -121,7 +123,7 @@ int exportReport(const Arguments &arguments, const std::vector<RunId> &runs, con
     if (!job.problems().empty()) {
         std::cerr << "assay-cli: the report says what the data do not carry, so it was not written:\n";
         for (const analysis::ReportProblem &problem : job.problems())
-            std::cerr << "  " << analysis::problemText(problem) << '\n';
+            std::cerr << "  " << shownLine(analysis::problemText(problem)) << '\n';
         return BadUsage;
     }
     if (job.error())
@@ -145,14 +147,14 @@ int verifyPack(const std::string &path, const std::string &figure)
         const Result<std::string> traced = formats::traceFigure(file, figure);
         if (!traced)
             return complain(BadUsage, traced.error());
-        std::cout << *traced;
+        std::cout << formats::shownText(*traced);
         return AllSucceeded;
     }
     const Result<formats::EvidenceCheck> check = formats::verifyEvidencePack(file);
     if (!check)
         return complain(WorkspaceFailed, check.error());
     for (const std::string &problem : check->problems)
-        std::cout << problem << '\n';
+        std::cout << shownLine(problem) << '\n';
     std::cout << check->files << " files, " << check->trials << " answers, " << check->figures << " figures, ";
     if (check->clean())
         std::cout << "all match; manifest " << check->manifestSha256 << ", ledger " << check->ledgerDigest << '\n';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/arguments.h"
 #include "cli/command_list.h"
+#include "cli/text_table.h"
 #include "formats/exports.h"
 #include "formats/suite.h"
 #include "session/consent.h"
@@ -16,7 +17,6 @@
 #include <csignal>
 #include <cstdio>
 #include <deque>
-#include <iomanip>
 #include <iostream>
 #include <map>
 #include <mutex>
@@ -370,8 +370,12 @@ void printTable(const RunPlan &plan, const std::vector<Trial> &trials, const Tal
     std::map<std::int64_t, int> targetOf;
     for (const Trial &trial : trials)
         targetOf[number(trial.id)] = trial.targetIndex;
-    std::cout << std::left << std::setw(28) << "target" << std::right << std::setw(12) << "succeeded" << std::setw(12)
-              << "TTFT p50" << std::setw(12) << "total p50" << std::setw(16) << "cost" << '\n';
+    using Align = TextTable::Align;
+    TextTable table({{"target"},
+                     {"succeeded", Align::Right},
+                     {"TTFT p50", Align::Right},
+                     {"total p50", Align::Right},
+                     {"cost", Align::Right}});
     for (std::size_t i = 0; i < plan.targets.size(); ++i) {
         std::size_t n = 0, good = 0, unknown = 0;
         std::int64_t nano = 0;
@@ -394,10 +398,10 @@ void printTable(const RunPlan &plan, const std::vector<Trial> &trials, const Tal
             unknown == n ? "unknown"
                          : moneyText({nano, ""}) + (unknown > 0 ? " + " + std::to_string(unknown) + " unknown" : "");
         const ModelTarget &target = plan.targets[i];
-        std::cout << std::left << std::setw(28) << (target.label() + (target.endpoint.simulated ? " (simulated)" : ""))
-                  << std::right << std::setw(12) << (std::to_string(good) + " of " + std::to_string(n)) << std::setw(12)
-                  << median(ttft) << std::setw(12) << median(total) << std::setw(16) << cost << '\n';
+        table.add({target.label() + (target.endpoint.simulated ? " (simulated)" : ""),
+                   std::to_string(good) + " of " + std::to_string(n), median(ttft), median(total), cost});
     }
+    table.print(std::cout);
     std::cout << "run " << number(run) << ", " << tally.done << " trials\n";
 }
 
@@ -413,7 +417,7 @@ void printFailures(const Tally &tally)
             break;
         }
         std::cerr << "assay-cli: trial " << number(settled.trial) << " " << outcomeName(settled.outcome) << ": "
-                  << sentence(*settled.error) << '\n';
+                  << shownLine(sentence(*settled.error)) << '\n';
     }
 }
 

@@ -2,6 +2,7 @@
 // scores and pack: what raters said, in and out of a workspace.
 #include "cli/arguments.h"
 #include "cli/command_list.h"
+#include "cli/text_table.h"
 #include "formats/score_csv.h"
 #include "session/pack_merge.h"
 #include "session/pack_work.h"
@@ -154,7 +155,7 @@ int mergeFiles(const Arguments &arguments)
         if (!merged)
             status = complain(BadUsage, path + ": " + sentence(merged.error()));
         else
-            std::cout << path << ": run " << number(merged->run) << ", \"" << merged->rater
+            std::cout << path << ": run " << number(merged->run) << ", \"" << shownLine(merged->rater)
                       << "\": " << merged->added.added << " judgements added, " << merged->added.known
                       << " were there already, " << merged->conflicts << " conflicts in the run\n";
     }

@@ -66,10 +66,10 @@ void checkHeader(const std::string &path, const std::array<unsigned char, Header
     if (std::memcmp(header.data(), Magic.data(), Magic.size()) != 0) {
         if (ours)
             fail(ErrorCode::Damaged, path + " begins with damaged bytes. " + Recover);
-        fail(ErrorCode::NotAWorkspace, path + " is not an Assay workspace. Choose another file.");
+        fail(ErrorCode::NotAWorkspace, path + " is not an Assay workspace.");
     }
     if (!ours) // written before the file got its name, so never only in the log
-        fail(ErrorCode::NotAWorkspace, path + " is an SQLite database of another program. Choose another file.");
+        fail(ErrorCode::NotAWorkspace, path + " is an SQLite database of another program.");
     // The page count may lag behind while a log is waiting to be written back; without one it must be there.
     const std::uint32_t pageSize = bigEndian(header, PageSizeAt, 2) == 1 ? 65536 : bigEndian(header, PageSizeAt, 2);
     const std::int64_t expected = static_cast<std::int64_t>(pageSize) * bigEndian(header, PageCountAt, 4);

@@ -43,6 +43,10 @@ Script goodAnswer(const std::string &text)
 }
 } // namespace
 
+// As JSON spells them: "clear the screen", "red". Here, because moc loses its way in a class with such text.
+constexpr const char *kRudeError = "{\"error\":{\"message\":\"no \\u001b[2J\\u009b31m such model\"}}";
+const QString kRudeName = u"\\u001b[31m日本語の長い名前"_s;
+
 class CliTest : public QObject
 {
     Q_OBJECT
@@ -279,6 +283,21 @@ private Q_SLOTS:
         QVERIFY(json::parse(outcome.out.trimmed().split('\n').at(0).toStdString())["cost"].is_null());
         const Outcome table = cli({u"runs"_s, u"--workspace"_s, workspace()});
         QVERIFY2(table.out.contains("2 unknown"), table.out.constData());
+    }
+
+    // What a suite or a server calls itself never reaches the terminal as a command, and columns stay columns.
+    void textFromOutsideMovesNoCursor()
+    {
+        m_server->route("/v1/chat/completions", script::answer(400, kRudeError));
+        write(u"s.json"_s, suite({}, {}).replace(u"one"_s, kRudeName).toUtf8());
+        const Outcome outcome = cli({u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace()});
+        QCOMPARE(outcome.status, 1);
+        for (const QByteArray &text : {outcome.out, outcome.err})
+            QVERIFY2(!text.contains('\x1b') && !text.contains("\xc2\x9b"), text.constData());
+        QVERIFY2(outcome.err.contains("such model"), outcome.err.constData());
+        QVERIFY2(outcome.out.contains("⟨U+001B⟩[31m日本語の長い名前"), outcome.out.constData());
+        const QStringList lines = QString::fromUtf8(outcome.out).split(u'\n');
+        QCOMPARE(lines.at(0).indexOf(u"succeeded"_s) + 9, lines.at(1).indexOf(u"0 of 2"_s) + 6); // to the right
     }
 
     void failuresAreSaidAndKept()
