@@ -203,6 +203,13 @@
                 <numerusform>Analyse %n runs together</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>No runs but %n in the bin. Every prompt you send is kept here.</source>
+            <translation>
+                <numerusform>No runs but %n in the bin. Every prompt you send is kept here.</numerusform>
+                <numerusform>No runs but %n in the bin. Every prompt you send is kept here.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>assay::widgets::HomePage</name>

@@ -49,6 +49,16 @@ bool editorTakes(QWidget *focus, QByteArrayView slot)
     }
     return any && (!readOnly || slot == "copy" || slot == "selectAll");
 }
+
+bool hasTyped(QWidget *focus) // there is something that the field itself can take back
+{
+    if (const auto *line = qobject_cast<QLineEdit *>(focus))
+        return line->isUndoAvailable();
+    if (const auto *plain = qobject_cast<QPlainTextEdit *>(focus))
+        return plain->document()->isUndoAvailable();
+    const auto *rich = qobject_cast<QTextEdit *>(focus);
+    return rich && rich->document()->isUndoAvailable();
+}
 } // namespace
 
 MainMenus::MainMenus(QMainWindow &window, session::Session &session, WindowCommands commands)
@@ -100,10 +110,14 @@ void MainMenus::buildEdit()
 {
     for (const EditCommand &command : editCommands) {
         const char *slot = command.slot;
-        auto *action = add(MenuId::Edit, u"edit_"_s + QLatin1StringView(slot), tr(command.text), command.keys, [slot] {
-            if (QWidget *focus = QApplication::focusWidget())
+        const auto run = [this, slot] {
+            QWidget *focus = QApplication::focusWidget();
+            if (slot == QByteArrayView("undo") && m_canTakeBack && !hasTyped(focus))
+                m_do.takeBack();
+            else if (editorTakes(focus, slot))
                 QMetaObject::invokeMethod(focus, slot);
-        });
+        };
+        auto *action = add(MenuId::Edit, u"edit_"_s + QLatin1StringView(slot), tr(command.text), command.keys, run);
         m_editActions.append(action);
     }
 }
@@ -214,6 +228,12 @@ void MainMenus::refreshEdit(QWidget *focus)
     if (qobject_cast<QMenu *>(focus) || qobject_cast<QMenuBar *>(focus))
         return; // the menu itself is open: what it acts on stays
     for (qsizetype i = 0; i < m_editActions.size(); ++i)
-        m_editActions.at(i)->setEnabled(editorTakes(focus, editCommands[i].slot));
+        m_editActions.at(i)->setEnabled(editorTakes(focus, editCommands[i].slot) || (i == 0 && m_canTakeBack));
+}
+
+void MainMenus::setCanTakeBack(bool can)
+{
+    m_canTakeBack = can;
+    refreshEdit(QApplication::focusWidget());
 }
 } // namespace assay::widgets

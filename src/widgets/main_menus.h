@@ -19,6 +19,7 @@ struct WindowCommands { // what the window does when an action is chosen
     std::function<void(PageId page)> goTo;
     std::function<void()> palette, keys, about, resetLayout;
     std::function<void(session::Theme theme)> setTheme;
+    std::function<void()> takeBack; // what was removed last
 };
 
 class MainMenus : public QObject
@@ -28,6 +29,7 @@ public:
     MainMenus(QMainWindow &window, session::Session &session, WindowCommands commands);
     void addPageActions(Page &page);
     void setCurrent(PageId page);
+    void setCanTakeBack(bool can); // Undo outside of a text field
     QAction *action(const QString &name) const { return m_actions.value(name); } // by object name, for tests
 
 private:
@@ -51,5 +53,6 @@ private:
     QMenu *m_recent = nullptr;
     QAction *m_fileEnd = nullptr; // what pages bring stands above Quit
     QList<QAction *> m_editActions;
+    bool m_canTakeBack = false;
 };
 } // namespace assay::widgets

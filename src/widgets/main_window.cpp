@@ -85,6 +85,7 @@ void MainWindow::buildMenus()
     commands.openSample = [this] { openSample(); };
     commands.openRecent = [this](const QString &path) { openWorkspace(path); };
     commands.quit = [this] { close(); };
+    commands.takeBack = [this] { takeBack(); };
     commands.goTo = [this](PageId page) { goTo(page); };
     commands.palette = [this] { m_palette->open(entriesOf(*menuBar())); };
     commands.keys = [this] { showKeys(this, entriesOf(*menuBar(), Entries::All)); };
@@ -124,7 +125,14 @@ void MainWindow::connectNavigator()
     connect(&m_navigator, &Navigator::focusModeRequested, this, &MainWindow::setFocusMode);
     connect(&m_navigator, &Navigator::titleChanged, this, &MainWindow::refreshTitle);
     connect(&m_navigator, &Navigator::openSample, this, &MainWindow::openSample);
-    connect(&m_navigator, &Navigator::toast, m_toast, &Toast::show);
+    connect(&m_navigator, &Navigator::toast, this,
+            [this](const QString &text, const QString &actionText, const std::function<void()> &action) {
+                if (!action || actionText != Navigator::undoWord())
+                    return m_toast->show(text, actionText, action);
+                m_takeBack = action;
+                m_menus->setCanTakeBack(true);
+                m_toast->show(text, actionText, [this] { takeBack(); });
+            });
     connect(&m_navigator, &Navigator::openWorkspace, this, [this](const QString &path) {
         if (path.isEmpty())
             askOpenWorkspace();
@@ -240,8 +248,24 @@ bool MainWindow::hasProblem() const
     return shown != nullptr && static_cast<const HomePage *>(shown)->hasProblem();
 }
 
+void MainWindow::takeBack()
+{
+    const auto action = std::exchange(m_takeBack, {});
+    forgetRemoved();
+    m_toast->hide();
+    if (action)
+        action();
+}
+
+void MainWindow::forgetRemoved()
+{
+    m_takeBack = {};
+    m_menus->setCanTakeBack(false);
+}
+
 void MainWindow::afterOpening()
 {
+    forgetRemoved();
     home()->clearProblem();
     const session::OpenNotice notice = m_session.notice();
     QStringList said;

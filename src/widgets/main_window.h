@@ -2,6 +2,7 @@
 // The window: rail, pages, menus, foot. It only wires; what a page shows and does is the page's own.
 #pragma once
 #include "widgets/page.h"
+#include <functional>
 #include <QHash>
 #include <QMainWindow>
 #include <QPointer>
@@ -51,6 +52,8 @@ private:
     void askNewWorkspace();
     void askOpenWorkspace();
     void afterOpening();
+    void takeBack();
+    void forgetRemoved();
     void refreshTitle();
     void saveState();
     void resetLayout();
@@ -64,6 +67,7 @@ private:
     Toast *m_toast;
     CommandPalette *m_palette;
     MainMenus *m_menus;
+    std::function<void()> m_takeBack; // brings back what was removed last
     QHash<int, Page *> m_pages;
     PageId m_current = PageId::Home;
     session::Theme m_theme;

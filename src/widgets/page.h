@@ -23,6 +23,7 @@ class Navigator : public QObject // pages emit, MainWindow listens
     Q_OBJECT
 public:
     using QObject::QObject;
+    static QString undoWord() { return tr("Undo"); }
 
 Q_SIGNALS:
     void openPage(assay::widgets::PageId page);
@@ -38,7 +39,8 @@ Q_SIGNALS:
     void openWorkspace(const QString &path);                 // an empty path asks for a file
     void openSample();
     void titleChanged(); // the page's documentName() changed
-    // A message at the foot of the page for some seconds, and a way back. `undo` may be empty. Plain text.
+    // A message at the foot of the page for some seconds, and a way on or, with undoWord(), back. `undo` may be empty.
+    // Plain text. What can be taken back is also what Edit > Undo does outside of a text field.
     void toast(const QString &text, const QString &undoText, const std::function<void()> &undo);
 };
 

@@ -348,9 +348,15 @@ void HistoryPage::showPane()
         return;
     }
     const bool filtered = m_status->currentIndex() != 0 || m_sets->currentIndex() > 0 || m_targets->currentIndex() > 0;
+    RunFilter bin;
+    bin.deleted = true;
+    const auto counted = session().runCount(bin);
+    const int binned = counted ? int(*counted) : 0;
     m_empty->setSentence(m_status->currentIndex() == 4 ? tr("The bin is empty.")
                          : filtered                    ? tr("No run matches these filters.")
-                                                       : tr("No runs yet. Every prompt you send is kept here."));
+                         : binned > 0
+                             ? tr("No runs but %n in the bin. Every prompt you send is kept here.", nullptr, binned)
+                             : tr("No runs yet. Every prompt you send is kept here."));
     m_empty->setAction(filtered ? tr("Show all runs") : tr("Send a prompt"));
     m_stack->setCurrentWidget(m_empty);
 }
@@ -479,8 +485,8 @@ void HistoryPage::setDeleted(RunId run, bool deleted)
         if (!done)
             return say(done.error());
         if (deleted)
-            Q_EMIT navigator()->toast(tr("The run is in the bin; it is removed for good after 30 days."), tr("Undo"),
-                                      [this, run] { setDeleted(run, false); });
+            Q_EMIT navigator()->toast(tr("The run is in the bin; it is removed for good after 30 days."),
+                                      Navigator::undoWord(), [this, run] { setDeleted(run, false); });
         m_chosen = deleted ? RunId{} : run;
         reload();
     });

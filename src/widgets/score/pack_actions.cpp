@@ -240,7 +240,7 @@ void PackActions::importScores()
 
 void PackActions::offerUndo(const QString &said, const session::BatchAdded &added, const QString &why)
 {
-    Q_EMIT m_page.navigator()->toast(said, tr("Undo"), [this, added, why] {
+    Q_EMIT m_page.navigator()->toast(said, Navigator::undoWord(), [this, added, why] {
         m_page.session().scoring().packs().undo(added, why, this, [this](const Result<Ok> &done) {
             if (!done)
                 Q_EMIT failed(done.error());

@@ -394,7 +394,7 @@ void EndpointPanel::removeModel(const ModelTarget &target)
     m_session.removeTarget(target.id, this, [this, target](const Result<Ok> &removed) {
         if (!removed)
             return showFailure(removed.error());
-        Q_EMIT toast(tr("%1 is no longer a target.").arg(QString::fromStdString(target.label())), tr("Undo"),
+        Q_EMIT toast(tr("%1 is no longer a target.").arg(QString::fromStdString(target.label())), Navigator::undoWord(),
                      [panel = QPointer(this), target] {
                          ModelTarget again = target;
                          again.id = {};

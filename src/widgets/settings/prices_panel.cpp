@@ -5,6 +5,7 @@
 #include "session/price_import.h"
 #include "widgets/analyse/tables.h"
 #include "widgets/error_text.h"
+#include "widgets/page.h"
 #include "widgets/settings/form_grid.h"
 #include "widgets/settings/price_import_dialog.h"
 #include "widgets/settings/rate_dialog.h"
@@ -158,8 +159,8 @@ void PricesPanel::removeCurrent()
     m_session.removePrice(row->id, this, [this, removed = *row](const Result<Ok> &done) {
         if (!done)
             return;
-        Q_EMIT toast(tr("The price of %1 was removed.").arg(QString::fromStdString(removed.model)), tr("Undo"),
-                     [panel = QPointer(this), removed]() mutable {
+        Q_EMIT toast(tr("The price of %1 was removed.").arg(QString::fromStdString(removed.model)),
+                     Navigator::undoWord(), [panel = QPointer(this), removed]() mutable {
                          removed.id = PriceRowId{};
                          if (panel)
                              panel->m_session.savePrice(removed, panel, [](const Result<PriceRowId> &) {});

@@ -337,8 +337,8 @@ void SettingsPage::removeCurrent()
             Q_EMIT navigator()->toast(tr("%1 was not removed. %2").arg(name, oneLine(text)), {}, {});
             return;
         }
-        Q_EMIT navigator()->toast(tr("%1 was removed. Runs that used it stay as they were.").arg(name), tr("Undo"),
-                                  [page = QPointer(this), removed] {
+        Q_EMIT navigator()->toast(tr("%1 was removed. Runs that used it stay as they were.").arg(name),
+                                  Navigator::undoWord(), [page = QPointer(this), removed] {
                                       if (page)
                                           page->restore(removed);
                                   });
