@@ -229,22 +229,32 @@ Result<Prepared> prepare(const store::Reader &reader, std::string_view bytes)
 
 template <typename Value> struct Entry { // of a cell, here or in the file
     Value value;
-    bool fresh = false; // brought, and not known here
+    bool here = true;   // in the file, whatever has become of it
+    bool fresh = false; // brought, and not known here, or only from a merge that was undone
     bool wasVoided = false, voided = false;
+    bool undone = false; // taken back with a merge
 };
 
 // What the cell says before and after, in the words of resolveCell(). All that is here is added first.
 template <typename Value> class CellDiff
 {
 public:
-    void addHere(const Value &value, bool voided) { m_entries.push_back({value, false, voided, voided}); }
+    void addHere(const Value &value, const std::optional<Voided> &voided, const std::vector<store::MergeUndone> &undone)
+    {
+        const bool gone = voided.has_value();
+        m_entries.push_back({value, true, false, gone, gone, gone && store::anyTook(undone, *voided)});
+    }
     void addThere(const Value &value, bool voided)
     {
         const auto known = std::find_if(m_entries.begin(), m_entries.end(),
                                         [&](const Entry<Value> &e) { return e.value.uid == value.uid; });
         if (known == m_entries.end()) {
-            m_entries.push_back({value, true, voided, voided});
+            m_entries.push_back({value, false, true, voided, voided, false});
             m_news = true;
+        } else if (known->undone) { // went with a merge that was undone: it comes as if for the first time
+            known->fresh = m_news = true;
+            known->voided = voided;
+            known->undone = false;
         } else if (voided && !known->voided) {
             known->voided = m_news = true; // taken back there
         }
@@ -279,7 +289,7 @@ private:
     {
         std::vector<CellRow> out;
         for (const Entry<Value> &e : m_entries)
-            if (after || !e.fresh)
+            if (after || e.here)
                 out.push_back({e.value.uid, e.value.replaces, e.value.atMicros, after ? e.voided : e.wasVoided});
         return out;
     }
@@ -310,8 +320,15 @@ private:
     bool m_news = false;
 };
 
+std::vector<store::MergeUndone> undoneIn(const Prepared &prepared, const store::Reader &reader)
+{
+    auto undone = reader.undoneMerges(prepared.batch.run);
+    return undone ? std::move(*undone) : std::vector<store::MergeUndone>{};
+}
+
 void addScoreRows(MergePreview &preview, const Prepared &prepared, const store::Reader &reader)
 {
+    const std::vector<store::MergeUndone> undone = undoneIn(prepared, reader);
     using Key = std::tuple<std::int64_t, std::string, int>;
     std::map<Key, CellDiff<Score>> cells;
     std::map<Key, bool> touched;
@@ -322,8 +339,8 @@ void addScoreRows(MergePreview &preview, const Prepared &prepared, const store::
             const auto trail = reader.scoreTrail(trial);
             for (const ScoreTrail &known : trail ? *trail : std::vector<ScoreTrail>{})
                 if (known.score.rater == prepared.rater && known.score.rubric == prepared.issued.rubric)
-                    cells[{number(trial), known.score.criterion, known.score.round}].addHere(known.score,
-                                                                                             known.voided.has_value());
+                    cells[{number(trial), known.score.criterion, known.score.round}].addHere(known.score, known.voided,
+                                                                                             undone);
         }
         const Key key{number(trial), entry.score.criterion, entry.score.round};
         cells[key].addThere(entry.score, entry.voided.has_value());
@@ -363,12 +380,13 @@ Status addEventRows(MergePreview &preview, const Prepared &prepared, const store
     const auto known = reader.judgementTrail(prepared.batch.run);
     if (!known)
         return known.error();
+    const std::vector<store::MergeUndone> undone = undoneIn(prepared, reader);
     using Key = std::pair<std::string, std::string>;
     const auto keyOf = [](const ScoringEvent &e) { return Key(std::string(eventKind(e.body)), eventCell(e)); };
     std::map<Key, CellDiff<ScoringEvent>> cells;
     for (const store::EventTrail &entry : *known)
         if (entry.event.rater == prepared.rater)
-            cells[keyOf(entry.event)].addHere(entry.event, entry.voided.has_value());
+            cells[keyOf(entry.event)].addHere(entry.event, entry.voided, undone);
     std::map<Key, const ScoringEvent *> touched;
     for (const store::EventTrail &entry : prepared.batch.events) {
         cells[keyOf(entry.event)].addThere(entry.event, entry.voided.has_value());

@@ -52,6 +52,17 @@ bool Cell::knows(std::string_view uid) const
     return std::any_of(rows.begin(), rows.end(), [&](const CellRow &row) { return row.uid == uid; });
 }
 
+std::vector<MergeUndone> undoneMerges(const Database &database, RunId run)
+{
+    std::vector<MergeUndone> found;
+    Cursor row = database.query("SELECT at_us, rater, voided_us, voided_by, voided_why FROM score_event "
+                                "WHERE run = ? AND kind = 'merge' AND voided_us IS NOT NULL ORDER BY id",
+                                run);
+    while (row.next())
+        found.push_back({row.integer(0), row.text(1), {row.integer(2), row.text(3), row.text(4)}});
+    return found;
+}
+
 std::int64_t nextSequence(const Database &database, const std::string &rater)
 {
     Cursor row = database.query("SELECT max(coalesce((SELECT max(sequence) FROM score WHERE rater = ?1), 0), "

@@ -28,6 +28,7 @@ struct Cell {
     std::string heads() const; // their uids, hex, one after another
     bool knows(std::string_view uid) const;
 };
+std::vector<MergeUndone> undoneMerges(const Database &database, RunId run);
 std::int64_t nextSequence(const Database &database, const std::string &rater);
 bool isRevealed(const Database &database, RunId run, const std::string &rater, int round);
 void requireSession(const Database &database, EventId session);

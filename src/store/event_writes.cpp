@@ -256,6 +256,28 @@ Ok voidEvent(WriteSession &session, EventId id, const Voided &given)
     return {};
 }
 
+void restoreEvent(WriteSession &session, EventId id, std::int64_t atMicros)
+{
+    const Database &database = session.database;
+    RunId run{};
+    std::string kind, cell;
+    Voided before;
+    {
+        Cursor row = database.query("SELECT run, kind, cell, voided_us, voided_by, voided_why FROM score_event "
+                                    "WHERE id = ? AND voided_us IS NOT NULL",
+                                    id);
+        require(row.next(), "scoring event " + std::to_string(number(id)) + " has not been taken back");
+        run = RunId{row.integer(0)};
+        kind = row.text(1);
+        cell = row.text(2);
+        before = {row.integer(3), row.text(4), row.text(5)};
+    }
+    database.run("UPDATE score_event SET voided_us = NULL, voided_by = NULL, voided_why = NULL WHERE id = ?", id);
+    makeCurrent(database, run, kind, cell, cellOf(database, run, kind, cell).current());
+    append(session, {"event-restore", number(id), run, atMicros,
+                     voidDigest(number(id), before.atMicros, before.by, before.why)});
+}
+
 RubricId saveRubric(WriteSession &session, const Rubric &given, std::int64_t atMicros)
 {
     const Database &database = session.database;

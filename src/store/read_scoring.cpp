@@ -92,6 +92,11 @@ Result<std::vector<EventTrail>> Reader::judgementTrail(RunId run) const
     });
 }
 
+Result<std::vector<MergeUndone>> Reader::undoneMerges(RunId run) const
+{
+    return guarded<std::vector<MergeUndone>>([&] { return store::undoneMerges(m_impl->database, run); });
+}
+
 Result<std::vector<JudgementRef>> Reader::judgements(std::string_view rater, int limit) const
 {
     return guarded<std::vector<JudgementRef>>([&] {

@@ -205,4 +205,31 @@ Ok voidScore(WriteSession &session, ScoreId id, const Voided &given)
     recount(database, score.trial, place.run);
     return {};
 }
+
+// Back to what it was before it was taken back; the ledger keeps both.
+void restoreScore(WriteSession &session, ScoreId id, std::int64_t atMicros)
+{
+    const Database &database = session.database;
+    Score score;
+    Voided before;
+    {
+        Cursor row = database.query("SELECT trial, rater, criterion, rubric, round, voided_us, voided_by, voided_why "
+                                    "FROM score WHERE id = ? AND voided_us IS NOT NULL",
+                                    id);
+        if (!row.next())
+            fail(ErrorCode::BadInput, "score " + std::to_string(number(id)) + " has not been taken back");
+        score.trial = TrialId{row.integer(0)};
+        score.rater = row.text(1);
+        score.criterion = row.text(2);
+        score.rubric = RubricId{row.integer(3)};
+        score.round = row.small(4);
+        before = {row.integer(5), row.text(6), row.text(7)};
+    }
+    const TrialPlace place = placeOf(database, score.trial);
+    database.run("UPDATE score SET voided_us = NULL, voided_by = NULL, voided_why = NULL WHERE id = ?", id);
+    makeCurrent(database, score, cellOf(database, score).current());
+    append(session, {"restore", number(id), place.run, atMicros,
+                     voidDigest(number(id), before.atMicros, before.by, before.why)});
+    recount(database, score.trial, place.run);
+}
 } // namespace assay::store

@@ -31,6 +31,7 @@ private:
     void checkRuns();
     void checkAttempts();
     void checkSettlements();
+    void checkRestore(const std::string &name, const char *kind, std::int64_t id, std::string_view content);
     void checkVoid(const std::string &name, const char *kind, std::int64_t id, const Cursor &row, int first);
     void checkScores();
     void checkEvents();
@@ -90,12 +91,25 @@ void Verifier::checkLedger()
             problem(name + ": it does not match the chain");
         if (stored.size() == previous.size()) // go on from what is stored: each break is named once
             std::copy(stored.begin(), stored.end(), previous.begin());
-        m_entries[kind][entry.subject] = std::string(content);
+        if (kind == "restore" || kind == "event-restore")
+            checkRestore(name, kind == "restore" ? "void" : "event-void", entry.subject, content);
+        else
+            m_entries[kind][entry.subject] = std::string(content);
         m_runOf[{kind, entry.subject}] = row.integer(3);
         if (kind == "purge")
             m_purged.insert(entry.subject);
     }
     m_report.lastDigest = hex(previous);
+}
+
+// What was taken back counts again: from here on nothing says that it was.
+void Verifier::checkRestore(const std::string &name, const char *kind, std::int64_t id, std::string_view content)
+{
+    Entries &voids = m_entries[kind];
+    const auto entry = voids.find(id);
+    if (entry == voids.end() || entry->second != content)
+        return problem(name + ": it brings back what was not taken back before it");
+    voids.erase(entry);
 }
 
 void Verifier::checkRow(std::string_view kind, std::int64_t id, const Digest &computed, std::string_view stored)

@@ -62,10 +62,21 @@ struct ScoreBatch { // judgements made elsewhere: all of them or none
     std::vector<std::string> discarded; // uids, there or brought: not chosen where two contradict each other
     std::string whyDiscarded;
 };
-struct BatchAdded {
+struct MergeUndone { // scores came in from outside at `mergedMicros`, brought by `by`, and went again
+    std::int64_t mergedMicros = 0;
+    std::string by;
+    Voided undone;
+    // It was this merge, or its undoing, that took the judgement back, and not whoever gave it.
+    bool took(const Voided &voided) const;
+};
+bool anyTook(const std::vector<MergeUndone> &undone, const Voided &voided);
+struct BatchAdded { // and what undoBatch needs
     int added = 0, known = 0;
-    std::vector<ScoreId> scores; // those added and not taken back: what undoBatch takes
+    std::vector<ScoreId> scores; // those added, or brought back, and not taken back
     std::vector<EventId> events;
+    std::vector<ScoreId> droppedScores; // those that were here and lost to what came
+    std::vector<EventId> droppedEvents;
+    EventId note{}; // that it came
 };
 
 struct WorkspaceOptions;
@@ -193,6 +204,7 @@ public:
     Result<std::vector<ScoringEvent>> events(RunId run, std::string_view kind, bool all = false) const;
     // Every preference, ranking, note and guess that there ever was in this run, oldest first.
     Result<std::vector<EventTrail>> judgementTrail(RunId run) const;
+    Result<std::vector<MergeUndone>> undoneMerges(RunId run) const;
     // Scores, preferences, rankings, notes and guesses given here by this rater and valid, newest first: for undo.
     Result<std::vector<JudgementRef>> judgements(std::string_view rater, int limit) const;
     Result<std::vector<ScoreTrail>> scoreTrail(TrialId trial) const;    // every score that it ever had, oldest first

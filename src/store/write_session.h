@@ -103,9 +103,11 @@ void purgeReservations(WriteSession &session, RunId run);
 // ---- scores and the user's things (score_writes.cpp, event_writes.cpp, library_writes.cpp)
 // --------------------------------------------------------
 ScoreId addScore(WriteSession &session, const Score &score, std::int64_t atMicros);
-Ok voidScore(WriteSession &session, ScoreId id, const Voided &given); // by: empty is the rater
+Ok voidScore(WriteSession &session, ScoreId id, const Voided &given);        // by: empty is the rater
+void restoreScore(WriteSession &session, ScoreId id, std::int64_t atMicros); // of a merge that was undone
 EventId addEvent(WriteSession &session, const ScoringEvent &event, std::int64_t atMicros);
 Ok voidEvent(WriteSession &session, EventId id, const Voided &given);
+void restoreEvent(WriteSession &session, EventId id, std::int64_t atMicros);
 BatchAdded addBatch(WriteSession &session, const ScoreBatch &batch, std::int64_t atMicros);
 Ok undoBatch(WriteSession &session, const BatchAdded &batch, const Voided &given);
 RubricId saveRubric(WriteSession &session, const Rubric &rubric, std::int64_t atMicros);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 #include <set>
+#include <sstream>
 
 #include "core/text.h"
 #include "formats/rater_pack.h"
@@ -50,6 +51,24 @@ struct Owner : StoreFile { // a run of two prompts and two targets, answered
         return *makePack(*workspace, *reader, created.run, {rater, "owner", guesses, seed});
     }
     Result<MergeOutcome> merge(const std::string &bytes) { return mergePack(*workspace, *reader, bytes, "owner"); }
+    void undo(const store::BatchAdded &added)
+    {
+        clock.micros += 1000;
+        store::blocking<Ok>([&](auto done) {
+            workspace->undoBatch(added, {0, "owner", "the merge was taken back"}, done);
+        }).value();
+        clock.micros += 1000;
+    }
+    // The lines of what counts now.
+    static std::string countingOf(const std::string &state)
+    {
+        std::string out;
+        std::istringstream lines(state);
+        for (std::string line; std::getline(lines, line);)
+            out += line.ends_with('*') ? line + '\n' : std::string();
+        return out;
+    }
+    std::string counting() const { return countingOf(state()); }
     // Everything that counts, without the ids of rows.
     std::string state() const
     {
@@ -173,6 +192,8 @@ private Q_SLOTS:
     void manyPacksInRandomOrder();
     void whatComesIsShownFirst();
     void aMergeCanBeTakenBack();
+    void whatWasTakenBackCanComeAgain();
+    void aChoiceGoesWithItsMerge();
     void namesToGuessAmong();
     void everyByteCounts();
     void foreignAndWrongOnesAreRefused();
@@ -370,6 +391,78 @@ void PacksTest::aMergeCanBeTakenBack()
     for (const store::EventTrail &entry : *events)
         QVERIFY(!(entry.current && std::holds_alternative<Ranking>(entry.event.body)));
     QVERIFY2(owner.problem().empty(), owner.problem().c_str());
+}
+
+void PacksTest::whatWasTakenBackCanComeAgain()
+{
+    Owner owner;
+    const std::vector<std::string> results = fiveResults(owner);
+    QVERIFY(owner.merge(results[0]).ok());
+    const std::string before = owner.state();
+    const auto first = owner.merge(results[1]);
+    const std::string merged = owner.state();
+    QVERIFY(first.ok() && merged != before);
+    owner.undo(first->added);
+    QCOMPARE(owner.counting(), owner.countingOf(before)); // the first file's again, and what the second took back
+    QVERIFY2(owner.problem().empty(), owner.problem().c_str());
+    // It is offered as if it had never been here, and brings back all of it; twice over.
+    for (int again = 0; again < 2; ++again) {
+        const auto offered = previewMerge(*owner.reader, results[1]);
+        std::map<MergeRow::Kind, int> kinds;
+        for (const MergeRow &row : offered->rows)
+            ++kinds[row.kind];
+        QCOMPARE(offered->known, 2);
+        QCOMPARE(kinds[MergeRow::Kind::Changes], 1);
+        QCOMPARE(kinds[MergeRow::Kind::TakenBack], 2);
+        QCOMPARE(kinds[MergeRow::Kind::New], 3);
+        const auto second = owner.merge(results[1]);
+        QVERIFY2(second.ok(), second.ok() ? "" : second.error().detail.c_str());
+        QVERIFY(second->added.added > 0);
+        QCOMPARE(owner.state(), merged);
+        QVERIFY2(owner.problem().empty(), owner.problem().c_str());
+        QCOMPARE(previewMerge(*owner.reader, results[1])->rows.size(), 0u);
+        owner.undo(second->added);
+        QCOMPARE(owner.counting(), owner.countingOf(before));
+    }
+    // What its own rater took back is not brought back by an older file.
+    QVERIFY(owner.merge(results[1]).ok());
+    const auto older = owner.merge(results[0]);
+    QVERIFY(older.ok() && older->added.added == 0);
+    QCOMPARE(owner.state(), merged);
+    // Who undid it and why stays on record.
+    const auto undone = owner.reader->undoneMerges(owner.created.run);
+    QCOMPARE(undone->size(), 3u);
+    for (const store::MergeUndone &u : *undone)
+        QVERIFY(u.undone.by == "owner" && u.undone.why == "the merge was taken back");
+}
+
+void PacksTest::aChoiceGoesWithItsMerge()
+{
+    Owner owner;
+    const std::vector<std::string> results = fiveResults(owner);
+    QVERIFY(owner.merge(results[0]).ok() && owner.merge(results[1]).ok());
+    const std::string before = owner.state();
+    const auto apart = previewMerge(*owner.reader, results[2]);
+    for (const bool there : {false, true}) {
+        std::vector<std::string> losers;
+        for (const MergeRow &row : apart->rows) {
+            const auto &uids = there ? row.uidsThere : row.uidsHere;
+            losers.insert(losers.end(), uids.begin(), uids.end());
+        }
+        QVERIFY(!losers.empty());
+        const auto merged = mergePack(*owner.workspace, *owner.reader, results[2], "owner", losers);
+        QVERIFY2(merged.ok(), merged.ok() ? "" : merged.error().detail.c_str());
+        QVERIFY(owner.counting() != owner.countingOf(before));
+        owner.undo(merged->added);
+        QCOMPARE(owner.counting(), owner.countingOf(before));
+        QVERIFY2(owner.problem().empty(), owner.problem().c_str());
+        // The contradiction is there to be decided anew.
+        const auto once = previewMerge(*owner.reader, results[2]);
+        QCOMPARE(once->rows.size(), apart->rows.size());
+        for (std::size_t i = 0; i < once->rows.size(); ++i)
+            QVERIFY(once->rows[i].kind == apart->rows[i].kind && once->rows[i].uidsHere == apart->rows[i].uidsHere &&
+                    once->rows[i].uidsThere == apart->rows[i].uidsThere);
+    }
 }
 
 void PacksTest::namesToGuessAmong()
