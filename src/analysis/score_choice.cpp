@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/score_choice.h"
+#include "analysis/frozen.h"
 #include "analysis/numbers.h"
+#include "core/measures.h"
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -61,11 +63,6 @@ ScoreScale scaleOf(const Criterion &c)
     return out;
 }
 
-bool counts(const Criterion &c) // in a response score
-{
-    return c.weight > 0 && percentOf(c, c.scale.low).has_value();
-}
-
 // The common scale of everything that counts, else 0 to 100 (0.5).
 ScoreScale scaleOfWhole(const AnalysisData &data, const std::vector<std::int16_t> &counted)
 {
@@ -121,24 +118,6 @@ std::vector<Group> groupsOf(const AnalysisData &data)
         found->criteria.push_back(std::int16_t(i));
     }
     return out;
-}
-
-// The newest freeze whose primary criterion this choice is; null: none.
-const Freeze *freezeOf(const AnalysisData &data, const ScoreChoice &choice)
-{
-    if (choice.whole || choice.scale.claims)
-        return nullptr;
-    for (auto event = data.freezes.rbegin(); event != data.freezes.rend(); ++event) {
-        const auto *freeze = std::get_if<Freeze>(&event->body);
-        const bool of = freeze && std::any_of(choice.criteria.begin(), choice.criteria.end(), [&](std::int16_t i) {
-                            return std::size_t(i) < data.criteria.size() &&
-                                   data.criteria[std::size_t(i)].rubric == freeze->rubric &&
-                                   criterionOf(data, i).key == freeze->primaryCriterion;
-                        });
-        if (of)
-            return freeze;
-    }
-    return nullptr;
 }
 
 class Builder
@@ -202,13 +181,13 @@ private:
         std::set<std::string> keys, claimKeys;
         for (std::int16_t i : group.criteria) {
             const Criterion &c = criterionOf(m_data, i);
-            if (counts(c)) {
+            if (countsInWhole(c)) {
                 counted.push_back(i);
                 keys.insert(c.key);
             }
             if (c.scale.kind == ScaleKind::Count && !unordered(c)) {
                 claims.push_back(i);
-                if (isBadClaim(c) || c.direction == Direction::HigherIsBetter)
+                if (isBadClaim(c) || countsGoodClaims(c))
                     claimKeys.insert(isBadClaim(c) ? "bad" : "good");
             }
         }
@@ -260,9 +239,9 @@ private:
             }
             if (const int before = keys[c.key]++; before > 0)
                 c.key += '@' + std::to_string(before + 1);
-            const Freeze *freeze = freezeOf(m_data, c);
-            if (freeze && freeze->margin > 0 && c.scale.form != ScoreForm::Shares)
-                c.scale.margin = freeze->margin * (c.scale.percent() ? 100 : 1);
+            const FrozenMeasure frozen = frozenMeasure(m_data, c);
+            if (frozen.isThis && frozen.now->margin > 0 && c.scale.form != ScoreForm::Shares)
+                c.scale.margin = frozen.now->margin * (c.scale.percent() ? 100 : 1);
         }
         return std::move(m_out);
     }
@@ -285,11 +264,11 @@ const ScoreChoice *chosenScore(const std::vector<ScoreChoice> &choices, const An
     std::int64_t most = 0;
     for (const ScoreChoice &c : choices)
         most = std::max(most, c.judged);
-    // What covers nearly all that was judged; of that the whole, then what was frozen, then what can rank.
+    // What covers nearly all that was judged; of that what was decided before scoring, then the whole, then what can
+    // rank.
     auto rank = [&](const ScoreChoice &c) {
-        return std::tuple(5 * c.judged >= 4 * most, c.whole,
-                          freezeOf(data, c) != nullptr && c.scale.form != ScoreForm::Shares && !c.scale.count,
-                          c.scale.form != ScoreForm::Shares && !c.scale.count, c.judged);
+        return std::tuple(5 * c.judged >= 4 * most, frozenMeasure(data, c).isThis && c.scale.form != ScoreForm::Shares,
+                          c.whole, c.scale.form != ScoreForm::Shares && !c.scale.count, c.judged);
     };
     const ScoreChoice *best = nullptr;
     for (const ScoreChoice &c : choices) {
@@ -307,11 +286,7 @@ const Criterion &criterionOf(const AnalysisData &data, std::int16_t index)
                                                                    : overallRubric().criteria.front();
 }
 
-bool isBadClaim(const Criterion &criterion)
-{
-    return criterion.scale.kind == ScaleKind::Count && criterion.direction == Direction::LowerIsBetter &&
-           criterion.key.find("unverifiable") == std::string::npos;
-}
+bool isBadClaim(const Criterion &criterion) { return countsBadClaims(criterion); }
 
 std::string scoreText(const ScoreScale &scale, double value)
 {

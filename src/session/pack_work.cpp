@@ -7,6 +7,7 @@
 #include <map>
 
 #include "core/blind_order.h"
+#include "core/measures.h"
 #include "core/prompt_template.h"
 #include "core/sha256.h"
 #include "core/text.h"
@@ -136,7 +137,8 @@ Result<RunId> fillJob(store::Workspace &workspace, const formats::RaterPack &pac
     }
     Freeze freeze;
     freeze.rubric = job.rubric = rubric;
-    freeze.primaryCriterion = pack.rubric.criteria.front().key;
+    freeze.primaryCriterion = usualPrimary(pack.rubric);
+    freeze.margin = marginOf(pack.rubric, freeze.primaryCriterion);
     if (const auto frozen = add(workspace, eventOf(created->run, pack.rater, freeze)); !frozen)
         return frozen.error();
     if (const auto noted = add(workspace, eventOf(created->run, pack.rater, job)); !noted)

@@ -2,6 +2,7 @@
 // Rubrics and scoring events.
 #include <algorithm>
 
+#include "core/measures.h"
 #include "core/sha256.h"
 #include "store/cells.h"
 #include "store/evidence.h"
@@ -89,7 +90,7 @@ struct Complete {
     void operator()(Freeze &f) const
     {
         const Rubric rubric = rubricOf(database, f.rubric);
-        require(rubric.criterion(f.primaryCriterion) != nullptr,
+        require(rubric.criterion(f.primaryCriterion) != nullptr || hasMeasure(rubric, f.primaryCriterion),
                 "rubric \"" + rubric.name + "\" has no criterion \"" + f.primaryCriterion + "\"");
         f.promptSetSha256 = promptSetSha256(database, event.run);
         f.runSha256 = hex(runSha256(database, event.run));

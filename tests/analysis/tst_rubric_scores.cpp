@@ -249,8 +249,33 @@ private Q_SLOTS:
         d.data.freezes.push_back(event);
         QCOMPARE(*choiceOf(d.data, "r/solves").scale.margin, 0.5);
         QCOMPARE(*choiceOf(d.data, "r/tone").scale.margin, 0.25);
-        QVERIFY(contains(make("score", d.data, "r/solves").caption, "primary criterion “solves”."));
+        QVERIFY(contains(make("score", d.data, "r/solves").caption, "primary measure “solves”."));
         QVERIFY(contains(make("score", d.data, "r/tone").caption, "exploratory"));
+    }
+    void thePrimaryMeasureIsShownUnlessAnotherIsAskedFor()
+    {
+        RubricData d(2, 20, {ordinal("solves", 2), ordinal("tone", 1)});
+        for (int p = 0; p < 40; ++p)
+            d.score(p, 0, "solves", 3 + p % 3).score(p, 0, "tone", 2 + p % 2);
+        const auto freeze = [&](const char *primary, std::int64_t day) {
+            ScoringEvent event;
+            event.body = Freeze{RubricId(7), {}, {}, 0, primary, 0, {}};
+            event.atMicros = day * 86'400'000'000;
+            d.data.freezes.push_back(event);
+        };
+        QCOMPARE(chosenScore(d.data, {})->key, std::string("r/*"));
+        freeze("tone", 20'000);
+        QCOMPARE(chosenScore(d.data, {})->key, std::string("r/tone"));
+        const auto tone = make("score", d.data, "");
+        QVERIFY2(contains(tone.caption, "Frozen on 2024-10-04 before scoring, primary measure “tone”."),
+                 tone.caption.c_str());
+        QVERIFY(contains(make("score", d.data, "r/*").caption, "exploratory"));
+        freeze("*", 20'001); // changed after scoring had begun: said, not hidden
+        QCOMPARE(chosenScore(d.data, {})->key, std::string("r/*"));
+        const std::string changed =
+            "before scoring, primary measure “tone”, changed on 2024-10-05 to “all criteria, weighted”";
+        QVERIFY(contains(make("score", d.data, "r/*").caption, changed + "."));
+        QVERIFY(contains(make("sure", d.data, "r/tone").caption, changed + "; this is another one: exploratory."));
     }
     void bothEstimandsAreShownWhenRequestsFailed()
     {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/blind_order.h"
+#include "core/measures.h"
 #include "core/name_mask.h"
 #include "core/pair_choice.h"
 #include "core/scores.h"
@@ -29,6 +30,7 @@ private Q_SLOTS:
     void pairsBridgeThenShorten();
     void rankingsGivePairs();
     void ratersThatDiffer();
+    void whatAFindingCanBeAbout();
 };
 
 void ScoringTest::digestsAreTheStandards() // FIPS 180-4 and RFC 4231
@@ -40,6 +42,40 @@ void ScoringTest::digestsAreTheStandards() // FIPS 180-4 and RFC 4231
     QCOMPARE(hmacSha256Hex("Jefe", "what do ya want for nothing?"),
              std::string("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"));
     QCOMPARE(firstEightBytes(sha256("abc")), 0xba7816bf8f01cfeaull);
+}
+
+void ScoringTest::whatAFindingCanBeAbout()
+{
+    const auto criterion = [](std::string key, ScaleKind kind, Direction direction, double weight) {
+        Criterion c;
+        c.key = c.name = std::move(key);
+        c.scale = {kind, 0, kind == ScaleKind::PassFail ? 1 : 5, {{0, "a", ""}, {1, "b", ""}}};
+        c.direction = direction;
+        c.weight = weight;
+        c.margin = 0.5;
+        return c;
+    };
+    constexpr Direction up = Direction::HigherIsBetter, down = Direction::LowerIsBetter;
+    Rubric rubric;
+    rubric.key = rubric.name = "r";
+    rubric.criteria = {criterion("kind", ScaleKind::Categories, Direction::Unordered, 0)};
+    QVERIFY(measuresOf(rubric).empty());
+    QCOMPARE(usualPrimary(rubric), std::string("kind")); // nothing ranks: what there is
+    rubric.criteria.push_back(criterion("good", ScaleKind::Count, up, 0));
+    rubric.criteria.push_back(criterion("solves", ScaleKind::Ordinal, up, 1));
+    QCOMPARE(measuresOf(rubric), (std::vector<std::string>{"good", "solves"}));
+    QCOMPARE(usualPrimary(rubric), std::string("good"));
+    rubric.criteria.push_back(criterion("policy", ScaleKind::PassFail, up, 2));
+    rubric.criteria.push_back(criterion("bad", ScaleKind::Count, down, 0));
+    QCOMPARE(measuresOf(rubric), (std::vector<std::string>{"good", "solves", "policy", "bad", "*", "#"}));
+    QCOMPARE(usualPrimary(rubric), std::string("#"));
+    QVERIFY(hasMeasure(rubric, "policy") && !hasMeasure(rubric, "kind"));
+    QCOMPARE(marginOf(rubric, "policy"), 0.5);
+    QCOMPARE(marginOf(rubric, "*"), 0.0);
+    rubric.criteria.pop_back();
+    QCOMPARE(usualPrimary(rubric), std::string("*"));
+    const auto unverifiable = criterion("claims_unverifiable", ScaleKind::Count, down, 0);
+    QVERIFY(!countsBadClaims(unverifiable) && !countsGoodClaims(unverifiable));
 }
 
 void ScoringTest::ordersAreBalanced()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Title, subtitle, caption and warnings of "Which is best?". A title never claims more than the pairs support.
+#include "analysis/certainty.h"
 #include "analysis/charts/score_parts.h"
+#include "analysis/frozen.h"
 #include "analysis/numbers.h"
 #include "core/text.h"
 #include <algorithm>
@@ -115,29 +117,16 @@ std::string scoredBy(const AnalysisData &data, const ScoreTable &g)
 
 std::string frozenText(const AnalysisData &data, const ScoreChoice &choice)
 {
-    for (const ScoringEvent &event : data.freezes) {
-        const auto *freeze = std::get_if<Freeze>(&event.body);
-        if (!freeze)
-            continue;
-        const bool ofRubric = std::any_of(choice.criteria.begin(), choice.criteria.end(), [&](std::int16_t i) {
-            return std::size_t(i) < data.criteria.size() && data.criteria[std::size_t(i)].rubric == freeze->rubric;
-        });
-        if (!ofRubric)
-            continue;
-        std::string name = freeze->primaryCriterion;
-        bool primary = false;
-        for (const AnalysisCriterion &c : data.criteria) {
-            if (c.rubric == freeze->rubric && c.criterion.key == name)
-                name = c.criterion.name;
-        }
-        for (std::int16_t i : choice.criteria)
-            primary = primary || (!choice.whole && !choice.scale.claims &&
-                                  data.criteria[std::size_t(i)].criterion.key == freeze->primaryCriterion);
-        const std::string date = event.atMicros > 0 ? " on " + isoDate(event.atMicros) : "";
-        return "Frozen" + date + " before scoring, primary criterion “" + name + "”" +
-               (primary ? "." : "; this is another one: exploratory.");
-    }
-    return {};
+    const FrozenMeasure frozen = frozenMeasure(data, choice);
+    if (frozen.now == nullptr)
+        return {};
+    const auto on = [](std::int64_t micros) { return micros > 0 ? " on " + isoDate(micros) : std::string(); };
+    const std::string exploratory = frozen.isThis ? "." : "; this is another one: exploratory.";
+    std::string out = "Frozen" + on(frozen.firstMicros) + " before scoring, primary measure “" +
+                      measureName(data, *frozen.first) + "”";
+    if (frozen.now->primaryCriterion != frozen.first->primaryCriterion)
+        out += ", changed" + on(frozen.nowMicros) + " to “" + measureName(data, *frozen.now) + "”";
+    return out + exploratory;
 }
 
 std::string scoreCaption(const ScoreContext &c)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How it was measured, what it would cost at the owner's volume, and what it cannot tell.
 #include "analysis/comparison.h"
+#include "analysis/frozen.h"
 #include "analysis/numbers.h"
 #include "analysis/parts.h"
 #include "analysis/report/report_private.h"
@@ -40,11 +41,11 @@ std::string marginText(const ReportDraft &draft)
     return pointsText(draft.choice->scale, *draft.choice->scale.margin);
 }
 
-std::string freezeText(const Freeze &freeze)
+std::string freezeText(const AnalysisData &data, const Freeze &freeze)
 {
-    std::string out = "rubric version as stored, primary measure “" + freeze.primaryCriterion +
+    std::string out = "rubric version as stored, primary measure “" + measureName(data, freeze) +
                       "”, difference that matters " +
-                      (freeze.margin > 0 ? fixed(freeze.margin, 2) : std::string("not set"));
+                      (freeze.margin > 0 ? fixed(freeze.margin, 2) : std::string("the usual one of its scale"));
     if (freeze.plannedPrompts > 0)
         out += ", " + counted(freeze.plannedPrompts, "prompt", "prompts") + " planned";
     return out + (freeze.promptSetSha256.empty() ? "" : ", prompt set " + freeze.promptSetSha256.substr(0, 16) + "…");
@@ -63,7 +64,7 @@ void addFreezes(const ReportDraft &draft, ReportFacts &facts)
         if (freeze == nullptr)
             continue;
         facts.items.emplace_back(i == 0 ? "Decided before looking" : "Changed later",
-                                 isoDateTime(events[i].atMicros) + ": " + freezeText(*freeze));
+                                 isoDateTime(events[i].atMicros) + ": " + freezeText(draft.data(), *freeze));
     }
 }
 
