@@ -77,8 +77,8 @@ std::vector<stats::PairVote> duelsOf(const std::vector<Column> &columns, bool lo
     return out;
 }
 
-void addReplicates(Certainty &out, const std::vector<Column> &columns, std::size_t replicates, std::uint64_t seed,
-                   const std::function<bool(double)> &keepGoing)
+stats::MeanReplicates draw(Certainty &out, const std::vector<Column> &columns, const CertaintyAsked &asked,
+                           const std::function<bool(double)> &keepGoing)
 {
     std::vector<double> rows;
     for (std::size_t p = 0; p < columns.front().size(); ++p) {
@@ -87,14 +87,48 @@ void addReplicates(Certainty &out, const std::vector<Column> &columns, std::size
         for (const Column &column : columns)
             rows.push_back(out.scale.lowerBetter ? -*column[p] : *column[p]);
     }
-    const auto drawn = stats::bootstrapMeans(rows, columns.size(), replicates, seed, keepGoing);
+    auto drawn = stats::bootstrapMeans(rows, columns.size(), asked.replicates, asked.seed, keepGoing);
     out.complete = drawn.complete;
     out.replicates = drawn.count();
     out.shareFirst = stats::shareBest(drawn);
     // Thousands of prompts would take seconds and add nothing to the intervals of the differences.
     if (out.complete && out.n <= 2000)
         out.strength = stats::bradleyTerryIntervals(duelsOf(columns, out.scale.lowerBetter), columns.size(),
-                                                    kStrengthReplicates, seed, 0.95, keepGoing);
+                                                    kStrengthReplicates, asked.seed, 0.95, keepGoing);
+    return drawn;
+}
+
+// The mean of the differences without each prompt in turn.
+std::vector<double> withoutEach(const Column &better, const Column &worse, double mean, std::int64_t n)
+{
+    std::vector<double> out;
+    for (std::size_t p = 0; p < better.size(); ++p) {
+        if (better[p] && worse[p])
+            out.push_back((mean * double(n) - (*better[p] - *worse[p])) / double(n - 1));
+    }
+    return out;
+}
+
+// The differences are of one and the same draws of prompts. Where BCa is not defined, Student's interval stays.
+void setBca(PairFinding &pair, const std::vector<Column> &columns, const stats::MeanReplicates &drawn, bool lowerBetter)
+{
+    PairTest &t = pair.test;
+    if (t.mcNemar || t.noVariation || !t.ci95)
+        return;
+    const Column &a = columns[pair.a], &b = columns[pair.b];
+    std::vector<double> differences = drawn.difference(pair.a, pair.b);
+    std::sort(differences.begin(), differences.end()); // once for all three levels
+    const std::vector<double> without = withoutEach(lowerBetter ? b : a, lowerBetter ? a : b, *t.lead, t.n);
+    const auto at = [&](double level) {
+        const auto e = stats::bootstrapInterval(*t.lead, differences, without, level);
+        return e.bcaLower ? std::optional(stats::Bounds{*e.bcaLower, *e.bcaUpper}) : std::nullopt;
+    };
+    const auto wide = at(0.95), middle = at(0.9), narrow = at(0.5);
+    if (!wide || !middle || !narrow)
+        return;
+    t.ci95 = wide;
+    t.ci90 = middle;
+    t.ci50 = narrow;
 }
 
 std::string signedText(const ScoreScale &scale, double v)
@@ -144,7 +178,7 @@ const PairFinding &Certainty::pair(std::size_t a, std::size_t b) const
 }
 
 Certainty certaintyOf(const std::vector<Column> &columns, std::int64_t n, const ScoreScale &scale,
-                      std::size_t replicates, std::uint64_t seed, const std::function<bool(double)> &keepGoing)
+                      const CertaintyAsked &asked, const std::function<bool(double)> &keepGoing)
 {
     Certainty out;
     out.scale = scale;
@@ -162,15 +196,21 @@ Certainty certaintyOf(const std::vector<Column> &columns, std::int64_t n, const 
             out.pairs.push_back(std::move(pair));
         }
     }
+    stats::MeanReplicates drawn;
+    if (n >= kFewest && columns.size() >= 2)
+        drawn = draw(out, columns, asked, keepGoing);
+    const bool byMcNemar =
+        std::any_of(out.pairs.begin(), out.pairs.end(), [](const auto &p) { return p.test.mcNemar; });
+    out.bca = asked.bca && n >= kFewestForBca && drawn.complete && !byMcNemar;
     const auto adjusted = stats::holm(ps);
     for (std::size_t i = 0; i < out.pairs.size(); ++i) {
         PairFinding &pair = out.pairs[i];
+        if (out.bca)
+            setBca(pair, columns, drawn, scale.lowerBetter);
         pair.pAdjusted = adjusted[i];
         pair.verdict = verdictOf(pair.test, scale.margin, pair.pAdjusted);
         setSize(pair, scale, out.pairs.size());
     }
-    if (n >= kFewest && columns.size() >= 2)
-        addReplicates(out, columns, replicates, seed, keepGoing);
     return out;
 }
 

@@ -10,7 +10,8 @@
 
 namespace assay::analysis
 {
-constexpr std::int64_t kPilotPairs = 15; // from here on the spread is taken from the data
+constexpr std::int64_t kFewestForBca = 20; // below it the bootstrap is too short (methods.md 1.1)
+constexpr std::int64_t kPilotPairs = 15;   // from here on the spread is taken from the data
 
 struct PairFinding { // of a over b, in the order of the columns
     std::size_t a = 0, b = 0;
@@ -29,13 +30,19 @@ struct Certainty {
     std::vector<PairFinding> pairs; // a < b
     std::vector<double> shareFirst; // of redrawn prompt sets in which each has the best mean; empty: too few
     std::size_t replicates = 0;
-    bool complete = true;                                        // false: stopped
-    stats::StrengthIntervals strength;                           // Bradley-Terry on the duels, derived from scores
+    bool complete = true;              // false: stopped
+    bool bca = false;                  // intervals of differences are BCa, of the same draws; p values stay Student's
+    stats::StrengthIntervals strength; // Bradley-Terry on the duels, derived from scores
     const PairFinding &pair(std::size_t a, std::size_t b) const; // a < b
+};
+struct CertaintyAsked {
+    std::size_t replicates = 9999;
+    std::uint64_t seed = 1;
+    bool bca = false; // from 20 prompts on, where the test is not McNemar's
 };
 // `columns` best first, restricted to the common set of n prompts.
 Certainty certaintyOf(const std::vector<Column> &columns, std::int64_t n, const ScoreScale &scale,
-                      std::size_t replicates, std::uint64_t seed, const std::function<bool(double)> &keepGoing = {});
+                      const CertaintyAsked &asked, const std::function<bool(double)> &keepGoing = {});
 
 // What may be said of the pair, in one sentence or two; never "the same" unless the verdict is `equivalent`.
 std::string pairSentence(const PairFinding &pair, const std::string &a, const std::string &b, const ScoreScale &scale);

@@ -277,6 +277,30 @@ private Q_SLOTS:
         QVERIFY(contains(make("score", d.data, "r/*").caption, changed + "."));
         QVERIFY(contains(make("sure", d.data, "r/tone").caption, changed + "; this is another one: exploratory."));
     }
+    void bcaIntervalsOfDifferences()
+    {
+        RubricData d(2, 30, {ordinal("solves", 1)});
+        for (int p = 0; p < 30; ++p) // piled up at the top, so the two intervals differ
+            d.score(2 * p, 0, "solves", p % 10 == 0 ? 1 : 5).score(2 * p + 1, 0, "solves", 5 - p % 2);
+        ChartOptions options;
+        options.score = "r/solves";
+        const auto student = chartKind("sure")->make(d.data, options);
+        options.bcaIntervals = true;
+        const auto bca = chartKind("sure")->make(d.data, options);
+        const auto &t = student.panels[0].rows[0].marks[0], &b = bca.panels[0].rows[0].marks[0];
+        QCOMPARE(*t.value, *b.value);
+        QVERIFY(*t.low95 != *b.low95 && *t.high95 != *b.high95);
+        // Student's is symmetric around the estimate; the longer tail lies where the few low scores are.
+        QVERIFY(std::abs((*t.high95 - *t.value) - (*t.value - *t.low95)) < 1e-9);
+        QVERIFY((*b.high95 - *b.value) != (*b.value - *b.low95));
+        QVERIFY2(contains(bca.caption, "BCa intervals (bootstrap over prompts, 9,999 draws, seed"),
+                 bca.caption.c_str());
+        QVERIFY(contains(student.caption, "Student t on prompts") && !contains(student.caption, "BCa"));
+        RubricData few(2, 12, {ordinal("solves", 1)});
+        for (int p = 0; p < 12; ++p)
+            few.score(2 * p, 0, "solves", 3 + p % 3).score(2 * p + 1, 0, "solves", 2 + p % 2);
+        QVERIFY(!contains(chartKind("sure")->make(few.data, options).caption, "BCa")); // below 20 prompts: Student's
+    }
     void bothEstimandsAreShownWhenRequestsFailed()
     {
         RubricData d(2, 20, {ordinal("solves", 1)});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One target's estimate with its intervals, and what was delivered.
+#include "analysis/certainty.h"
 #include "analysis/charts/score_parts.h"
 #include "stats/bootstrap.h"
 #include "stats/rates.h"
@@ -11,7 +12,6 @@ namespace
 {
 constexpr std::size_t kReplicates = 9999;
 constexpr std::uint64_t kSeed = 20261124;
-constexpr std::int64_t kFewestForBca = 20; // methods.md 1.1
 
 std::vector<double> present(const Column &column)
 {

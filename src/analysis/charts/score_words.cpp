@@ -138,7 +138,7 @@ std::string scoreCaption(const ScoreContext &c)
     std::string method;
     if (scale.form != ScoreForm::Shares && c.set.n >= kFewest) {
         method = scale.percent() ? "Intervals: Wilson" + over + ranks
-                 : c.options.bcaIntervals && c.set.n >= 20
+                 : c.options.bcaIntervals && c.set.n >= kFewestForBca
                      ? "Intervals: bootstrap (BCa, 9,999 draws, seed 20261124)" + over + ranks
                      : "Intervals: Student t" + over + ranks;
     }

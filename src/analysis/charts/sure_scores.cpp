@@ -278,11 +278,15 @@ std::string methodOf(const AnalysisData &data, const ScoreChoice &choice, const 
         parts.push_back(robustness(c.pair(0, 1), r.names[0], r.names[1]));
     parts.push_back(scale.margin ? "Margin that matters: " + pointsText(scale, *scale.margin) + "."
                                  : "No margin is set for this score, so nothing can be called equivalent.");
-    parts.push_back(
-        "Verdicts: " +
-        std::string(mcNemar ? "McNemar (mid-p) with Agresti and Min's interval, " : "Student t on prompts, ") +
-        "Holm over all pairs; the intervals shown are of one comparison each. P(best): seed " +
-        std::to_string(kSureSeed) + ".");
+    parts.push_back("Verdicts: " +
+                    std::string(mcNemar ? "McNemar (mid-p) with Agresti and Min's interval, "
+                                : c.bca
+                                    ? "BCa intervals (bootstrap over prompts, " + grouped(std::int64_t(c.replicates)) +
+                                          " draws, seed " + std::to_string(kSureSeed) + ") with p by Student t, "
+                                    : "Student t on prompts, ") +
+                    "Holm over all pairs; the intervals shown are of one comparison each. P(best): the share of " +
+                    grouped(std::int64_t(c.replicates)) + " redrawn prompt sets in which a model comes first, seed " +
+                    std::to_string(kSureSeed) + "; not the probability that it is the best.");
     parts.push_back(lengthSentence(data, g));
     parts.push_back(leftOutText(g));
     parts.push_back(frozenText(data, choice));
@@ -306,7 +310,8 @@ SurePart scoresPart(const AnalysisData &data, const ChartOptions &options)
     if (!out.missing.empty())
         return out;
     const Ranked r = rankedBy(data, table, set, choice->scale.lowerBetter);
-    const Certainty c = certaintyOf(r.columns, set.n, choice->scale, kReplicates, kSureSeed, options.keepGoing);
+    const Certainty c =
+        certaintyOf(r.columns, set.n, choice->scale, {kReplicates, kSureSeed, options.bcaIntervals}, options.keepGoing);
     ChartSpec leads;
     leads.id = "sure";
     leads.unit = "score_difference";

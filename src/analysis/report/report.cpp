@@ -66,7 +66,7 @@ void addPairs(ReportDraft &draft, const std::function<bool(double)> &keepGoing)
         return;
     const auto &names = draft.report.ranked;
     const ScoreScale &scale = draft.choice->scale;
-    const Certainty c = certaintyOf(r.columns, r.n, scale, kNoReplicates, 1, keepGoing);
+    const Certainty c = certaintyOf(r.columns, r.n, scale, {kNoReplicates, 1, false}, keepGoing);
     for (const PairFinding &p : c.pairs)
         draft.report.pairs.push_back({p.a, p.b, p.test.n, isBetter(p.verdict), isWorse(p.verdict),
                                       p.verdict == stats::Verdict::Equivalent,
