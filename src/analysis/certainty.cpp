@@ -146,15 +146,15 @@ std::string settling(const PairFinding &pair, const ScoreScale &scale)
 {
     std::string out;
     if (pair.promptsNeeded && scale.margin) {
-        out = " About " + counted(*pair.promptsNeeded, "prompt", "prompts") + " would find a difference of " +
+        out = "About " + counted(*pair.promptsNeeded, "prompt", "prompts") + " would find a difference of " +
               pointsText(scale, *scale.margin) + " in 8 of 10 cases";
         if (pair.assumedSpread)
             out += pair.test.mcNemar ? ", if the two differ on about 30 % of prompts"
                                      : ", if differences spread by about a quarter of the scale";
     }
     if (pair.detectable && pair.test.n > 1)
-        out += (out.empty() ? " The" : "; the") + std::string(" present ") + grouped(pair.test.n) + " find one of " +
-               differenceText(scale, *pair.detectable);
+        out += (out.empty() ? "The" : "; the") + std::string(" present ") + grouped(pair.test.n) +
+               " would find one of " + differenceText(scale, *pair.detectable);
     return out.empty() ? out : out + ".";
 }
 
@@ -268,6 +268,15 @@ std::string verdictWord(const PairFinding &pair)
     return pair.test.noVariation ? "no variation" : "can't tell yet";
 }
 
+bool isOpen(const PairFinding &pair)
+{
+    using V = stats::Verdict;
+    const V v = pair.verdict;
+    return v == V::TooFew || v == V::Inconclusive || v == V::ANotWorse || v == V::BNotWorse;
+}
+
+std::string settlingSentence(const PairFinding &pair, const ScoreScale &scale) { return settling(pair, scale); }
+
 std::string pairSentence(const PairFinding &pair, const std::string &a, const std::string &b, const ScoreScale &scale)
 {
     using V = stats::Verdict;
@@ -276,12 +285,18 @@ std::string pairSentence(const PairFinding &pair, const std::string &a, const st
     const std::string m = scale.margin ? pointsText(scale, *scale.margin) : "";
     if (pair.verdict == V::TooFew)
         return a + " against " + b + ": " + n + " in common " + (t.n == 1 ? "is" : "are") +
-               " too few to say anything; at least " + grouped(kFewest) + " are needed." + settling(pair, scale);
+               " too few to say anything; at least " + grouped(kFewest) + " are needed.";
     if (t.noVariation || !t.ci95)
         return sameOnAll(pair, a, b, scale);
-    const std::string difference = pointsText(scale, *t.lead) + " (95 % interval " + interval(scale, *t.ci95) +
-                                   (pair.pAdjusted ? ", Holm-adjusted " + pText(*pair.pAdjusted) : "") + ", " + n + ")";
-    const std::string open = ": " + difference + "." + settling(pair, scale);
+    const std::string evidence = "95 % interval " + interval(scale, *t.ci95) +
+                                 (pair.pAdjusted ? ", Holm-adjusted " + pText(*pair.pAdjusted) : "");
+    const std::string difference = pointsText(scale, *t.lead) + " (" + evidence + ", " + n + ")";
+    // What the 90 % interval carries is said of that one: it is the test of non-inferiority at 5 %.
+    const auto notWorse = [&](const std::string &one, const std::string &other) {
+        return one + " is not worse than " + other + " by " + m + " or more: the 90 % interval of " + a + "'s lead, " +
+               interval(scale, *t.ci90) + ", rules that out (" + n + "). Whether " + (*t.lead >= 0 ? a : b) +
+               " is better is open: " + pointsText(scale, *t.lead) + ", " + evidence + ".";
+    };
     switch (pair.verdict) {
     case V::AClearlyBetter:
         return a + " is ahead of " + b + " by " + difference +
@@ -298,12 +313,11 @@ std::string pairSentence(const PairFinding &pair, const std::string &a, const st
         return "There is no difference of " + m + " or more between " + a + " and " + b + ": the 90 % interval, " +
                interval(scale, *t.ci90) + ", lies within it (" + n + ").";
     case V::ANotWorse:
-        return a + " is not worse than " + b + " by " + m + " or more; whether it is better is open" + open;
+        return notWorse(a, b);
     case V::BNotWorse:
-        return b + " is not worse than " + a + " by " + m + " or more; whether it is better is open" + open;
+        return notWorse(b, a);
     default:
-        return "Nobody can tell yet whether " + a + " or " + b + " is better: they are apart by " + difference + "." +
-               settling(pair, scale);
+        return "Nobody can tell yet whether " + a + " or " + b + " is better: they are apart by " + difference + ".";
     }
 }
 } // namespace assay::analysis

@@ -46,6 +46,9 @@ Certainty certaintyOf(const std::vector<Column> &columns, std::int64_t n, const 
 
 // What may be said of the pair, in one sentence or two; never "the same" unless the verdict is `equivalent`.
 std::string pairSentence(const PairFinding &pair, const std::string &a, const std::string &b, const ScoreScale &scale);
+// How many prompts would find the margin, and what the present number would find; empty: nothing to go by.
+std::string settlingSentence(const PairFinding &pair, const ScoreScale &scale);
+bool isOpen(const PairFinding &pair); // neither of the two is shown to be better, nor both to be equivalent
 // The checks that assume less than Student's t, for a caption; empty where there are none.
 std::string robustness(const PairFinding &pair, const std::string &a, const std::string &b);
 std::string verdictWord(const PairFinding &pair); // "ahead", "can't tell yet" ...: for a column

@@ -86,10 +86,21 @@ private Q_SLOTS:
     {
         const auto s = make("sure", twoModels(times({{5, 3}, {2, 4}, {4, 3}, {3, 4}, {5, 4}}, 4)));
         QVERIFY2(contains(s.title, "Nobody can tell yet"), s.title.c_str());
-        QVERIFY(contains(s.sentences[0], "prompts would find a difference of 0.25"));
+        QVERIFY(contains(s.sentences[1], "prompts would find a difference of 0.25"));
         QVERIFY(s.panels[0].rows[0].marks[0].muted);
         QVERIFY(!contains(allText(s), "no difference that") && !contains(allText(s), "equivalent"));
         QCOMPARE(s.panels[0].rows[0].columns.back(), std::string("can't tell yet"));
+    }
+    // The claim rests on the 90 % interval, so that is the one that stands beside it.
+    void notWorseIsSaidWithTheIntervalThatCarriesIt()
+    {
+        const auto s = make("sure", twoModels(times({{4, 4}, {4, 3}, {3, 3}, {4, 4}, {3, 4}, {5, 4}, {4, 4}}, 6)));
+        QCOMPARE(s.panels[0].rows[0].columns.back(), std::string("not worse"));
+        const std::string &said = s.sentences[0];
+        QVERIFY2(
+            contains(said, "Alpha is not worse than Beta by 0.25 points or more: the 90 % interval of Alpha's lead, "),
+            said.c_str());
+        QVERIFY2(contains(said, "Whether Alpha is better is open: 0.14 points, 95 % interval "), said.c_str());
     }
     void onlyEquivalentIsNoDifference()
     {

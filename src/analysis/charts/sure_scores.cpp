@@ -85,6 +85,16 @@ std::vector<std::string> sentencesOf(const Certainty &c, const Ranked &r)
             break;
         out.push_back(pairSentence(c.pair(0, i), r.names[0], r.names[i], c.scale));
     }
+    // Said once, of the pair that asks for most.
+    const PairFinding *hardest = nullptr;
+    for (std::size_t i : others) {
+        const PairFinding &pair = c.pair(0, i);
+        if (isOpen(pair) && !pair.test.noVariation &&
+            (!hardest || pair.promptsNeeded.value_or(0) > hardest->promptsNeeded.value_or(0)))
+            hardest = &pair;
+    }
+    if (const std::string settling = hardest ? settlingSentence(*hardest, c.scale) : ""; !settling.empty())
+        out.push_back(settling);
     if (!c.shareFirst.empty())
         out.push_back("When the prompts are drawn anew " + grouped(std::int64_t(c.replicates)) + " times, " +
                       r.names[0] + " comes first in " + shareText(c.shareFirst[0]) + " of the draws.");

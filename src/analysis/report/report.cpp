@@ -67,11 +67,15 @@ void addPairs(ReportDraft &draft, const std::function<bool(double)> &keepGoing)
     const auto &names = draft.report.ranked;
     const ScoreScale &scale = draft.choice->scale;
     const Certainty c = certaintyOf(r.columns, r.n, scale, {kNoReplicates, 1, false}, keepGoing);
-    for (const PairFinding &p : c.pairs)
+    for (const PairFinding &p : c.pairs) {
+        std::string sentence = pairSentence(p, names[p.a], names[p.b], scale);
+        if (const std::string settling = settlingSentence(p, scale);
+            isOpen(p) && !p.test.noVariation && !settling.empty())
+            sentence += ' ' + settling;
         draft.report.pairs.push_back({p.a, p.b, p.test.n, isBetter(p.verdict), isWorse(p.verdict),
                                       p.verdict == stats::Verdict::Equivalent,
-                                      p.test.ci95.has_value() || p.test.noVariation, p.test.lead,
-                                      pairSentence(p, names[p.a], names[p.b], scale)});
+                                      p.test.ci95.has_value() || p.test.noVariation, p.test.lead, std::move(sentence)});
+    }
 }
 
 void addTargets(ReportDraft &draft)
