@@ -196,6 +196,11 @@ private Q_SLOTS:
         QCOMPARE(spec.rows[0].columns[3], std::string("100 %"));
         QCOMPARE(spec.rows[1].columns[3], std::string("95 %"));
         QVERIFY2(contains(spec.title, "fewest bad answers"), spec.title.c_str());
+        // Beside the prompts that both answered, everything that each answered itself (methods.md 9.3).
+        QCOMPARE(spec.columnTitles.back(), std::string("on its own"));
+        QCOMPARE(spec.rows[0].columns.back(), std::string("5 % of 20"));
+        QCOMPARE(spec.rows[1].columns.back(), std::string("47 % of 19"));
+        QVERIFY2(contains(spec.caption, "Of 19 prompts whose answers every model gave"), spec.caption.c_str());
         QCOMPARE(gatherScores(d.data, choiceOf(d.data, "r/#")).unusable, std::int64_t(0));
     }
     void noBadClaimStillHasAnUpperBound()
@@ -205,7 +210,10 @@ private Q_SLOTS:
                       count("claims_contradicted", Direction::LowerIsBetter)});
         for (int p = 0; p < 30; ++p)
             d.score(p, 0, "claims_supported", 5).score(p, 0, "claims_contradicted", 0);
-        const auto mark = make("score", d.data, "r/#").rows[0].marks[1];
+        const auto spec = make("score", d.data, "r/#");
+        QVERIFY2(contains(spec.caption, "no model answered more than these"), spec.caption.c_str());
+        QVERIFY(spec.columnTitles.back() != "on its own");
+        const auto mark = spec.rows[0].marks[1];
         QCOMPARE(*mark.value, 0.0);
         QCOMPARE(*mark.high95, 100 * stats::wilsonInterval(0, 30).upper); // prompts, not 150 claims
     }

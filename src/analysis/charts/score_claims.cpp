@@ -3,14 +3,16 @@
 // are bad, and how much was said at all: a model that says less hallucinates less.
 #include "analysis/charts/score_parts.h"
 #include "analysis/numbers.h"
+#include "stats/estimates.h"
 #include "stats/quantiles.h"
 #include "stats/ratio.h"
+#include <algorithm>
 
 namespace assay::analysis
 {
 namespace
 {
-struct Told { // of one target, on the common set
+struct Told { // of one target, on the common set: the prompts that every model answered
     std::vector<double> bad, all;
     std::vector<std::int32_t> prompt;
     double sum = 0;
@@ -65,7 +67,28 @@ ChartRow::Mark markOf(const Told &told, const ScoreContext &c, const std::string
     }
     return mark;
 }
+// The share of answers with a bad claim over all that the model itself answered, whatever the others did (9.3).
+std::string onItsOwn(const ScoreContext &c, std::size_t target)
+{
+    const auto own = stats::meanInterval(c.table.column(target));
+    return own.mean ? fixed(*own.mean, 0) + " % of " + grouped(own.n) : std::string("–");
+}
+
+bool answeredMore(const ScoreContext &c, const std::vector<std::size_t> &order)
+{
+    return std::any_of(order.begin(), order.end(), [&](std::size_t t) { return c.table.prompts(t) > c.set.n; });
+}
 } // namespace
+
+std::string claimsText(const ScoreContext &c)
+{
+    const std::string all = "Of " + counted(c.set.n, "prompt", "prompts") +
+                            " whose answers every model gave and whose " + c.choice.scale.thing +
+                            "s were counted for all";
+    return answeredMore(c, c.set.targets)
+               ? all + "; “on its own” is of everything that the model itself answered, so the prompts differ there."
+               : all + "; no model answered more than these.";
+}
 
 void addClaims(ChartSpec &spec, const ScoreContext &c, const std::vector<std::size_t> &order)
 {
@@ -88,5 +111,10 @@ void addClaims(ChartSpec &spec, const ScoreContext &c, const std::vector<std::si
                        grouped(c.set.n),
                        rank};
     }
+    if (!answeredMore(c, order))
+        return;
+    spec.columnTitles.push_back("on its own");
+    for (std::size_t i = 0; i < order.size(); ++i)
+        spec.rows[i].columns.push_back(onItsOwn(c, order[i]));
 }
 } // namespace assay::analysis

@@ -36,5 +36,6 @@ std::string frozenText(const AnalysisData &data, const ScoreChoice &choice); // 
 
 // ---- other forms: rows of what was counted beside the rate; the whole chart of categories
 void addClaims(ChartSpec &spec, const ScoreContext &c, const std::vector<std::size_t> &order);
+std::string claimsText(const ScoreContext &c); // which answers the shares are of
 void fillShares(ChartSpec &spec, const ScoreContext &c);
 } // namespace assay::analysis

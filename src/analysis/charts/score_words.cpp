@@ -143,7 +143,8 @@ std::string scoreCaption(const ScoreContext &c)
                      : "Intervals: Student t" + over + ranks;
     }
     return caption({sampleText(c.data), provenance(c.data, c.options, false), scoredBy(c.data, c.gathered),
-                    leftOutText(c.gathered), method, frozenText(c.data, c.choice), appText(c.options)});
+                    scale.claims ? claimsText(c) : "", leftOutText(c.gathered), method, frozenText(c.data, c.choice),
+                    appText(c.options)});
 }
 
 std::vector<std::string> scoreWarnings(const ScoreContext &c, const ChartSpec &spec)
