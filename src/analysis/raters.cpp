@@ -155,8 +155,10 @@ void addGuesses(RaterFinding &out, const RatingSet &set, std::int32_t rater)
         out.rightGuesses += g.right ? 1 : 0;
         choices += g.choices;
     }
-    if (out.guesses > 0)
-        out.guessP = 1 - stats::binomialCdf(out.rightGuesses - 1, out.guesses, double(out.guesses) / choices);
+    if (out.guesses == 0)
+        return;
+    out.guessesByChance = double(out.guesses) * double(out.guesses) / choices;
+    out.guessP = 1 - stats::binomialCdf(out.rightGuesses - 1, out.guesses, double(out.guesses) / choices);
 }
 } // namespace
 

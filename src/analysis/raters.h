@@ -66,6 +66,7 @@ struct RaterFinding {
     stats::PairedEstimate firstAgainstLast; // scores of answers shown first - shown last, by prompt
     std::optional<double> medianSeconds, sameAsBefore; // share of scores equal to the one before
     std::int64_t guesses = 0, rightGuesses = 0;
+    double guessesByChance = 0;   // how many would be right
     std::optional<double> guessP; // one-sided exact binomial against chance
     // Against oneself, from one round to the next.
     std::int64_t repeated = 0, repeatedSame = 0;

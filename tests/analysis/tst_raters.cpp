@@ -38,6 +38,52 @@ class RatersTest : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    // Without a second rater: whether the place decided, the check of the blinding, and the time.
+    void oneRaterIsNotWithoutAPage()
+    {
+        RubricData d(2, 12, {ordinal("steps", 1)});
+        for (int t = 0; t < 24; ++t) {
+            d.score(t, 0, "steps", 2 + (t / 2) % 3 + (t % 2 == 0 ? 1 : 0));
+            AnalysisScore &score = d.data.scores.back();
+            score.position = std::int16_t(1 + t % 2);
+            score.sequence = t + 1;
+            score.judgedMillis = 2000 + 100 * (t % 5);
+        }
+        for (int i = 0; i < 5; ++i)
+            d.data.guesses.push_back({std::int32_t(2 * i), 0, i < 2 ? 0 : 1, 2});
+        const auto s = page(d.data, "r/steps");
+        QVERIFY2(s.emptyReason.empty(), s.emptyReason.c_str());
+        QCOMPARE(s.title, std::string("One rater: whether others would agree is not known"));
+        QVERIFY(said(s.sentences, "has scored, so nobody can say whether another rater would agree"));
+        QVERIFY(said(s.sentences, "named the model in 2 of 5 guesses, where chance alone would bring 2.5"));
+        QCOMPARE(s.panels.size(), std::size_t(1));
+        QCOMPARE(s.panels[0].columnTitles,
+                 (std::vector<std::string>{"difference", "n", "median time", "guessed right"}));
+        QCOMPARE(s.panels[0].rows[0].columns[0], std::string("+1.00"));
+        QCOMPARE(s.panels[0].rows[0].columns[3], std::string("2 of 5"));
+        QVERIFY(!contains(s.caption, "Alpha"));
+        std::erase_if(d.data.guesses, [](const auto &) { return true; });
+        for (AnalysisScore &score : d.data.scores)
+            score.position = 0;
+        QVERIFY(contains(page(d.data, "r/steps").emptyReason, "Two raters are needed"));
+    }
+    // The title does not claim what the interval leaves open.
+    void agreementIsReadWithItsInterval()
+    {
+        RubricData d(1, 14, {ordinal("steps", 1)});
+        for (int t = 0; t < 14; ++t)
+            d.score(t, 0, "steps", 1 + t % 5).score(t, 1, "steps", t == 3 ? 2 : 1 + t % 5);
+        const auto s = page(d.data, "r/steps");
+        QVERIFY2(contains(s.title, "The raters agree well") || contains(s.title, "The raters may agree well"),
+                 s.title.c_str());
+        const auto report = raterReport(ratings(d.data, "r/steps"), 20261124);
+        QCOMPARE(contains(s.title, "may agree"),
+                 alphaReading(*report.alpha.lower) != alphaReading(*report.alpha.alpha));
+        RubricData bad(1, 14, {ordinal("steps", 1)});
+        for (int t = 0; t < 14; ++t)
+            bad.score(t, 0, "steps", 1 + t % 5).score(t, 1, "steps", 1 + t * 2 % 5);
+        QVERIFY(contains(page(bad.data, "r/steps").title, "agree too little to rely on it"));
+    }
     void theLevelFollowsTheScale()
     {
         RubricData d(1, 4,
