@@ -228,7 +228,7 @@ void restoreScore(WriteSession &session, ScoreId id, std::int64_t atMicros)
     const TrialPlace place = placeOf(database, score.trial);
     database.run("UPDATE score SET voided_us = NULL, voided_by = NULL, voided_why = NULL WHERE id = ?", id);
     makeCurrent(database, score, cellOf(database, score).current());
-    append(session, {"restore", number(id), place.run, atMicros,
+    append(session, {"score-restore", number(id), place.run, atMicros,
                      voidDigest(number(id), before.atMicros, before.by, before.why)});
     recount(database, score.trial, place.run);
 }

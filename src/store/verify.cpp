@@ -91,8 +91,8 @@ void Verifier::checkLedger()
             problem(name + ": it does not match the chain");
         if (stored.size() == previous.size()) // go on from what is stored: each break is named once
             std::copy(stored.begin(), stored.end(), previous.begin());
-        if (kind == "restore" || kind == "event-restore")
-            checkRestore(name, kind == "restore" ? "void" : "event-void", entry.subject, content);
+        if (kind == "score-restore" || kind == "event-restore")
+            checkRestore(name, kind == "score-restore" ? "void" : "event-void", entry.subject, content);
         else
             m_entries[kind][entry.subject] = std::string(content);
         m_runOf[{kind, entry.subject}] = row.integer(3);
