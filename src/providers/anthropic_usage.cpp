@@ -5,21 +5,9 @@ namespace assay::providers
 {
 namespace
 {
-using Count = std::optional<std::int64_t>;
-
 struct Counts {
     Count fresh, read, written, writtenLong, output;
 };
-
-Count sum(Count a, Count b)
-{
-    std::int64_t total = 0;
-    if (!a || !b)
-        return a ? a : b;
-    if (__builtin_add_overflow(*a, *b, &total))
-        return std::nullopt;
-    return total;
-}
 
 Counts countsOf(const Json &usage)
 {

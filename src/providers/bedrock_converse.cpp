@@ -11,18 +11,6 @@ namespace assay::providers
 {
 namespace
 {
-using Count = std::optional<std::int64_t>;
-
-Count sum(Count a, Count b)
-{
-    std::int64_t total = 0;
-    if (!a || !b)
-        return a ? a : b;
-    if (__builtin_add_overflow(*a, *b, &total))
-        return std::nullopt;
-    return total;
-}
-
 // Cached tokens stand beside the input's, as at Anthropic.
 Usage bedrockUsage(const Json &raw)
 {

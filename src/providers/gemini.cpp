@@ -13,18 +13,6 @@ namespace assay::providers
 {
 namespace
 {
-using Count = std::optional<std::int64_t>;
-
-Count sum(Count a, Count b)
-{
-    std::int64_t total = 0;
-    if (!a || !b)
-        return a ? a : b;
-    if (__builtin_add_overflow(*a, *b, &total))
-        return std::nullopt;
-    return total;
-}
-
 // Thoughts and the prompts of tools stand beside the visible counts; cached tokens are part of the prompt's.
 Usage geminiUsage(const Json &raw)
 {

@@ -153,6 +153,16 @@ std::optional<std::int64_t> countMember(const Json &object, std::string_view key
     return value ? countOf(*value) : std::nullopt;
 }
 
+Count sum(Count a, Count b) noexcept
+{
+    std::int64_t total = 0;
+    if (!a || !b)
+        return a ? a : b;
+    if (__builtin_add_overflow(*a, *b, &total))
+        return std::nullopt;
+    return total;
+}
+
 std::optional<std::int64_t> scaledMember(const Json &object, std::string_view key, int decimals)
 {
     const Json *value = member(object, key);

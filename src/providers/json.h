@@ -30,8 +30,10 @@ const Json *objectMember(const Json &object, std::string_view key) noexcept;
 const Json *arrayMember(const Json &object, std::string_view key) noexcept;
 const std::string *textMember(const Json &object, std::string_view key) noexcept;
 std::string textOr(const Json &object, std::string_view key, std::string_view otherwise = {});
-std::optional<std::int64_t> countOf(const Json &value) noexcept; // a whole number from 0
-std::optional<std::int64_t> countMember(const Json &object, std::string_view key) noexcept;
+using Count = std::optional<std::int64_t>; // of tokens; absent: not said
+Count countOf(const Json &value) noexcept; // a whole number from 0
+Count countMember(const Json &object, std::string_view key) noexcept;
+Count sum(Count a, Count b) noexcept; // of those that were said; absent where it is beyond 64 bits
 // A decimal number (or decimal text) times 10^decimals, exactly as written; nullopt when negative or not a number.
 std::optional<std::int64_t> scaledMember(const Json &object, std::string_view key, int decimals);
 

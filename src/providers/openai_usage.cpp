@@ -7,8 +7,6 @@ namespace assay::providers
 {
 namespace
 {
-using Count = std::optional<std::int64_t>;
-
 Count firstOf(const Json &object, std::initializer_list<std::string_view> names)
 {
     for (const std::string_view name : names)
