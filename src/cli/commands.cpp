@@ -7,6 +7,7 @@
 #include <array>
 #include <iostream>
 #include <QCoreApplication>
+#include <QLoggingCategory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -122,6 +123,7 @@ int run(int argc, char **argv)
 {
     session::hardenProcess();
     QCoreApplication::setApplicationName(QStringLiteral("assay"));
+    QLoggingCategory::setFilterRules(QStringLiteral("default.warning=false")); // Qt's remarks on the desktop it lacks
     const std::vector<std::string> words(argv + 1, argv + argc);
     if (words.empty()) {
         printHelp(std::cerr);

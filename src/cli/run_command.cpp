@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cli/arguments.h"
 #include "cli/command_list.h"
-#include "cli/text_table.h"
+#include "cli/run_summary.h"
 #include "formats/exports.h"
 #include "formats/suite.h"
 #include "session/consent.h"
@@ -9,8 +9,6 @@
 #include "session/document.h"
 #include "session/runtime.h"
 #include "store/blocking.h"
-#include <algorithm>
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -48,14 +46,6 @@ public:
     {
         return readFileWithin(folder, name, most);
     }
-};
-
-struct Settled {
-    TrialId trial{};
-    Outcome outcome = Outcome::Unknown;
-    std::optional<Money> cost;
-    std::optional<Error> error, notSaved;
-    std::optional<Nanos> ttft, total;
 };
 
 // Keeps the numbers of what has settled; the texts are in the file.
@@ -256,12 +246,12 @@ class Console
 {
 public:
     Console(std::size_t total) : m_total(total), m_terminal(::isatty(STDERR_FILENO) == 1) {}
-    void progress(std::size_t done, std::size_t failed, std::int64_t nano)
+    void progress(const Tally &tally)
     {
         if (!m_terminal)
             return;
-        std::fprintf(stderr, "\r%zu of %zu answers, %zu not succeeded, spent %s   ", done, m_total, failed,
-                     moneyText({nano, ""}).c_str());
+        std::fprintf(stderr, "\r%zu of %zu answers, %zu not succeeded, spent %s   ", tally.done, m_total,
+                     tally.notSucceeded, tally.spent.text().c_str());
         m_open = true;
     }
     ~Console()
@@ -309,13 +299,6 @@ private:
     std::map<std::string, MonoTime> m_told;
 };
 
-struct Tally {
-    std::size_t done = 0, notSucceeded = 0, notSaved = 0;
-    std::int64_t nano = 0;
-    std::optional<std::string> budgetReached; // why
-    std::vector<Settled> all;
-};
-
 Tally follow(session::Document &document, RunId run, const std::vector<Trial> &trials, const RunOptions &options,
              Collector &collector)
 {
@@ -332,7 +315,7 @@ Tally follow(session::Document &document, RunId run, const std::vector<Trial> &t
             tally.notSaved += settled.notSaved.has_value();
             if (settled.error && settled.error->code == ErrorCode::BudgetStopped && !tally.budgetReached)
                 tally.budgetReached = settled.error->detail;
-            tally.nano += settled.cost ? settled.cost->nano : 0;
+            tally.spent.add(settled.cost);
             if (options.jsonl) {
                 if (!frame) {
                     frame.emplace();
@@ -345,80 +328,13 @@ Tally follow(session::Document &document, RunId run, const std::vector<Trial> &t
             tally.all.push_back(std::move(settled));
         }
         pauses.tell(collector.takePauses());
-        console.progress(tally.done, tally.notSucceeded, tally.nano);
+        console.progress(tally);
         if (!stopping && interrupted.load()) {
             stopping = true;
             document.cancelAll();
         }
     }
     return tally;
-}
-
-std::string median(std::vector<Nanos> values)
-{
-    if (values.empty())
-        return "-";
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    std::array<char, 32> buffer{};
-    std::snprintf(buffer.data(), buffer.size(), "%.2f s", std::chrono::duration<double>(*middle).count());
-    return buffer.data();
-}
-
-void printTable(const RunPlan &plan, const std::vector<Trial> &trials, const Tally &tally, RunId run)
-{
-    std::map<std::int64_t, int> targetOf;
-    for (const Trial &trial : trials)
-        targetOf[number(trial.id)] = trial.targetIndex;
-    using Align = TextTable::Align;
-    TextTable table({{"target"},
-                     {"succeeded", Align::Right},
-                     {"TTFT p50", Align::Right},
-                     {"total p50", Align::Right},
-                     {"cost", Align::Right}});
-    for (std::size_t i = 0; i < plan.targets.size(); ++i) {
-        std::size_t n = 0, good = 0, unknown = 0;
-        std::int64_t nano = 0;
-        std::vector<Nanos> ttft, total;
-        for (const Settled &settled : tally.all) {
-            if (targetOf[number(settled.trial)] != static_cast<int>(i))
-                continue;
-            ++n;
-            if (settled.outcome == Outcome::Succeeded) {
-                ++good;
-                if (settled.ttft)
-                    ttft.push_back(*settled.ttft);
-                if (settled.total)
-                    total.push_back(*settled.total);
-            }
-            unknown += !settled.cost;
-            nano += settled.cost ? settled.cost->nano : 0;
-        }
-        const std::string cost =
-            unknown == n ? "unknown"
-                         : moneyText({nano, ""}) + (unknown > 0 ? " + " + std::to_string(unknown) + " unknown" : "");
-        const ModelTarget &target = plan.targets[i];
-        table.add({target.label() + (target.endpoint.simulated ? " (simulated)" : ""),
-                   std::to_string(good) + " of " + std::to_string(n), median(ttft), median(total), cost});
-    }
-    table.print(std::cout);
-    std::cout << "run " << number(run) << ", " << tally.done << " trials\n";
-}
-
-void printFailures(const Tally &tally)
-{
-    std::size_t shown = 0;
-    for (const Settled &settled : tally.all) {
-        if (settled.outcome == Outcome::Succeeded || !settled.error || settled.error->code == ErrorCode::Cancelled ||
-            settled.error->code == ErrorCode::BudgetStopped)
-            continue;
-        if (++shown > 10) {
-            std::cerr << "assay-cli: and more; assay-cli export has them all\n";
-            break;
-        }
-        std::cerr << "assay-cli: trial " << number(settled.trial) << " " << outcomeName(settled.outcome) << ": "
-                  << shownLine(sentence(*settled.error)) << '\n';
-    }
 }
 
 int execute(session::Runtime &runtime, const RunOptions &given)
