@@ -66,10 +66,19 @@ Status resolveDemoTargets(RunPlan &plan)
 
 void markSimulated(RunPlan &plan)
 {
-    for (ModelTarget &target : plan.targets)
-        if (!target.steps.empty())
+    const auto mark = [](ModelTarget &target) {
+        std::string names;
+        target.endpoint.simulated = target.endpoint.simulated || demoTarget(target.model, names).has_value();
+    };
+    for (ModelTarget &target : plan.targets) {
+        for (ChainStep &step : target.steps)
+            mark(step.target);
+        if (target.steps.empty())
+            mark(target);
+        else
             target.endpoint.simulated =
                 std::all_of(target.steps.begin(), target.steps.end(),
                             [](const ChainStep &step) { return step.target.endpoint.simulated; });
+    }
 }
 } // namespace assay::session

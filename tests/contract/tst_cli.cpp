@@ -85,6 +85,14 @@ private Q_SLOTS:
         const Outcome wrong = cli({u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace()});
         QCOMPARE(wrong.status, 2);
         QVERIFY2(wrong.err.contains("demo-swift") && wrong.err.contains("targets[0].model"), wrong.err.constData());
+        // Asked at an address, as that of assay-cli demo-server, it is a simulation all the same.
+        m_server->route("/v1/chat/completions", goodAnswer("ok"));
+        write(u"s.json"_s, suite({}, {}).replace(u"nobody-knows-it"_s, u"demo-swift"_s).toUtf8());
+        const Outcome far =
+            cli({u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace(), u"--format"_s, u"jsonl"_s});
+        const json first = json::parse(far.out.trimmed().split('\n').at(0).toStdString());
+        QVERIFY(first["simulated"].get<bool>());
+        QCOMPARE(first["text"].get<std::string>(), std::string("ok")); // from that address
     }
 
     void programsNeedAWordOfConsent()
