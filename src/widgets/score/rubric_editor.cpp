@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/score/rubric_editor.h"
 #include "widgets/controls.h"
+#include "widgets/score/criterion_form.h"
 #include "widgets/settings/form_grid.h"
 #include <algorithm>
-#include <QCheckBox>
 #include <QComboBox>
-#include <QDoubleSpinBox>
-#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QListWidget>
-#include <QPlainTextEdit>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
@@ -81,7 +78,8 @@ RubricEditor::RubricEditor(session::Session &session, std::vector<Rubric> templa
     auto *columns = new QHBoxLayout;
     columns->setSpacing(space::group);
     columns->addWidget(makeLeft());
-    columns->addWidget(makeRight(), 1);
+    m_form = new CriterionForm(this);
+    columns->addWidget(m_form, 1);
     layout->addLayout(columns, 1);
     m_message = makeLabel({}, TextRole::Body, Tone::Error, this);
     m_message->setWordWrap(true);
@@ -99,6 +97,7 @@ RubricEditor::RubricEditor(session::Session &session, std::vector<Rubric> templa
     connect(m_save, &QPushButton::clicked, this, &RubricEditor::save);
     connect(m_choices, &QComboBox::currentIndexChanged, this, &RubricEditor::choose);
     connect(m_name, &QLineEdit::textEdited, this, &RubricEditor::readRubric);
+    connect(m_form, &CriterionForm::edited, this, &RubricEditor::readCriterion);
     fillChoices();
     choose(0);
 }
@@ -142,86 +141,6 @@ QWidget *RubricEditor::makeLeft()
     connect(m_remove, &QPushButton::clicked, this, &RubricEditor::removeCriterion);
     connect(m_list, &QListWidget::currentRowChanged, this, &RubricEditor::showCriterion);
     return left;
-}
-
-QWidget *RubricEditor::makeRight()
-{
-    m_right = new QWidget(this);
-    auto *grid = new QGridLayout(m_right);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setHorizontalSpacing(space::content);
-    grid->setVerticalSpacing(space::related);
-    grid->setColumnStretch(1, 1);
-    grid->setColumnStretch(3, 1);
-    m_criterionName = makeLine(tr("Name of the criterion"), {}, m_right);
-    m_criterionName->setMaxLength(60);
-    m_description = new QPlainTextEdit(m_right);
-    m_description->setAccessibleName(tr("What the criterion asks"));
-    m_description->setTabChangesFocus(true);
-    m_description->setMaximumHeight(72);
-    m_kind = new QComboBox(m_right);
-    m_kind->setAccessibleDescription(tr("Scale"));
-    m_kind->addItem(tr("Steps, e.g. 1 to 5"), int(ScaleKind::Ordinal));
-    m_kind->addItem(tr("Points, e.g. 0 to 100"), int(ScaleKind::Points));
-    m_kind->addItem(tr("Pass or fail"), int(ScaleKind::PassFail));
-    m_kind->addItem(tr("Categories without order"), int(ScaleKind::Categories));
-    m_kind->addItem(tr("A count, e.g. of claims"), int(ScaleKind::Count));
-    m_low = new QSpinBox(m_right);
-    m_low->setAccessibleName(tr("Lowest value"));
-    m_high = new QSpinBox(m_right);
-    m_high->setAccessibleName(tr("Highest value"));
-    for (QSpinBox *box : {m_low, m_high})
-        box->setRange(-1000, 100000);
-    m_direction = new QComboBox(m_right);
-    m_direction->setAccessibleDescription(tr("Which end is better"));
-    m_direction->addItem(tr("Higher is better"), int(Direction::HigherIsBetter));
-    m_direction->addItem(tr("Lower is better"), int(Direction::LowerIsBetter));
-    m_direction->addItem(tr("Neither is better"), int(Direction::Unordered));
-    m_steps = new QPlainTextEdit(m_right);
-    m_steps->setAccessibleName(tr("What each step means"));
-    m_steps->setTabChangesFocus(true);
-    const auto number = [&](double most, const QString &name) {
-        auto *box = new QDoubleSpinBox(m_right);
-        box->setRange(0, most);
-        box->setDecimals(2);
-        box->setAccessibleName(name);
-        connect(box, &QDoubleSpinBox::valueChanged, this, &RubricEditor::readCriterion);
-        return box;
-    };
-    m_weight = number(1000, tr("Weight in the score of an answer"));
-    m_margin = number(10000, tr("Difference that matters in practice"));
-    m_spread = number(10000, tr("Distance at which raters disagree"));
-    m_mayNotApply = new QCheckBox(tr("May not apply to an answer"), m_right);
-    m_stepsLabel = fieldLabel({}, m_steps, m_right);
-    int row = 0;
-    const auto wide = [&](const QString &label, QWidget *field) {
-        grid->addWidget(fieldLabel(label, field, m_right), row, 0, Qt::AlignTop);
-        grid->addWidget(field, row++, 1, 1, 3);
-    };
-    const auto pair = [&](const QString &a, QWidget *fieldA, const QString &b, QWidget *fieldB) {
-        grid->addWidget(fieldLabel(a, fieldA, m_right), row, 0);
-        grid->addWidget(fieldA, row, 1);
-        grid->addWidget(fieldLabel(b, fieldB, m_right), row, 2);
-        grid->addWidget(fieldB, row++, 3);
-    };
-    wide(tr("Criterion"), m_criterionName);
-    wide(tr("What it asks"), m_description);
-    pair(tr("Scale"), m_kind, tr("Better"), m_direction);
-    pair(tr("From"), m_low, tr("To"), m_high);
-    grid->addWidget(m_stepsLabel, row++, 1, 1, 3);
-    wide(tr("Steps"), m_steps);
-    grid->setRowStretch(row - 1, 1);
-    pair(tr("Weight"), m_weight, tr("Matters from"), m_margin);
-    pair(tr("Raters disagree beyond"), m_spread, {}, m_mayNotApply);
-    connect(m_criterionName, &QLineEdit::textEdited, this, &RubricEditor::readCriterion);
-    connect(m_description, &QPlainTextEdit::textChanged, this, &RubricEditor::readCriterion);
-    connect(m_steps, &QPlainTextEdit::textChanged, this, &RubricEditor::readCriterion);
-    connect(m_kind, &QComboBox::currentIndexChanged, this, &RubricEditor::kindChanged);
-    connect(m_direction, &QComboBox::currentIndexChanged, this, &RubricEditor::readCriterion);
-    for (QSpinBox *box : {m_low, m_high})
-        connect(box, &QSpinBox::valueChanged, this, &RubricEditor::readCriterion);
-    connect(m_mayNotApply, &QCheckBox::toggled, this, &RubricEditor::readCriterion);
-    return m_right;
 }
 
 void RubricEditor::fillChoices()
@@ -290,63 +209,14 @@ Criterion *RubricEditor::current()
                : nullptr;
 }
 
-void RubricEditor::showCriterion(int)
+void RubricEditor::showCriterion()
 {
     const Criterion *criterion = current();
-    m_right->setEnabled(criterion != nullptr);
+    m_form->setEnabled(criterion != nullptr);
     if (!criterion || m_filling)
         return;
-    m_filling = true;
-    m_criterionName->setText(text(criterion->name));
-    m_description->setPlainText(text(criterion->description));
-    m_kind->setCurrentIndex(m_kind->findData(int(criterion->scale.kind)));
-    m_direction->setCurrentIndex(m_direction->findData(int(criterion->direction)));
-    m_low->setValue(criterion->scale.low);
-    m_high->setValue(criterion->scale.high);
-    m_weight->setValue(criterion->weight);
-    m_margin->setValue(criterion->margin);
-    m_spread->setValue(criterion->spread);
-    m_mayNotApply->setChecked(criterion->mayNotApply);
-    fillSteps(*criterion);
-    m_filling = false;
+    m_form->setCriterion(*criterion);
     refresh();
-}
-
-// A line a step: "5 Good: no error". Of categories the value is the line's number.
-void RubricEditor::fillSteps(const Criterion &criterion)
-{
-    QStringList lines;
-    for (const ScaleStep &step : criterion.scale.steps) {
-        QString line = QString::number(step.value);
-        if (!step.label.empty())
-            line += u' ' + text(step.label);
-        if (!step.meaning.empty())
-            line += u": "_s + text(step.meaning);
-        lines << line;
-    }
-    m_steps->setPlainText(lines.join(u'\n'));
-}
-
-void RubricEditor::readSteps(Criterion &criterion) const
-{
-    criterion.scale.steps.clear();
-    int next = criterion.scale.kind == ScaleKind::Categories || criterion.scale.kind == ScaleKind::Ordinal ? 1 : 0;
-    for (const QString &line : m_steps->toPlainText().split(u'\n', Qt::SkipEmptyParts)) {
-        const QString first = line.section(u' ', 0, 0, QString::SectionSkipEmpty);
-        bool numbered = false;
-        ScaleStep step;
-        step.value = QString(first).remove(u':').toInt(&numbered);
-        QString rest = numbered ? line.sliced(line.indexOf(first) + first.size()).trimmed() : line.trimmed();
-        if (!numbered)
-            step.value = next;
-        if (first.endsWith(u':'))
-            rest.prepend(u':');
-        const qsizetype colon = rest.indexOf(u':');
-        step.label = (colon < 0 ? rest : rest.first(colon)).trimmed().toStdString();
-        step.meaning = colon < 0 ? std::string() : rest.sliced(colon + 1).trimmed().toStdString();
-        next = step.value + 1;
-        criterion.scale.steps.push_back(std::move(step));
-    }
 }
 
 void RubricEditor::readRubric()
@@ -358,61 +228,11 @@ void RubricEditor::readRubric()
 void RubricEditor::readCriterion()
 {
     Criterion *criterion = current();
-    if (!criterion || m_filling)
+    if (!criterion)
         return;
-    criterion->name = m_criterionName->text().trimmed().toStdString();
-    criterion->description = m_description->toPlainText().trimmed().toStdString();
-    criterion->scale.kind = static_cast<ScaleKind>(m_kind->currentData().toInt());
-    criterion->scale.low = m_low->value();
-    criterion->scale.high = m_high->value();
-    criterion->direction = static_cast<Direction>(m_direction->currentData().toInt());
-    criterion->weight = m_weight->value();
-    criterion->margin = m_margin->value();
-    criterion->spread = m_spread->value();
-    criterion->mayNotApply = m_mayNotApply->isChecked();
-    readSteps(*criterion);
-    if (m_list->currentItem())
-        m_list->currentItem()->setText(text(criterion->name));
+    *criterion = m_form->criterion();
+    m_list->currentItem()->setText(text(criterion->name));
     refresh();
-}
-
-// Another kind begins with what is usual for it.
-void RubricEditor::kindChanged()
-{
-    Criterion *criterion = current();
-    if (!criterion || m_filling)
-        return;
-    const auto kind = static_cast<ScaleKind>(m_kind->currentData().toInt());
-    criterion->scale = Scale{kind, 0, 1, {}};
-    criterion->direction = kind == ScaleKind::Categories ? Direction::Unordered : Direction::HigherIsBetter;
-    switch (kind) {
-    case ScaleKind::Ordinal:
-        criterion->scale.low = 1;
-        criterion->scale.high = 5;
-        criterion->spread = 1;
-        break;
-    case ScaleKind::Points:
-        criterion->scale.high = 100;
-        criterion->spread = 20;
-        break;
-    case ScaleKind::PassFail:
-        criterion->scale.steps = {{0, tr("fail").toStdString(), {}}, {1, tr("pass").toStdString(), {}}};
-        criterion->spread = 1;
-        break;
-    case ScaleKind::Categories:
-        criterion->scale.low = 1;
-        criterion->scale.high = 2;
-        criterion->scale.steps = {{1, tr("first").toStdString(), {}}, {2, tr("second").toStdString(), {}}};
-        criterion->weight = 0;
-        criterion->spread = 1;
-        break;
-    case ScaleKind::Count:
-        criterion->scale.high = 99;
-        criterion->weight = 0;
-        criterion->spread = 1;
-        break;
-    }
-    showCriterion(m_list->currentRow());
 }
 
 void RubricEditor::addCriterion()
@@ -428,8 +248,7 @@ void RubricEditor::addCriterion()
     m_rubric.criteria.push_back(std::move(fresh));
     m_list->addItem(text(m_rubric.criteria.back().name));
     m_list->setCurrentRow(m_list->count() - 1);
-    m_criterionName->setFocus();
-    m_criterionName->selectAll();
+    m_form->focusName();
     refresh();
 }
 
@@ -440,7 +259,7 @@ void RubricEditor::removeCriterion()
         return;
     m_rubric.criteria.erase(m_rubric.criteria.begin() + row);
     delete m_list->takeItem(row);
-    showCriterion(m_list->currentRow());
+    showCriterion();
     refresh();
 }
 
@@ -454,14 +273,13 @@ void RubricEditor::moveCriterion(int by)
     m_list->insertItem(to, m_list->takeItem(row));
     m_list->setCurrentRow(to);
     m_filling = false;
-    showCriterion(to);
+    showCriterion();
 }
 
 QString RubricEditor::message() const { return m_message->isHidden() ? QString() : m_message->text(); }
 
 void RubricEditor::refresh()
 {
-    const Criterion *criterion = current();
     const bool stored = m_rubric.id != RubricId{}, changed = !m_rubric.sameContent(m_before);
     if (!stored)
         m_state->setText(tr("Not saved yet. Once a run is scored by it, this version is frozen with the run."));
@@ -479,16 +297,6 @@ void RubricEditor::refresh()
     m_remove->setEnabled(m_rubric.criteria.size() > 1);
     m_up->setEnabled(m_list->currentRow() > 0);
     m_down->setEnabled(m_list->currentRow() >= 0 && m_list->currentRow() + 1 < m_list->count());
-    if (!criterion)
-        return;
-    const bool fixed = criterion->scale.kind == ScaleKind::PassFail || criterion->scale.kind == ScaleKind::Categories;
-    m_low->setEnabled(!fixed);
-    m_high->setEnabled(!fixed);
-    m_direction->setEnabled(criterion->scale.kind != ScaleKind::Categories);
-    m_stepsLabel->setText(fixed
-                              ? tr("One line a step: its number, its name, then “:” and what it takes.")
-                              : tr("One line a step, as many as you like: “5 Good: no error”. The meanings stand over "
-                                   "the answers while they are scored."));
 }
 
 void RubricEditor::save()

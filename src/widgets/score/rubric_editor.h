@@ -6,18 +6,16 @@
 #include "session/session.h"
 #include <QDialog>
 
-class QCheckBox;
 class QComboBox;
-class QDoubleSpinBox;
 class QLabel;
 class QLineEdit;
 class QListWidget;
-class QPlainTextEdit;
 class QPushButton;
-class QSpinBox;
 
 namespace assay::widgets
 {
+class CriterionForm;
+
 class RubricEditor : public QDialog
 {
     Q_OBJECT
@@ -33,19 +31,15 @@ Q_SIGNALS:
 
 private:
     QWidget *makeLeft();
-    QWidget *makeRight();
     void fillChoices();
     void choose(int index);
     void take(const Rubric &rubric);
-    void showCriterion(int row);
+    void showCriterion();
     void readCriterion();
     void readRubric();
     void addCriterion();
     void removeCriterion();
     void moveCriterion(int by);
-    void kindChanged();
-    void fillSteps(const Criterion &criterion);
-    void readSteps(Criterion &criterion) const;
     void save();
     void refresh();
     Criterion *current();
@@ -54,16 +48,12 @@ private:
     std::vector<Rubric> m_templates, m_stored;
     Rubric m_rubric, m_before; // m_before: as it was stored, or as the template gave it
     bool m_filling = false;
-    QComboBox *m_choices, *m_kind, *m_direction;
-    QLineEdit *m_name, *m_criterionName;
-    QLabel *m_state, *m_message, *m_stepsLabel;
+    QComboBox *m_choices;
+    QLineEdit *m_name;
+    QLabel *m_state, *m_message;
     QListWidget *m_list;
-    QPlainTextEdit *m_description, *m_steps;
-    QSpinBox *m_low, *m_high;
-    QDoubleSpinBox *m_weight, *m_margin, *m_spread;
-    QCheckBox *m_mayNotApply;
     QPushButton *m_save, *m_remove, *m_up, *m_down;
-    QWidget *m_right;
+    CriterionForm *m_form;
 };
 
 // A key for a criterion of this name that the rubric does not have yet: "Answers the question" ->
