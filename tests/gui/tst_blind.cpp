@@ -219,6 +219,9 @@ void TestBlind::theWindowTellsNothing()
     }
     QVERIFY2(leaks(cells).isEmpty(), qPrintable(cells.join(u'|')));
     QVERIFY(cells.contains(u"being scored blind"_s));
+    w.window.goTo(PageId::History);
+    const auto *targets = history->findChild<QWidget *>(u"historyTargetsOfRun"_s);
+    QVERIFY(targets->isHidden()); // not even a heading over nothing
     auto *compare = static_cast<ComparePage *>(w.window.page(PageId::Compare));
     QCOMPARE(compare->blindVeil()->run(), w.run);
     // Somebody else, who is not scoring it blind, sees it all.
@@ -227,6 +230,7 @@ void TestBlind::theWindowTellsNothing()
     w.demo->preferences().set(values);
     w.window.goTo(PageId::History);
     QVERIFY(!leaks(w.told()).isEmpty());
+    QVERIFY(!targets->isHidden());
 }
 
 void TestBlind::aPlantedLeakIsFound()

@@ -121,16 +121,19 @@ RunDetail::RunDetail(QWidget *parent) : Card(parent)
     auto *columns = new QHBoxLayout(m_body);
     columns->setContentsMargins(space::group, space::content, space::group, space::content);
     columns->setSpacing(space::section * 2);
-    auto *left = new QVBoxLayout;
+    m_targetsSide = new QWidget(m_body);
+    m_targetsSide->setObjectName(u"historyTargetsOfRun"_s);
+    auto *left = new QVBoxLayout(m_targetsSide);
+    left->setContentsMargins(0, 0, 0, 0);
     left->setSpacing(0);
-    left->addWidget(makeHeading(tr("Targets"), m_body));
+    left->addWidget(makeHeading(tr("Targets"), m_targetsSide));
     left->addSpacing(space::related);
     m_targets = new QGridLayout;
     m_targets->setHorizontalSpacing(space::section);
     m_targets->setVerticalSpacing(space::chip + 2);
     left->addLayout(m_targets);
     left->addStretch(100);
-    columns->addLayout(left, 3);
+    columns->addWidget(m_targetsSide, 3);
     auto *right = new QVBoxLayout;
     right->setSpacing(0);
     right->addWidget(makeHeading(tr("Notes"), m_body));
@@ -212,6 +215,7 @@ void RunDetail::showRun(const RunSummary &summary, const Result<RunRecord> &reco
     m_restore->setVisible(summary.deleted);
     for (QPushButton *button : {m_continue, m_reveal})
         button->hide();
+    m_targetsSide->show();
     m_body->show();
     clearGrid(m_targets);
     m_problem->setVisible(!record.ok());
@@ -230,7 +234,7 @@ void RunDetail::showVeiled(const RunSummary &summary)
     clear();
     m_title->setText(tr("A run that you score blind"));
     m_subtitle->setText(itemmodels::whenText(summary.startedMicros));
-    clearGrid(m_targets);
+    m_targetsSide->hide(); // a heading over nothing
     m_problem->hide();
     m_notes->setText(tr("Names, costs and times stay hidden until you reveal them. Seeing them now ends the blind "
                         "scoring: what you score afterwards is marked."));

@@ -40,7 +40,7 @@ private:
     void fillNotes(const RunSummary &summary, const RunRecord &record, const std::optional<session::Repriced> &today);
     QLabel *m_title, *m_notes, *m_problem;
     ElidedLabel *m_subtitle;
-    QWidget *m_body;
+    QWidget *m_body, *m_targetsSide;
     QGridLayout *m_targets;
     QPushButton *m_open, *m_again, *m_continue, *m_score, *m_analyse, *m_timing, *m_export, *m_rename, *m_delete,
         *m_restore, *m_reveal;
