@@ -445,7 +445,13 @@ void TestAnalyse::whatTheUserDecidesMovesItsChartAlone()
     page().assumptions()->weight(analysis::Aspect::Reliability)->setValue(0);
     settle();
     QCOMPARE(spec().tints[0].name, "quality 100 %");
+    page().questions()->setCurrentId("sure");
+    QVERIFY(!page().assumptions()->isHidden());
+    QVERIFY(!page().assumptions()->bcaIntervals()); // Student's t is the usual one
+    page().assumptions()->intervals()->setCurrentIndex(1);
+    settle();
     AnalysePage again(**m_demo); // and after a restart
+    QVERIFY(again.assumptions()->bcaIntervals());
     QCOMPARE(again.assumptions()->tasks()->value(), 12'345);
     QCOMPARE(again.assumptions()->decision().weights[1], 0.0);
     page().assumptions()->setState("1;4;5;30000;-;-;-;-;4;3;2;1");

@@ -192,7 +192,8 @@ void AnalysePage::connectAll()
         rememberView();
     });
     connect(m_assumptions, &AssumptionBar::changed, this, [this] {
-        m_source->setAssumptions(m_assumptions->assumptions(), m_assumptions->decision());
+        m_source->setAssumptions(m_assumptions->assumptions(), m_assumptions->decision(),
+                                 m_assumptions->bcaIntervals());
         rememberView();
     });
     connect(m_bar->score(), &ScoreChooser::chosenByUser, this, [this](const std::string &key) {

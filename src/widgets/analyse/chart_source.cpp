@@ -105,7 +105,8 @@ void ChartSource::setFilter(const analysis::AnalysisFilter &filter)
     remake();
 }
 
-void ChartSource::setAssumptions(const analysis::Assumptions &assume, const analysis::DecisionRules &decision)
+void ChartSource::setAssumptions(const analysis::Assumptions &assume, const analysis::DecisionRules &decision,
+                                 bool bcaIntervals)
 {
     std::vector<std::string> only;
     if (assume.goodEnough != m_assume.goodEnough)
@@ -114,10 +115,13 @@ void ChartSource::setAssumptions(const analysis::Assumptions &assume, const anal
         only.push_back("waits");
     if (assume.tasksPerMonth != m_assume.tasksPerMonth)
         only.push_back("month");
+    if (bcaIntervals != m_bca)
+        only.insert(only.end(), {"score", "sure", "claims"});
     if (!(decision == m_decision))
         only.push_back("decide");
     m_assume = assume;
     m_decision = decision;
+    m_bca = bcaIntervals;
     if (only.empty() || m_reading || !m_data)
         return;
     // What this replaces on its way is made again with it.
@@ -170,6 +174,7 @@ void ChartSource::make(std::vector<std::string> only)
     options.filter = analysis::filterText(*m_data, m_filter);
     options.assume = m_assume;
     options.decision = m_decision;
+    options.bcaIntervals = m_bca;
     m_pool.start([this, data = m_data, filter = m_filter, options = std::move(options), only = std::move(only),
                   ticket = m_asked]() mutable {
         auto made = std::make_shared<Made>();

@@ -22,7 +22,8 @@ public:
     void load(const std::vector<RunId> &runs, bool groupByProvider);
     void setGrouped(bool groupByProvider); // from the records that are there
     // Remakes the charts that depend on what is another one now.
-    void setAssumptions(const analysis::Assumptions &assume, const analysis::DecisionRules &decision);
+    void setAssumptions(const analysis::Assumptions &assume, const analysis::DecisionRules &decision,
+                        bool bcaIntervals = false);
     void setScore(const std::string &key);                  // analysis::ScoreChoice::key; empty: the usual one
     void setFilter(const analysis::AnalysisFilter &filter); // likewise
     void clear();                                           // another workspace: the old charts mean nothing here
@@ -61,6 +62,7 @@ private:
     analysis::AnalysisFilter m_filter;
     analysis::Assumptions m_assume;
     analysis::DecisionRules m_decision;
+    bool m_bca = false;                // means by bootstrap (BCa) instead of Student's t
     std::vector<std::string> m_making; // what is being made; empty: all
     QThreadPool m_pool; // last member: it waits for its work, which posts to this object, before anything else goes
 };
