@@ -158,7 +158,7 @@ ChartSpec placePanel(const RaterReport &r, const RatingSet &set)
     out.series = {"first against last"};
     const RaterColumns columns(r);
     out.columnTitles = columns.titles({"difference", "n"});
-    out.axisTitle = "shown first scores lower (left) or higher (right) than shown last, in " + unitOf(set.score);
+    out.axisTitle = "shown first: lower (left) or higher (right), " + unitOf(set.score);
     ChartRow row;
     row.label = set.raters[0];
     row.sublabel = counted(r.raters[0].ratings, "score", "scores");

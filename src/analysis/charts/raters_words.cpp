@@ -223,7 +223,8 @@ std::vector<std::string> ratersChecks(const RaterReport &r, const RatingSet &set
     auto any = [&](auto &&has) { return std::any_of(r.raters.begin(), r.raters.end(), has); };
     std::vector<std::string> unknown, out;
     if (!any([](const auto &f) { return f.drift.n > 0; }))
-        unknown.push_back("drift (the order of judging is not recorded)");
+        unknown.push_back(set.raters.size() == 1 ? "drift (it shows against another rater alone)"
+                                                 : "drift (the order of judging is not recorded)");
     if (!any([](const auto &f) { return f.firstAgainstLast.n > 0; }))
         unknown.push_back("liking for a position (places are not recorded)");
     if (set.guesses.empty())
