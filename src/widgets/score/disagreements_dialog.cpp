@@ -6,6 +6,7 @@
 #include "session/runtime.h"
 #include "widgets/compare/answer_view.h"
 #include "widgets/controls.h"
+#include "widgets/score/judgement_text.h"
 #include "widgets/score/rubric_judging.h"
 #include "widgets/score/score_history_dialog.h"
 #include "widgets/settings/form_grid.h"
@@ -23,6 +24,7 @@ using namespace Qt::StringLiterals;
 namespace
 {
 QString text(const std::string &words) { return QString::fromStdString(words); }
+constexpr int PromptHeight = 72;
 constexpr int CantJudge = -1'000'000, NotApplicable = -1'000'001; // beside the scale's own values
 } // namespace
 
@@ -67,6 +69,14 @@ QWidget *DisagreementsDialog::makeDetail()
     m_head->setWordWrap(true);
     m_scores = makeLabel({}, TextRole::Body, Tone::Normal, m_detail);
     m_scores->setWordWrap(true);
+    auto *asked = new Card(m_detail);
+    auto *askedInside = new QVBoxLayout(asked);
+    askedInside->setContentsMargins(2, 2, 2, 2);
+    m_prompt = new AnswerView(asked);
+    m_prompt->setAccessibleName(tr("Prompt"));
+    m_prompt->setRaw(true);
+    m_prompt->setFixedHeight(PromptHeight);
+    askedInside->addWidget(m_prompt);
     auto *card = new Card(m_detail);
     auto *inside = new QVBoxLayout(card);
     inside->setContentsMargins(2, 2, 2, 2);
@@ -75,6 +85,8 @@ QWidget *DisagreementsDialog::makeDetail()
     inside->addWidget(m_answer);
     m_value = new QComboBox(m_detail);
     m_value->setAccessibleDescription(tr("The last word"));
+    m_value->setPlaceholderText(tr("Choose", "the last word: no value is suggested"));
+    m_value->setMinimumContentsLength(10);
     m_why = makeLine(tr("Why"), tr("Why (kept with the decision)"), m_detail);
     m_decide = makeButton(tr("Decide"), {}, m_detail);
     setPrimary(m_decide);
@@ -89,8 +101,11 @@ QWidget *DisagreementsDialog::makeDetail()
     connect(m_history, &QPushButton::clicked, this, &DisagreementsDialog::showHistory);
     column->addWidget(m_head);
     column->addWidget(m_scores);
+    column->addWidget(asked);
     column->addWidget(card, 1);
     column->addLayout(row);
+    connect(m_value, &QComboBox::currentIndexChanged, this,
+            [this](int index) { m_decide->setEnabled(index >= 0 && !m_session.readOnly()); });
     connect(m_decide, &QPushButton::clicked, this, &DisagreementsDialog::decide);
     return m_detail;
 }
@@ -101,7 +116,9 @@ void DisagreementsDialog::fill()
     if (const Result<RunRecord> record = m_session.run(m_run))
         m_record = *record;
     m_rubric = m_session.scoring().rubricOf(m_run);
-    m_found = m_session.scoring().disagreementQueue(m_run);
+    // Whoever still scores blind is not told what others gave: it would say what to give.
+    const bool blind = m_session.scoring().isBlindFor(m_run, m_session.preferences().raterName().toStdString());
+    m_found = blind ? std::vector<Disagreement>{} : m_session.scoring().disagreementQueue(m_run);
     m_list->clear();
     int open = 0;
     for (const Disagreement &each : m_found) {
@@ -119,7 +136,8 @@ void DisagreementsDialog::fill()
         open += each.adjudicated ? 0 : 1;
     }
     m_message->setText(
-        m_found.empty()
+        blind ? tr("You score this run blind. What others gave appears here when you have revealed the names.")
+        : m_found.empty()
             ? tr("Raters agree on every answer of this run, or only one has scored it. Where they are "
                  "further apart than the rubric allows, the answers appear here.")
             : tr("%n answer(s) wait for a last word. A decision stands beside the scores; it replaces none.", "",
@@ -163,6 +181,8 @@ void DisagreementsDialog::showRow(int row)
     const std::string &answer = session::shownText(*trial);
     m_answer->showAnswer(
         text(blind ? maskNames(answer, formats::selfNames(), session::ownNames(m_record.plan)).text : answer));
+    m_prompt->showAnswer(
+        promptText(m_record.plan, m_record.plan.cases[static_cast<std::size_t>(trial->trial.caseIndex)]));
     m_value->clear();
     const Scale &scale = criterion->scale;
     const int most = qMin(scale.high, scale.low + 200);
@@ -176,8 +196,9 @@ void DisagreementsDialog::showRow(int row)
     m_value->addItem(tr("can’t judge"), CantJudge);
     if (criterion->mayNotApply)
         m_value->addItem(tr("does not apply"), NotApplicable);
+    m_value->setCurrentIndex(-1); // a value that stands there would be taken
     m_why->clear();
-    m_decide->setEnabled(!m_session.readOnly());
+    m_decide->setEnabled(false);
 }
 
 void DisagreementsDialog::showHistory()

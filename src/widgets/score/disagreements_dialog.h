@@ -38,7 +38,7 @@ private:
     std::vector<Disagreement> m_found;
     QListWidget *m_list;
     QLabel *m_head, *m_scores, *m_message;
-    AnswerView *m_answer;
+    AnswerView *m_answer, *m_prompt;
     QComboBox *m_value;
     QLineEdit *m_why;
     QPushButton *m_decide, *m_history;

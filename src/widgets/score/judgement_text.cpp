@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/score/judgement_text.h"
+#include "core/prompt_template.h"
 #include "widgets/score/rubric_judging.h"
 #include <algorithm>
 #include <QCoreApplication>
@@ -88,6 +89,20 @@ QString choiceText(Choice choice)
         return Texts::tr("can’t judge");
     }
     return {};
+}
+
+QString promptText(const RunPlan &plan, const Case &item)
+{
+    const Result<Prompt> filled = assay::render(plan.promptOf(item), item.variables);
+    const Prompt prompt = filled ? *filled : plan.promptOf(item);
+    QString out = text(prompt.user);
+    if (!prompt.system.empty())
+        out = Texts::tr("%1\n\n[system] %2").arg(out, text(prompt.system));
+    for (const Attachment &file : prompt.attachments)
+        out += Texts::tr("\n\n[file] %1").arg(text(file.name));
+    if (!item.reference.empty())
+        out += Texts::tr("\n\n[reference] %1").arg(text(item.reference));
+    return out;
 }
 
 QString kindText(const std::string &eventKind)

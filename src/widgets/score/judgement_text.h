@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What somebody said of an answer, in words: for the merge, the import and the history of scores.
+// What somebody said of an answer, in words: for the merge, the import and the history of scores; and what was asked.
 #pragma once
 #include "core/records.h"
 #include "core/scores.h"
@@ -27,5 +27,7 @@ QString criterionText(const Rubric &rubric, const std::string &key);
 QString choiceText(Choice choice); // "A is better"
 // "A is better", "2 = 3 < 1", a note's or a guess's words.
 QString eventText(const ScoringEvent &event, const AnswerNames &names);
+// The prompt as it was sent, with its system prompt, its files' names and the reference answer.
+QString promptText(const RunPlan &plan, const Case &item);
 QString kindText(const std::string &eventKind); // "which is better"
 } // namespace assay::widgets

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the scoring surface shows of the present prompt, pair or ranking.
-#include "core/prompt_template.h"
 #include "widgets/compare/answer_view.h"
 #include "widgets/reading/reading_aids.h"
+#include "widgets/score/judgement_text.h"
 #include "widgets/score/rubric_judging.h"
 #include "widgets/score/score_column.h"
 #include "widgets/score/score_surface.h"
@@ -24,17 +24,7 @@ void ScoreSurface::showItem()
 
 void ScoreSurface::showPrompt(const Case &item)
 {
-    const RunPlan &plan = m_judging->job().record.plan;
-    const Result<Prompt> filled = assay::render(plan.promptOf(item), item.variables);
-    const Prompt prompt = filled ? *filled : plan.promptOf(item);
-    QString text = QString::fromStdString(prompt.user);
-    if (!prompt.system.empty())
-        text = tr("%1\n\n[system] %2").arg(text, QString::fromStdString(prompt.system));
-    for (const Attachment &file : prompt.attachments)
-        text += tr("\n\n[file] %1").arg(QString::fromStdString(file.name));
-    if (!item.reference.empty())
-        text += tr("\n\n[reference] %1").arg(QString::fromStdString(item.reference));
-    m_promptText = text;
+    m_promptText = promptText(m_judging->job().record.plan, item);
     showPromptText();
 }
 
