@@ -48,6 +48,7 @@ void GuessCard::ask(const QString &answer, const QStringList &targets)
     grid->setColumnStretch(1, 1);
     adjustSize();
     move((parentWidget()->width() - width()) / 2, qMax(0, (parentWidget()->height() - height()) / 2));
+    m_asked.start();
     show();
     raise();
 }

@@ -2,6 +2,7 @@
 // The check of the blinding (methods.md 3.5): now and then, which model was that? One key, or Esc. GUI thread.
 #pragma once
 #include "widgets/controls.h"
+#include <QElapsedTimer>
 #include <QStringList>
 
 namespace assay::widgets
@@ -13,13 +14,17 @@ public:
     explicit GuessCard(QWidget *host);
     void ask(const QString &answer, const QStringList &targets); // at most nine have a key
     bool isAsking() const { return !isHidden(); }
-    bool choose(int key); // 1 .. n; 0: no idea. False: no such one
-    void close();         // without a guess
+    // It comes between two scores, whose keys are the same: one that was on its way is not a guess.
+    bool takesKeys() const { return m_asked.elapsed() >= m_pauseMs; }
+    void setPause(int ms) { m_pauseMs = ms; } // for tests
+    bool choose(int key);                     // 1 .. n; 0: no idea. False: no such one
+    void close();                             // without a guess
 
 Q_SIGNALS:
     void guessed(int target); // -1: no idea
 
 private:
-    int m_count = 0;
+    int m_count = 0, m_pauseMs = 600;
+    QElapsedTimer m_asked;
 };
 } // namespace assay::widgets

@@ -80,6 +80,8 @@ void RevealCard::showSummary(const analysis::RevealSummary &summary, const QStri
     QPushButton *charts = makeButton(tr("See the charts"), u"analyse", this);
     QPushButton *shut = makeButton(tr("Back to the answers"), {}, this);
     setButtonHint(shut, tr("Esc", "a key"));
+    setButtonHint(charts, tr("Enter", "a key"));
+    setPrimary(charts);
     for (QPushButton *button : {charts, shut})
         button->setFocusPolicy(Qt::NoFocus); // keys belong to the surface
     buttons->addWidget(shut);

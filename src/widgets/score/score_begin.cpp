@@ -63,7 +63,7 @@ void ScoreSurface::start(const session::Scoring::Started &started)
     m_isPack = m_session.scoring().packs().jobOf(m_choice.run).has_value();
     m_guessNames = m_session.scoring().packs().guessNames(m_choice.run);
     m_revealed = m_choice.blind && started.revealed;
-    m_zoom = m_wholePrompt = m_rest = false;
+    m_zoom = m_wholePrompt = m_rest = m_finished = false;
     m_complaint.clear();
     m_modelOrder = modelOrder(m_session, record->plan.targets);
     JudgingJob job;

@@ -62,14 +62,17 @@ void ScoreSurface::keyPressEvent(QKeyEvent *event)
     const std::optional<KeyAction> action = m_keys.actionFor(*event);
     const int digit = digitOf(*event, action);
     if (m_guess->isAsking()) { // nothing scores while it asks
-        if (digit >= 0)
+        if (digit >= 0 && m_guess->takesKeys())
             m_guess->choose(digit);
         else if (action == KeyAction::Leave || action == KeyAction::Accept)
             m_guess->close();
         return;
     }
     if (m_reveal->isOpen()) {
-        if (action == KeyAction::Leave || action == KeyAction::Accept || action == KeyAction::Reveal)
+        if (action == KeyAction::Accept) {
+            m_reveal->hide();
+            Q_EMIT analyseRequested(run());
+        } else if (action == KeyAction::Leave || action == KeyAction::Reveal)
             m_reveal->hide();
         return;
     }
@@ -106,9 +109,29 @@ bool ScoreSurface::goToKey(const QKeyEvent &event)
     return known;
 }
 
+// The last score leads nowhere: a quick hand's next key would change it. Whoever moves, means it.
+bool ScoreSurface::isOneTooMany(KeyAction action)
+{
+    const bool judges = isValueKey(action) || action == KeyAction::CantJudge || action == KeyAction::NotApplicable ||
+                        (action >= KeyAction::Count1 && action <= KeyAction::Count4);
+    if (judges && m_finished && m_judging->isComplete()) {
+        const QString done = tr("All is scored: this key changed nothing.");
+        m_complaint = isBlind() && !m_isPack
+                          ? tr("%1 Press %2 to reveal the names, or go to an answer to change its score.")
+                                .arg(done, m_keys.keysText(KeyAction::Reveal))
+                          : tr("%1 Go to an answer to change its score.").arg(done);
+        refreshMessage();
+        return true;
+    }
+    m_finished = m_finished && judges;
+    return false;
+}
+
 bool ScoreSurface::act(KeyAction action, int digit)
 {
     m_complaint.clear();
+    if (isOneTooMany(action))
+        return true;
     switch (action) {
     case KeyAction::PreviousAnswer:
     case KeyAction::NextAnswer:

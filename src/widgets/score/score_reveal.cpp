@@ -24,6 +24,7 @@ void ScoreSurface::judgedOne()
     m_complaint.clear();
     const int given = m_judging->given();
     m_rest = given > 0 && given % RestAfter == 0;
+    m_finished = m_choice.autoAdvance && m_judging->isComplete();
     const bool lastOfItem = m_judging->item() != m_shownItem || m_judging->isComplete();
     if (!isBlind() || m_guessNames.size() < 2 || m_choice.kind != JudgingKind::Rubric || !lastOfItem ||
         m_columns.isEmpty())

@@ -37,6 +37,7 @@ void ScoreSurface::showAnswers()
         auto *column = new ScoreColumn(m_area);
         const int index = static_cast<int>(m_columns.size());
         connect(column, &ScoreColumn::picked, this, [this, index] {
+            m_finished = false;
             if (m_judging->current() >= 0 && m_judging->current() != index)
                 m_judging->stepAnswer(index - m_judging->current());
         });

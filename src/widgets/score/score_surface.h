@@ -91,6 +91,7 @@ private:
     QString flagsOf(int column) const;
     void arrange();
     void placeOverlays();
+    bool isOneTooMany(KeyAction action);
     bool act(KeyAction action, int digit);
     bool goToKey(const QKeyEvent &event);
     void scroll(KeyAction key);
@@ -118,6 +119,7 @@ private:
     QList<ScoreColumn *> m_columns;
     bool m_isPack = false; // from a rater pack: there are no names to reveal
     bool m_revealed = false, m_raw = false, m_zoom = false, m_wholePrompt = false, m_rest = false;
+    bool m_finished = false; // by the score just given: nothing has been chosen since
     int m_shownItem = -1, m_itemsShown = 0;
     std::optional<TrialId> m_noteTrial, m_guessTrial; // of the note and the guess that are open
     QStringList m_guessNames;                         // whom it may be
