@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Freeze, session and order: from what the start page asks for to the first answer.
+#include "core/measures.h"
 #include "session/packs.h"
 #include "session/scoring.h"
 #include "widgets/compare/target_look.h"
@@ -14,8 +15,11 @@ void ScoreSurface::begin(const ScoringChoice &choice)
 {
     m_choice = choice;
     const std::vector<ScoringEvent> frozen = m_session.scoring().freezes(choice.run);
-    const bool asFrozen = !frozen.empty() && std::get<Freeze>(frozen.back().body).rubric == choice.rubric.id;
-    if (asFrozen)
+    const auto *last = frozen.empty() ? nullptr : std::get_if<Freeze>(&frozen.back().body);
+    if (m_choice.primary.empty()) // nobody was asked: what was decided stays
+        m_choice.primary =
+            last != nullptr && last->rubric == choice.rubric.id ? last->primaryCriterion : usualPrimary(choice.rubric);
+    if (last != nullptr && last->rubric == choice.rubric.id && last->primaryCriterion == m_choice.primary)
         beginSession();
     else
         freezeThenBegin();
@@ -25,9 +29,8 @@ void ScoreSurface::freezeThenBegin()
 {
     Freeze freeze;
     freeze.rubric = m_choice.rubric.id;
-    const Criterion &first = m_choice.rubric.criteria.front();
-    freeze.primaryCriterion = first.key;
-    freeze.margin = first.margin;
+    freeze.primaryCriterion = m_choice.primary;
+    freeze.margin = marginOf(m_choice.rubric, m_choice.primary);
     m_session.scoring().freeze(m_choice.run, freeze, rater(), {}, this, [this](const Result<EventId> &frozen) {
         if (!frozen) {
             Q_EMIT failed(frozen.error());

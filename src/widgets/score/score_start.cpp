@@ -4,6 +4,7 @@
 #include "session/packs.h"
 #include "session/scoring.h"
 #include "widgets/compare/blind_veil.h"
+#include "widgets/score/measure_box.h"
 #include <algorithm>
 #include <QCheckBox>
 #include <QComboBox>
@@ -103,11 +104,13 @@ QWidget *ScoreStart::makeCard()
     addField(grid, 0, tr("Run"), m_runs);
     addField(grid, 1, tr("How"), m_kind);
     addField(grid, 2, tr("Rubric"), m_rubric, m_edit);
-    addField(grid, 3, tr("Order"), m_order);
-    addField(grid, 4, tr("Show"), m_filter);
+    m_primary = new MeasureBox(card);
+    m_primaryLabel = addField(grid, 3, tr("Primary"), m_primary);
+    addField(grid, 4, tr("Order"), m_order);
+    addField(grid, 5, tr("Show"), m_filter);
     m_round = makeCombo(tr("Round"), card);
-    addField(grid, 5, tr("Rater"), m_rater);
-    addField(grid, 6, tr("Round"), m_round);
+    addField(grid, 6, tr("Rater"), m_rater);
+    addField(grid, 7, tr("Round"), m_round);
     column->addLayout(grid);
     m_note = makeLabel({}, TextRole::Small, Tone::Caution, card);
     m_note->setWordWrap(true);
@@ -147,12 +150,18 @@ QWidget *ScoreStart::makeCard()
         if (m_filling)
             return;
         selectRubric(m_session.scoring().rubricOf(run()).id);
+        fillPrimary();
         fillRaters();
         fillRounds();
         showProgress();
     });
-    for (QComboBox *box : {m_kind, m_rubric, m_order})
+    for (QComboBox *box : {m_kind, m_order})
         connect(box, &QComboBox::currentIndexChanged, this, &ScoreStart::keepChoices);
+    connect(m_rubric, &QComboBox::currentIndexChanged, this, [this] {
+        fillPrimary();
+        keepChoices();
+    });
+    connect(m_primary, &QComboBox::activated, this, &ScoreStart::showProgress);
     for (QCheckBox *box : {m_blind, m_advance})
         connect(box, &QCheckBox::toggled, this, &ScoreStart::keepChoices);
     connect(m_rater->lineEdit(), &QLineEdit::editingFinished, this, &ScoreStart::takeRater);
@@ -160,7 +169,7 @@ QWidget *ScoreStart::makeCard()
     return card;
 }
 
-void ScoreStart::addField(QGridLayout *grid, int row, const QString &label, QWidget *field, QWidget *beside)
+QLabel *ScoreStart::addField(QGridLayout *grid, int row, const QString &label, QWidget *field, QWidget *beside)
 {
     QLabel *name = makeLabel(label, TextRole::Small, Tone::Secondary, this);
     name->setBuddy(field);
@@ -168,6 +177,7 @@ void ScoreStart::addField(QGridLayout *grid, int row, const QString &label, QWid
     grid->addWidget(field, row, 1, 1, beside ? 1 : 2);
     if (beside)
         grid->addWidget(beside, row, 2);
+    return name;
 }
 
 bool ScoreStart::isEmpty() const { return m_runs->count() == 0; }
@@ -194,13 +204,25 @@ RubricId ScoreStart::rubricId() const
                                                                     : RubricId{};
 }
 
+Rubric ScoreStart::chosenRubric() const
+{
+    const int index = qBound(0, m_rubric->currentIndex(), static_cast<int>(m_rubrics.size()) - 1);
+    return m_rubrics.empty() ? overallRubric() : m_rubrics[static_cast<std::size_t>(index)];
+}
+
+const Freeze *ScoreStart::frozenHere() const
+{
+    const auto *last = m_freezes.empty() ? nullptr : std::get_if<Freeze>(&m_freezes.back().body);
+    return last != nullptr && last->rubric == chosenRubric().id ? last : nullptr;
+}
+
 ScoringChoice ScoreStart::choice() const
 {
     ScoringChoice out;
     out.run = run();
     out.kind = static_cast<JudgingKind>(m_kind->currentData().toInt());
-    const int index = qBound(0, m_rubric->currentIndex(), static_cast<int>(m_rubrics.size()) - 1);
-    out.rubric = m_rubrics.empty() ? overallRubric() : m_rubrics[static_cast<std::size_t>(index)];
+    out.rubric = chosenRubric();
+    out.primary = m_primary->measure();
     out.blind = m_blind->isChecked();
     out.round = qMax(1, m_round->currentData().toInt());
     out.autoAdvance = m_advance->isChecked();
@@ -265,6 +287,16 @@ void ScoreStart::fillRubrics()
                 ? tr("Overall, 1 to 5")
                 : tr("%1, version %2", "a rubric").arg(QString::fromStdString(rubric.name)).arg(rubric.version));
     selectRubric(frozen.id);
+    fillPrimary();
+}
+
+// As it was frozen with the run, else as the rubric says.
+void ScoreStart::fillPrimary()
+{
+    m_freezes = isEmpty() ? std::vector<ScoringEvent>{} : m_session.scoring().freezes(run());
+    const Rubric rubric = chosenRubric();
+    const Freeze *frozen = frozenHere();
+    m_primary->setRubric(rubric, frozen != nullptr ? frozen->primaryCriterion : usualPrimary(rubric));
 }
 
 void ScoreStart::selectRubric(RubricId id)
@@ -346,9 +378,15 @@ QString ScoreStart::noteText() const
                          .arg(QString::fromStdString(m_job->rater));
     const ScoringChoice chosen = choice();
     const Rubric frozen = isEmpty() ? overallRubric() : m_session.scoring().rubricOf(run());
-    if (isEmpty() || chosen.kind != JudgingKind::Rubric || m_session.scoring().freezes(run()).empty() ||
-        frozen.id == chosen.rubric.id)
+    if (isEmpty() || chosen.kind != JudgingKind::Rubric || m_freezes.empty())
         return {};
+    if (const Freeze *here = frozenHere(); here != nullptr) {
+        if (chosen.primary.empty() || here->primaryCriterion == chosen.primary)
+            return {};
+        return tr("“%1” was decided as the primary measure before scoring. The change is written down with its date, "
+                  "and every finding says so.")
+            .arg(measureText(chosen.rubric, here->primaryCriterion));
+    }
     return tr("This run is scored by “%1”, version %2. Another rubric begins scores of its own; the change is written "
               "down and the scores so far stay.")
         .arg(QString::fromStdString(frozen.name))
@@ -363,6 +401,9 @@ void ScoreStart::showKind()
         box->setEnabled(byRubric);
     m_rubric->setEnabled(byRubric && !m_job); // a pack is scored by the rubric that came with it
     m_edit->setEnabled(!m_job);
+    const bool severalMeasures = m_primary->count() > 1 && byRubric && !m_job; // the owner of a pack decides
+    m_primary->setVisible(severalMeasures);
+    m_primaryLabel->setVisible(severalMeasures);
     m_advance->setEnabled(byRubric);
     m_blind->setEnabled(!m_job);
     if (m_job && !m_blind->isChecked()) {

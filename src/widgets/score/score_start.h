@@ -12,6 +12,8 @@ class QProgressBar;
 
 namespace assay::widgets
 {
+class MeasureBox;
+
 class ScoreStart : public QWidget
 {
     Q_OBJECT
@@ -36,9 +38,12 @@ Q_SIGNALS:
 
 private:
     QWidget *makeCard();
-    void addField(QGridLayout *grid, int row, const QString &label, QWidget *field, QWidget *beside = nullptr);
+    QLabel *addField(QGridLayout *grid, int row, const QString &label, QWidget *field, QWidget *beside = nullptr);
     void fillRuns();
     void fillRubrics();
+    void fillPrimary();
+    Rubric chosenRubric() const;
+    const Freeze *frozenHere() const; // null: not scored by this rubric before
     void fillRaters();
     void fillRounds();
     void showKind(); // what can be chosen for this way of judging and this run
@@ -49,7 +54,10 @@ private:
 
     session::Session &m_session;
     std::vector<Rubric> m_rubrics;
+    std::vector<ScoringEvent> m_freezes; // of the chosen run
     QComboBox *m_runs, *m_kind, *m_rubric, *m_order, *m_filter, *m_rater, *m_round;
+    MeasureBox *m_primary;
+    QLabel *m_primaryLabel;
     QCheckBox *m_blind, *m_advance;
     QLabel *m_progressText, *m_note;
     QProgressBar *m_progress;

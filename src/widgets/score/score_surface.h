@@ -31,6 +31,7 @@ struct ScoringChoice { // what the start page asks for
     RunId run{};
     JudgingKind kind = JudgingKind::Rubric;
     Rubric rubric;
+    std::string primary; // what the finding is about (core/measures.h); empty: as the rubric says
     bool blind = false, autoAdvance = true;
     int round = 1; // 2: the same rater once more
     ScoreQueue::Order order = ScoreQueue::Order::ByPrompt;
