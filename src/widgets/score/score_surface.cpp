@@ -171,6 +171,10 @@ void ScoreSurface::fillFoot()
             cantJudge = KeyMap::keyText(m_keys.keys(KeyAction::CantJudge).value(1));
         counts = !rubric->counts().empty();
     }
+    if (m_choice.kind == JudgingKind::Ranking && m_judging) { // a place for each answer that has a key
+        const int places = qBound(2, static_cast<int>(m_judging->answers().size()), 9);
+        values = first(KeyAction::Value1) + u'–' + first(static_cast<KeyAction>(places - 1));
+    }
     addCountKeys(add);
     add(values, m_choice.kind == JudgingKind::Ranking ? tr("place")
                 : m_choice.kind == JudgingKind::Pairs ? tr("choose")
