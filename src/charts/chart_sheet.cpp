@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/chart_sheet.h"
 #include "charts/chart_picture.h"
+#include "charts/svg_file.h"
 #include <QBuffer>
 #include <QFontMetricsF>
 #include <QGraphicsPathItem>
@@ -8,7 +9,6 @@
 #include <QGraphicsSimpleTextItem>
 #include <QPainter>
 #include <QPainterPath>
-#include <QSvgGenerator>
 
 namespace assay::charts
 {
@@ -61,46 +61,11 @@ void ChartSheet::paint(QPainter &painter, const QRectF &target)
     m_scene->scene.render(&painter, target, m_scene->scene.sceneRect());
 }
 
-namespace
-{
-// What XML has no place for, not even escaped: control characters, U+FFFE and U+FFFF.
-QByteArray legalXml(const QByteArray &svg)
-{
-    QByteArray out;
-    out.reserve(svg.size());
-    for (qsizetype i = 0; i < svg.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(svg[i]);
-        const bool none = byte == 0xEF && i + 2 < svg.size() && static_cast<unsigned char>(svg[i + 1]) == 0xBF &&
-                          static_cast<unsigned char>(svg[i + 2]) >= 0xBE;
-        if (none)
-            i += 2;
-        else if (byte >= 0x20 || byte == '\t' || byte == '\n' || byte == '\r')
-            out += svg[i];
-    }
-    return out;
-}
-} // namespace
-
 bool ChartSheet::writeSvg(QIODevice &device, const QString &title, const QString &description)
 {
-    QBuffer buffer;
-    buffer.open(QIODevice::WriteOnly);
-    QSvgGenerator svg;
-    svg.setOutputDevice(&buffer);
-    svg.setResolution(96); // the default of 72 makes every text a quarter too small
-    svg.setSize(size().toSize());
-    svg.setViewBox(QRectF({}, size()));
-    // QSvgGenerator writes these two as they come: a model's name could be markup.
-    svg.setTitle(title.toHtmlEscaped());
-    svg.setDescription(description.toHtmlEscaped());
-    QPainter painter;
-    if (!painter.begin(&svg))
-        return false;
-    paint(painter, QRectF({}, size()));
-    if (!painter.end())
-        return false;
-    const QByteArray bytes = legalXml(buffer.data());
-    return device.write(bytes) == bytes.size();
+    const QByteArray bytes =
+        svgFile(size(), title, description, [this](QPainter &painter) { paint(painter, QRectF({}, size())); });
+    return !bytes.isEmpty() && device.write(bytes) == bytes.size();
 }
 
 namespace
@@ -111,25 +76,6 @@ QByteArray written(ChartSheet &sheet, const analysis::ChartSpec &spec)
     buffer.open(QIODevice::WriteOnly);
     return sheet.writeSvg(buffer, qt(spec.title), qt(spec.altText)) ? buffer.data() : QByteArray();
 }
-
-// Coordinates of outlines to a hundredth of a px: nobody sees more, and a page of charts is a fifth smaller.
-QByteArray shorter(const QByteArray &svg)
-{
-    QByteArray out;
-    out.reserve(svg.size());
-    bool path = false;
-    int decimals = -1; // behind a point
-    for (qsizetype i = 0; i < svg.size(); ++i) {
-        const char c = svg[i];
-        if (c == '"')
-            path = !path && svg.mid(i - 3, 3) == " d=";
-        const bool digit = c >= '0' && c <= '9';
-        decimals = c == '.' ? 0 : digit && decimals >= 0 ? decimals + 1 : -1;
-        if (!path || decimals <= 2)
-            out += c;
-    }
-    return out;
-}
 } // namespace
 
 QByteArray svgDocument(const analysis::ChartSpec &spec, ChartTheme theme, QSize size, SvgText text)
@@ -138,19 +84,5 @@ QByteArray svgDocument(const analysis::ChartSpec &spec, ChartTheme theme, QSize 
     if (text == SvgText::Portable)
         sheet.outlineTexts();
     return written(sheet, spec);
-}
-
-QByteArray svgElement(const analysis::ChartSpec &spec, ChartTheme theme, QSize size)
-{
-    ChartSheet sheet(spec, theme, size);
-    sheet.outlineTexts();
-    const QByteArray svg = written(sheet, spec);
-    const qsizetype body = svg.indexOf("</desc>"), end = svg.lastIndexOf("</svg>");
-    if (body < 0 || end < body)
-        return {};
-    const QByteArray box =
-        QByteArray::number(qRound(sheet.size().width())) + ' ' + QByteArray::number(qRound(sheet.size().height()));
-    return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + box +
-           "\" aria-hidden=\"true\" focusable=\"false\">" + shorter(svg.mid(body + 7, end - body - 7)) + "</svg>";
 }
 } // namespace assay::charts

@@ -36,8 +36,6 @@ private:
     std::unique_ptr<Scene> m_scene;
 };
 
-// One <svg> element for an HTML page: no prolog, no fixed size, no title of its own; texts are outlines.
-QByteArray svgElement(const analysis::ChartSpec &spec, ChartTheme theme, QSize size);
 // A whole SVG document with title and description.
 QByteArray svgDocument(const analysis::ChartSpec &spec, ChartTheme theme, QSize size, SvgText text);
 } // namespace assay::charts

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Charts as SVG: texts kept or as outlines, and whatever stands in them stays text.
 #include "analysis/charts.h"
+#include "charts/chart_drawing.h"
 #include "charts/chart_export.h"
 #include "charts/chart_sheet.h"
 #include "charts/pdf_settled.h"
+#include "charts/svg_outlines.h"
 #include "support/chart_data.h"
 #include "support/payloads.h"
 #include <QApplication>
@@ -72,16 +74,19 @@ private Q_SLOTS:
         shape.targets = test::someTargets(4);
         for (const analysis::ChartKind &kind : analysis::chartKinds()) {
             const analysis::ChartSpec spec = kind.make(test::chartData(shape), {});
+            const ChartDrawing drawing(spec, ChartTheme::Light, {960, 540});
+            SvgOutlines letters, again;
             const QByteArray text = svgDocument(spec, ChartTheme::Light, {960, 540}, SvgText::Editable),
                              outline = svgDocument(spec, ChartTheme::Light, {960, 540}, SvgText::Portable),
-                             element = svgElement(spec, ChartTheme::Light, {960, 540});
+                             element = svgElement(drawing, letters);
             if (!spec.emptyReason.empty())
                 continue;
             QVERIFY2(text.contains("<text"), kind.id.data());
             QVERIFY2(!outline.contains("<text") && outline.count("<path") > text.count("<path"), kind.id.data());
             QVERIFY(element.startsWith("<svg ") && element.endsWith("</svg>") && !element.contains("<title") &&
                     !element.contains("<text"));
-            QVERIFY(element == svgElement(spec, ChartTheme::Light, {960, 540}));
+            QVERIFY(element == svgElement(drawing, again));
+            QVERIFY(letters.definitions() == again.definitions());
         }
     }
 

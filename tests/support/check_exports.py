@@ -1,17 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Exports looked at by parsers that Assay did not write: check_exports.py html|csv|xlsx|svg FILE... [--expect N]
+"""Exports looked at by parsers that Assay did not write: check_exports.py html|csv|xlsx|svg|pdf|zip FILE... [--expect N]
 Prints a line for each fault; exit status 1 when there is one. `--expect N`: at least N payload texts must be found whole,
 so that an empty file cannot pass."""
 import csv
+import json
 import re
 import sys
+import tempfile
 import xml.etree.ElementTree as ElementTree
 import zipfile
 from html.parser import HTMLParser
 
 MARK = "payload"  # every payload of the tests holds this word
-SVG = {"svg", "g", "path", "rect", "line", "polyline", "polygon", "circle", "ellipse", "defs", "text", "title", "desc"}
+SVG = {"svg", "g", "path", "rect", "line", "polyline", "polygon", "circle", "ellipse", "defs", "use", "text", "title", "desc"}
 TAGS = SVG | {"html", "head", "meta", "title", "style", "body", "a", "header", "nav", "main", "section", "footer", "h1", "h2", "h3",
               "p", "ul", "ol", "li", "dl", "dt", "dd", "div", "span", "table", "caption", "thead", "tbody", "tr", "th", "td", "figure",
               "figcaption", "details", "summary", "pre"}
@@ -21,7 +23,8 @@ SVG_ATTRIBUTES = {"xmlns", "xmlns:xlink", "viewbox", "version", "baseprofile", "
                   "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "d", "points", "fill", "fill-opacity", "fill-rule", "stroke",
                   "stroke-width", "stroke-opacity", "stroke-linecap", "stroke-linejoin", "stroke-miterlimit",
                   "stroke-dasharray", "stroke-dashoffset", "vector-effect", "transform", "opacity", "font-family", "font-size",
-                  "font-weight", "font-style", "font", "xml:space", "text-anchor"}
+                  "font-weight", "font-style", "font", "xml:space", "text-anchor", "class"}
+USE = {"href", "xlink:href"}  # of a letter that is drawn elsewhere on the same page
 VOID = {"meta"}
 faults, found = [], 0
 
@@ -35,6 +38,7 @@ class Page(HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.stack, self.levels, self.ids, self.first_meta, self.texts = [], [], set(), None, []
+        self.targets = set()
 
     def handle_starttag(self, tag, attributes):
         inside_svg = "svg" in self.stack
@@ -42,10 +46,13 @@ class Page(HTMLParser):
             fault(f"tag <{tag}>")
         for name, value in attributes:
             allowed = SVG_ATTRIBUTES if tag in SVG and (inside_svg or tag == "svg") else ATTRIBUTES
+            allowed = allowed | USE if tag == "use" else allowed | {"id"} if tag == "path" else allowed
             if name not in allowed or name.startswith("on"):
                 fault(f"attribute {name} of <{tag}>")
-            if name in ("href", "src") and not (value or "").startswith("#"):
+            if name in ("href", "src", "xlink:href") and not (value or "").startswith("#"):
                 fault(f"{name}={value}")
+            if name in ("href", "xlink:href"):
+                self.targets.add((value or "")[1:])
             if name == "id":
                 if value in self.ids:
                     fault(f"id {value} twice")
@@ -84,6 +91,8 @@ def html(path):
         fault(f"not closed: {page.stack}")
     if (page.first_meta or {}).get("http-equiv") != "Content-Security-Policy" or "default-src 'none'" not in page.first_meta.get("content", ""):
         fault("the content policy is not first")
+    if page.targets - page.ids:
+        fault(f"nothing has the name {sorted(page.targets - page.ids)[:3]}")
     if page.levels.count(1) != 1:
         fault("not exactly one h1")
     found += "".join(page.texts).count(MARK)
@@ -163,12 +172,42 @@ def picture(path):
             fault(f"<{tag}>")
         for name in element.attrib:
             plain = name.split("}")[-1].lower()
-            if plain.startswith("on") or plain in ("href", "style") or plain not in SVG_ATTRIBUTES | {"space"}:
+            letter = tag == "use" and plain == "href" and element.get(name).startswith("#") or tag == "path" and plain == "id"
+            if plain.startswith("on") or not letter and plain not in SVG_ATTRIBUTES | {"space"}:
                 fault(f"{name} of <{tag}>")
     names = [e.tag.split("}")[-1] for e in root]
     if "title" not in names or "desc" not in names:
         fault("no title or no description")
     found += sum((e.text or "").count(MARK) for e in root.iter())
+
+
+ACTIONS = (b"/JavaScript", b"/JS ", b"/JS(", b"/Launch", b"/OpenAction", b"/AA ", b"/SubmitForm", b"/URI", b"/RichMedia")
+
+
+def paper(path):
+    data = open(path, "rb").read()
+    if not data.startswith(b"%PDF-"):
+        fault(f"{path} is no PDF")
+    for action in ACTIONS:
+        if action in data:
+            fault(f"{action.decode()} in {path}")
+
+
+def pack(path):
+    """Every file in it that is one of the kinds above."""
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as packed:
+        for name in packed.namelist():
+            kind = KINDS.get(name.rsplit(".", 1)[-1])
+            if kind:
+                kind(packed.extract(name, folder))
+            elif name.endswith(".json"):
+                json.loads(packed.read(name))
+            elif name.endswith(".jsonl"):
+                for line in packed.read(name).splitlines():
+                    json.loads(line)
+
+
+KINDS = {"html": html, "csv": table, "xlsx": workbook, "svg": picture, "pdf": paper, "zip": pack}
 
 
 def main():
@@ -178,7 +217,7 @@ def main():
         expect = int(words[at + 1])
         del words[at:at + 2]
     for path in words[1:]:
-        {"html": html, "csv": table, "xlsx": workbook, "svg": picture}[words[0]](path)
+        KINDS[words[0]](path)
     if found < expect:
         fault(f"only {found} payloads were found, of {expect}")
     for line in faults:
