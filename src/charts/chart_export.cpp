@@ -55,6 +55,7 @@ bool writePng(ChartSheet &sheet, const analysis::ChartSpec &spec, double scale, 
 
 bool writePdf(ChartSheet &sheet, const analysis::ChartSpec &spec, QIODevice &file)
 {
+    const SteadyHashes steady;
     QBuffer buffer;
     buffer.open(QIODevice::WriteOnly);
     QPdfWriter pdf(&buffer);

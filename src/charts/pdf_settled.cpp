@@ -2,6 +2,8 @@
 #include "charts/pdf_settled.h"
 #include <QCryptographicHash>
 #include <QDateTime>
+#include <QHashFunctions>
+#include <QMutex>
 #include <QRegularExpression>
 
 namespace assay::charts
@@ -13,7 +15,35 @@ void replaced(QByteArray &pdf, qsizetype at, qsizetype size, QByteArray with)
     with.resize(size, ' ');
     std::copy(with.cbegin(), with.cend(), pdf.begin() + at);
 }
+
+// The seed is the whole process's, and so is the count of those who need it to be steady.
+struct Steady {
+    QMutex mutex;
+    int users = 0;
+    bool wasRandom = false;
+};
+Steady &steady()
+{
+    static Steady one;
+    return one;
+}
 } // namespace
+
+SteadyHashes::SteadyHashes()
+{
+    const QMutexLocker lock(&steady().mutex);
+    if (steady().users++ > 0)
+        return;
+    steady().wasRandom = QHashSeed::globalSeed() != 0;
+    QHashSeed::setDeterministicGlobalSeed();
+}
+
+SteadyHashes::~SteadyHashes()
+{
+    const QMutexLocker lock(&steady().mutex);
+    if (--steady().users == 0 && steady().wasRandom)
+        QHashSeed::resetRandomGlobalSeed(); // hashes that are there keep the seed that they were made with
+}
 
 QByteArray settledPdf(QByteArray pdf)
 {

@@ -17,7 +17,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <QApplication>
-#include <QHashFunctions>
+#include <QRegularExpression>
 
 namespace assay::cli
 {
@@ -117,20 +117,30 @@ struct SizeName {
 constexpr std::array kSizes{SizeName{"slide", {960, 540}, {960, 540}}, SizeName{"column", {605, 340}, {454, 255}},
                             SizeName{"page", {643, 831}, {482, 624}}, SizeName{"square", {600, 600}, {600, 600}}};
 
+// "960x540": px, and points of a PDF. Empty: it is no size. What is too small or too large is said when it is drawn.
+QSize ownSize(const std::string &text)
+{
+    static const QRegularExpression form(QStringLiteral("^([1-9][0-9]{1,4})x([1-9][0-9]{1,4})$"));
+    const auto found = form.match(QString::fromStdString(text));
+    return found.hasMatch() ? QSize(found.captured(1).toInt(), found.captured(2).toInt()) : QSize();
+}
+
 Result<charts::ExportTarget> chartTarget(const Arguments &arguments, const std::string &format)
 {
     charts::ExportTarget target;
     target.format = charts::exportFormatFromName(format).value_or(charts::ExportFormat::Png);
     const std::string size = arguments.value("--size", "slide"), text = arguments.value("--svg-text", "editable");
     const auto *known = std::find_if(kSizes.begin(), kSizes.end(), [&](const SizeName &s) { return s.name == size; });
-    if (known == kSizes.end())
-        return makeError(ErrorCode::BadInput, "--size expects slide, column, page or square, not \"" + size + "\"");
+    const QSize own = known == kSizes.end() ? ownSize(size) : QSize();
+    if (known == kSizes.end() && own.isEmpty())
+        return makeError(ErrorCode::BadInput,
+                         "--size expects slide, column, page, square or a size like 960x540, not \"" + size + "\"");
     if (text != "editable" && text != "portable")
         return makeError(ErrorCode::BadInput, "--svg-text expects editable or portable, not \"" + text + "\"");
     const Result<int> perInch = arguments.number("--dpi", 48, 600, 192);
     if (!perInch)
         return perInch.error();
-    target.size = target.format == charts::ExportFormat::Pdf ? known->points : known->pixels;
+    target.size = !own.isEmpty() ? own : target.format == charts::ExportFormat::Pdf ? known->points : known->pixels;
     target.scale = *perInch / 96.0;
     target.svgText = text == "portable" ? charts::SvgText::Portable : charts::SvgText::Editable;
     return target;
@@ -174,7 +184,6 @@ int exportChart(const store::Reader &reader, const std::vector<RunId> &runs, con
     if (output == "-")
         return complain(BadUsage, "a chart is written to a file; --output names it");
     qputenv("QT_QPA_PLATFORM", "offscreen"); // a picture needs no display
-    QHashSeed::setDeterministicGlobalSeed(); // Qt's PDFs hold their fonts in the order of a hash
     int argc = 1;
     char arg0[] = "assay-cli";
     char *argv[] = {arg0, nullptr};
@@ -224,7 +233,7 @@ int exportRun(const std::vector<std::string> &words)
         words,
         {"--workspace", "--format", "--output", "--chart", "--theme", "--score", "--size", "--dpi", "--svg-text",
          "--report", "--question", "--recommendation", "--owner", "--date", "--tasks-per-month", "--charts"},
-        {});
+        {"--hide-raters"});
     if (!arguments)
         return complain(BadUsage, arguments.error());
     const std::string format = arguments->value("--format");
