@@ -8,6 +8,7 @@
 #include "formats/zip.h"
 #include <functional>
 #include <iosfwd>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,10 +25,14 @@ struct EvidenceFile {
 struct EvidenceSource {
     const analysis::ReportRecords &records;
     const analysis::Report &report;
-    std::vector<EvidenceFile> files;                     // the report's writings and pictures
-    std::function<Result<RunRecord>(RunId)> outline;     // without trials
-    std::function<Result<EvidenceTrial>(TrialId)> trial; // asked one at a time, in order
-    std::function<bool(double)> keepGoing;               // false: stop (Cancelled)
+    std::vector<EvidenceFile> files;                 // the report's writings and pictures
+    std::function<Result<RunRecord>(RunId)> outline; // without trials
+    // Asked one at a time, in order: with its bodies, and without (for a workbook).
+    std::function<Result<EvidenceTrial>(const AnalysisTrial &)> trial;
+    std::function<Result<TrialRow>(const AnalysisTrial &)> row;
+    // What was sent beside a prompt, by its SHA-256 (hex); empty: none is packed.
+    std::function<Result<std::shared_ptr<const std::string>>(const std::string &)> attachment;
+    std::function<bool(double)> keepGoing; // false: stop (Cancelled)
 };
 // Answers the manifest's SHA-256.
 Result<std::string> writeEvidencePack(const EvidenceSource &source, const ByteSink &sink);
@@ -42,6 +47,7 @@ struct EvidenceCheck {
 bool looksLikePack(std::istream &file); // a ZIP; the position is put back
 // BadInput: it is no pack at all, or more than may be read. Holds one answer in memory at a time.
 Result<EvidenceCheck> verifyEvidencePack(std::istream &file, const std::function<bool(double)> &keepGoing = {});
-// The figure `id` ("f3") of a pack: what it is and the trials behind it, as text.
+// The figure `id` ("f3") of a pack: what it is, and of each answer behind it where it stands, what it took and what it
+// was given, as text.
 Result<std::string> traceFigure(std::istream &file, const std::string &id);
 } // namespace assay::formats

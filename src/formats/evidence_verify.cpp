@@ -6,9 +6,11 @@
 #include "formats/report_html.h"
 #include "formats/report_request.h"
 #include "formats/sha256_stream.h"
+#include "formats/shown_text.h"
 #include <algorithm>
 #include <cmath>
 #include <istream>
+#include <set>
 
 namespace assay::formats
 {
@@ -38,6 +40,8 @@ public:
         if (m_stopped)
             return makeError(ErrorCode::Cancelled, "the check was stopped");
         // Files that were altered say nothing of the figures: the first fault is named, not what follows from it.
+        if (manifest.is_object() && m_check.clean() && manifest.value("version", 1) >= 2)
+            guarded("data/prompts.jsonl", [&] { return attachments(), Json(); });
         if (manifest.is_object() && m_check.clean())
             guarded("figures.json or request.json", [&] { return figures(manifest), Json(); });
         return std::move(m_check);
@@ -56,6 +60,7 @@ private:
     }
     void problem(std::string what)
     {
+        what = shownText(what); // a stranger's names, for a terminal
         if (std::find(m_check.problems.begin(), m_check.problems.end(), what) == m_check.problems.end())
             m_check.problems.push_back(std::move(what));
     }
@@ -134,6 +139,11 @@ private:
 
     void lines(evidence::Rebuilder &rebuilder, const std::string &name)
     {
+        eachLine(name, [&](std::size_t number, std::string_view line) { rebuilder.line(name, number, line); });
+    }
+
+    void eachLine(const std::string &name, const std::function<void(std::size_t, std::string_view)> &take)
+    {
         const ZipEntry *entry = m_zip.find(name);
         if (entry == nullptr)
             return;
@@ -142,7 +152,7 @@ private:
         const Status done = m_zip.read(*entry, [&](std::string_view bytes) -> Status {
             for (std::size_t end = bytes.find('\n'); end != std::string_view::npos; end = bytes.find('\n')) {
                 line += bytes.substr(0, end);
-                rebuilder.line(name, ++number, line);
+                take(++number, line);
                 line.clear();
                 bytes.remove_prefix(end + 1);
             }
@@ -153,7 +163,28 @@ private:
         if (!done)
             problem(name + " was altered: it cannot be unpacked");
         else
-            rebuilder.line(name, ++number, line);
+            take(++number, line);
+    }
+
+    // What was sent beside a prompt is there, and is what its name says.
+    void attachments()
+    {
+        std::set<std::string> named;
+        eachLine("data/prompts.jsonl", [&](std::size_t, std::string_view line) {
+            const Json json = Json::parse(line, nullptr, false);
+            if (json.is_object()) {
+                for (const Json &each : json.value("attachments", Json::array()))
+                    named.insert(each.value("sha256", ""));
+            }
+        });
+        for (const std::string &sha256 : named) {
+            const std::string name = "data/attachments/" + sha256;
+            const ZipEntry *entry = m_zip.find(name);
+            if (entry == nullptr)
+                problem(name + " is missing: a prompt was sent with it");
+            else if (digestsOf(*entry).whole != sha256)
+                problem(name + " is not the file that was sent: its SHA-256 is another one");
+        }
     }
 
     // The report is made anew from the raw answers, and each figure is held against the one that was printed.
@@ -286,33 +317,5 @@ Result<EvidenceCheck> verifyEvidencePack(std::istream &file, const std::function
         return check;
     }
     return Checker(*zip, keepGoing).run();
-}
-
-Result<std::string> traceFigure(std::istream &file, const std::string &id)
-{
-    const Result<ZipReader> zip = ZipReader::open(file);
-    if (!zip)
-        return zip.error();
-    const ZipEntry *entry = zip->find("figures.json");
-    if (entry == nullptr)
-        return makeError(ErrorCode::BadInput, "the pack has no figures.json");
-    const Result<std::string> text = zip->text(*entry, largestText);
-    if (!text)
-        return text.error();
-    const Json list = Json::parse(*text, nullptr, false);
-    if (list.is_array()) {
-        for (const Json &figure : list) {
-            if (!figure.is_object() || figure.value("id", "") != id)
-                continue;
-            std::string out = figure.value("path", "") + ": " + figure.value("text", "") + "\n";
-            const Json trials = figure.value("trials", Json::array());
-            for (const Json &trial : trials)
-                out += "trial " + trial.dump() + "\n";
-            return out + std::to_string(trials.size()) +
-                   " answers behind it; they are in data/answers.jsonl, their scores in "
-                   "data/scores.jsonl\n";
-        }
-    }
-    return makeError(ErrorCode::BadInput, "the report has no figure \"" + id + "\"");
 }
 } // namespace assay::formats

@@ -6,6 +6,7 @@
 #include "formats/exports.h"
 #include "formats/report_request.h"
 #include <algorithm>
+#include <set>
 
 namespace assay::formats
 {
@@ -21,6 +22,7 @@ constexpr std::string_view readme =
     "charts/          every chart as SVG and as CSV with each plotted number\n"
     "data/targets.jsonl, cases.jsonl, runs.jsonl   what was compared, on what, with which parameters\n"
     "data/prompts.jsonl    every prompt as it was sent\n"
+    "data/attachments/     the files that were sent beside prompts, each named by its SHA-256\n"
     "data/answers.jsonl    every answer: the request, the raw body, the model that answered, tokens, times, cost\n"
     "data/scores.jsonl     every score and every change of one\n"
     "data/judgements.jsonl preferences, guesses, adjudications, what was frozen before looking\n"
@@ -41,6 +43,8 @@ public:
         if (Status done = small(); !done)
             return done.error();
         if (Status done = runs(); !done)
+            return done.error();
+        if (Status done = attachments(); !done)
             return done.error();
         if (Status done = trials(); !done)
             return done.error();
@@ -97,9 +101,15 @@ private:
             if (Status done = m_zip.begin(prompts ? "data/prompts.jsonl" : "data/runs.jsonl"); !done)
                 return done;
             for (const RunSummary &run : data.runs) {
+                if (m_source.keepGoing && !m_source.keepGoing(0))
+                    return makeError(ErrorCode::Cancelled, "the export was stopped");
                 const Result<RunRecord> outline = m_source.outline(run.id);
                 if (!outline)
                     return outline.error();
+                for (const Case &item : outline->plan.cases) {
+                    for (const Attachment &each : outline->plan.promptOf(item).attachments)
+                        m_attached.insert(each.sha256);
+                }
                 const std::string lines = prompts ? evidence::promptLines(run, outline->plan)
                                                   : evidence::runLine(run, outline->plan, targetsOf(outline->plan));
                 if (Status done = m_zip.write(lines); !done)
@@ -108,6 +118,22 @@ private:
             if (Status done = m_zip.end(); !done)
                 return done;
             note();
+        }
+        return Ok{};
+    }
+
+    Status attachments()
+    {
+        if (!m_source.attachment)
+            return Ok{};
+        for (const std::string &sha256 : m_attached) {
+            if (m_source.keepGoing && !m_source.keepGoing(0))
+                return makeError(ErrorCode::Cancelled, "the export was stopped");
+            const auto bytes = m_source.attachment(sha256);
+            if (!bytes)
+                return bytes.error();
+            if (Status done = add("data/attachments/" + sha256, **bytes); !done)
+                return done;
         }
         return Ok{};
     }
@@ -142,7 +168,7 @@ private:
             }
             if (!outline)
                 return outline.error();
-            const Result<EvidenceTrial> trial = m_source.trial(all[i].trial);
+            const Result<EvidenceTrial> trial = m_source.trial(all[i]);
             if (!trial)
                 return trial.error();
             if (Status done = m_zip.write(
@@ -161,7 +187,7 @@ private:
     {
         const analysis::ReportRecords &r = m_source.records;
         const Json manifest{{"format", "assay-evidence"},
-                            {"version", 1},
+                            {"version", 2}, // 2: with the files that were sent beside prompts
                             {"made_by", "Assay " + r.appVersion},
                             {"prompt_set_sha256", r.data.promptSetSha256},
                             {"prices_as_of", r.data.pricesAsOf},
@@ -183,6 +209,7 @@ private:
     const EvidenceSource &m_source;
     ZipWriter m_zip;
     Json m_files = Json::array();
+    std::set<std::string> m_attached; // SHA-256, hex
 };
 } // namespace
 

@@ -24,13 +24,14 @@ Result<RunRecord> Reader::outline(RunId id) const
     });
 }
 
-Result<std::string> Reader::requestOf(AttemptId id) const
+Result<Reader::Bodies> Reader::bodiesOf(AttemptId id) const
 {
-    return guarded<std::string>([&] {
-        Cursor row = m_impl->database.query("SELECT request FROM attempt WHERE id = ?", id);
+    return guarded<Bodies>([&] {
+        Cursor row = m_impl->database.query(
+            "SELECT a.request, r.raw FROM attempt a LEFT JOIN response r ON r.attempt = a.id WHERE a.id = ?", id);
         if (!row.next())
             fail(ErrorCode::BadInput, "there is no attempt " + std::to_string(number(id)));
-        return unpack(row.bytes(0));
+        return Bodies{row.isNull(1) ? std::string() : unpack(row.bytes(1)), unpack(row.bytes(0))};
     });
 }
 

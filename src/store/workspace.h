@@ -215,7 +215,10 @@ public:
 
     // For an evidence pack.
     Result<RunRecord> outline(RunId id) const;         // summary and plan, without trials
-    Result<std::string> requestOf(AttemptId id) const; // AttemptStart::requestJson
+    struct Bodies {
+        std::string raw, request; // Response::raw, AttemptStart::requestJson
+    };
+    Result<Bodies> bodiesOf(AttemptId id) const;
     struct LedgerEnd {
         std::int64_t entries = 0;
         std::string digest; // of the last one, hex; empty: there is none yet

@@ -87,7 +87,7 @@ struct ReportFixture {
     }
     formats::EvidenceSource source() const
     {
-        formats::EvidenceSource out{records, report, {}, {}, {}, {}};
+        formats::EvidenceSource out{records, report, {}, {}, {}, {}, {}, {}};
         out.outline = [this](RunId run) -> Result<RunRecord> {
             RunRecord record;
             record.summary = records.data.runs.front();
@@ -95,7 +95,8 @@ struct ReportFixture {
             record.plan = plan;
             return record;
         };
-        out.trial = [this](TrialId id) -> Result<formats::EvidenceTrial> { return trial(id); };
+        out.trial = [this](const AnalysisTrial &of) -> Result<formats::EvidenceTrial> { return trial(of.trial); };
+        out.row = [this](const AnalysisTrial &of) -> Result<TrialRow> { return trial(of.trial).row; };
         return out;
     }
     std::function<std::string(TrialId)> textOf, noteOf;
