@@ -7,6 +7,7 @@
 #include "core/records.h"
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,14 +29,18 @@ struct ReportGate { // a must-have, checked before any score is looked at
     std::vector<Of> answers;
     bool operator==(const ReportGate &) const = default;
 };
+enum class ReportTheme { Usual /* light on a screen, black on white on paper */, Light, Dark, Print };
 struct ReportRequest {
     std::string question;                      // the decision asked; empty: a neutral one
     std::string recommendation;                // the person's own words; empty: the report says that there is none
     std::string owner, date;                   // date: ISO
     std::string recommended, runnerUp;         // as targetNames(); empty: the first two by score, called that
     std::optional<std::int64_t> tasksPerMonth; // absent: no monthly cost is given
-    std::vector<std::string> charts;           // ids; empty: every one that can be drawn
+    std::vector<std::string> charts; // ids, in the order wanted; empty: every one that can be drawn, as they are made
     std::vector<ReportGate> gates;
+    std::map<std::string, std::string> altTexts = {}; // by a chart's id: read aloud in its place; absent: the made one
+    ReportTheme theme = ReportTheme::Usual;           // of the charts
+    bool hideRaters = false;                          // "Rater 1" instead of a name, in the pack too
     bool operator==(const ReportRequest &) const = default;
 };
 
@@ -105,6 +110,7 @@ struct ReportCell {
     std::string text;
     int figure = -1; // into Report::figures
     ReportTone tone = ReportTone::Normal;
+    std::optional<double> number = {}; // what the text says, for a workbook
 };
 struct ReportColumn {
     std::string title;
@@ -140,6 +146,7 @@ struct ReportPair { // of `ranked`: a stands before b. What the paired compariso
 };
 struct Report {
     std::string title, subtitle, language = "en";
+    std::string setName; // of the first run: for the names of files
     ReportRequest request;
     bool simulated = false;
     std::vector<ReportSection> sections;

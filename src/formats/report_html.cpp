@@ -14,10 +14,14 @@ using namespace analysis;
 class HtmlReport
 {
 public:
-    HtmlReport(const Report &report, const std::vector<std::string> &svgs) : m_report(report), m_svgs(svgs) {}
+    HtmlReport(const Report &report, const HtmlPictures &pictures) : m_report(report), m_pictures(pictures) {}
     std::string write()
     {
         head();
+        if (!m_pictures.definitions.empty())
+            m_out += "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"letters\" width=\"0\" height=\"0\" "
+                     "aria-hidden=\"true\" focusable=\"false\">" +
+                     m_pictures.definitions + "</svg>\n";
         m_out += "<main id=\"main\" tabindex=\"-1\">\n";
         int open = 0;
         for (const ReportSection &section : m_report.sections) {
@@ -160,9 +164,10 @@ private:
     {
         const ChartSpec &spec = m_report.charts[picture.chart];
         m_out += "<figure>\n";
-        if (picture.chart < m_svgs.size() && m_svgs[picture.chart].starts_with("<svg"))
+        const auto &svgs = m_pictures.svgs;
+        if (picture.chart < svgs.size() && svgs[picture.chart].starts_with("<svg"))
             m_out += "<div class=\"chart\" role=\"img\" aria-label=\"" + htmlText(spec.altText) + "\">" +
-                     m_svgs[picture.chart] + "</div>\n";
+                     svgs[picture.chart] + "</div>\n";
         else
             m_out += "<p>" + htmlText(spec.altText) + "</p>\n";
         m_out += "<figcaption>Figure " + std::to_string(++m_figures) + ". " + htmlText(spec.title) + "</figcaption>\n" +
@@ -172,7 +177,7 @@ private:
     }
 
     const Report &m_report;
-    const std::vector<std::string> &m_svgs;
+    const HtmlPictures &m_pictures;
     std::string m_out;
     std::set<std::string> m_told; // charts whose sentences stand already
     int m_figures = 0;
@@ -206,9 +211,9 @@ std::string htmlText(std::string_view text)
     return out;
 }
 
-std::string reportHtml(const Report &report, const std::vector<std::string> &svgs)
+std::string reportHtml(const Report &report, const HtmlPictures &pictures)
 {
-    return HtmlReport(report, svgs).write();
+    return HtmlReport(report, pictures).write();
 }
 
 std::vector<std::pair<std::string, std::string>> figuresInHtml(std::string_view html)

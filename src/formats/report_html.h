@@ -9,8 +9,12 @@
 
 namespace assay::formats
 {
-// `svgs`: beside Report::charts, each one <svg> element of our own making; empty: its text stands in its place.
-std::string reportHtml(const analysis::Report &report, const std::vector<std::string> &svgs);
+struct HtmlPictures {
+    std::vector<std::string> svgs; // beside Report::charts, each one <svg> element of our own making; empty: its text
+                                   // stands in its place
+    std::string definitions;       // a <defs> element that they use; may be empty
+};
+std::string reportHtml(const analysis::Report &report, const HtmlPictures &pictures);
 // Of a text for HTML: the five characters, and what cannot be seen or turns the line round is made visible.
 std::string htmlText(std::string_view text);
 // The figures of a report as they stand in its HTML: id and text, each place once. For who checks it.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "formats/report_request.h"
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace assay::formats
@@ -34,6 +35,21 @@ ReportGate::Answer answerOf(const Json &value, const std::string &field)
             return answer;
     }
     throw Bad{field + " expects pass, fail or not_checked, not \"" + name + "\""};
+}
+
+constexpr std::pair<std::string_view, analysis::ReportTheme> themes[] = {{"usual", analysis::ReportTheme::Usual},
+                                                                         {"light", analysis::ReportTheme::Light},
+                                                                         {"dark", analysis::ReportTheme::Dark},
+                                                                         {"print", analysis::ReportTheme::Print}};
+
+analysis::ReportTheme themeOf(const Json &value, const std::string &field)
+{
+    const std::string name = text(value, field);
+    for (const auto &[known, theme] : themes) {
+        if (name == known)
+            return theme;
+    }
+    throw Bad{field + " expects usual, light, dark or print, not \"" + name + "\""};
 }
 
 const Json &list(const Json &value, const std::string &field)
@@ -108,6 +124,15 @@ void take(ReportRequest &request, const std::string &key, const Json &value)
     } else if (key == "charts") {
         for (const Json &each : list(value, key))
             request.charts.push_back(text(each, key));
+    } else if (key == "alt_texts") {
+        for (const auto &[chart, words] : object(value, key).items())
+            request.altTexts[chart] = text(words, key + '.' + chart);
+    } else if (key == "theme") {
+        request.theme = themeOf(value, key);
+    } else if (key == "hide_raters") {
+        if (!value.is_boolean())
+            throw Bad{"hide_raters expects true or false"};
+        request.hideRaters = value.get<bool>();
     } else if (key == "gates") {
         for (std::size_t i = 0; i < list(value, key).size(); ++i)
             request.gates.push_back(gateOf(value[i], "gates[" + std::to_string(i) + "]"));
@@ -126,6 +151,8 @@ std::string reportRequestJson(const ReportRequest &r)
             answers.push_back({{"target", of.target}, {"answer", answerName(of.answer)}, {"note", of.note}});
         gates.push_back({{"name", gate.name}, {"answers", std::move(answers)}});
     }
+    const auto *theme =
+        std::find_if(std::begin(themes), std::end(themes), [&](const auto &t) { return t.second == r.theme; });
     const Json out{{"question", r.question},
                    {"recommendation", r.recommendation},
                    {"owner", r.owner},
@@ -134,7 +161,10 @@ std::string reportRequestJson(const ReportRequest &r)
                    {"runner_up", r.runnerUp},
                    {"tasks_per_month", r.tasksPerMonth ? Json(*r.tasksPerMonth) : Json(nullptr)},
                    {"charts", r.charts},
-                   {"gates", std::move(gates)}};
+                   {"gates", std::move(gates)},
+                   {"alt_texts", Json(r.altTexts)},
+                   {"theme", theme->first},
+                   {"hide_raters", r.hideRaters}};
     return out.dump(1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a person adds to a report, as JSON: for assay-cli, for the pack, and remembered with the workspace.
 //   {"question","recommendation","owner","date","recommended","runner_up","tasks_per_month","charts":["score"],
-//    "gates":[{"name","answers":[{"target","answer":"pass|fail|not_checked","note"}]}]}
+//    "gates":[{"name","answers":[{"target","answer":"pass|fail|not_checked","note"}]}],
+//    "alt_texts":{"score":"..."},"theme":"usual|light|dark|print","hide_raters":false}
 // Every field is optional; an unknown one is an error that names it.
 #pragma once
 #include "analysis/report.h"

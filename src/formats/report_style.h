@@ -48,6 +48,7 @@ th:last-child, td:last-child { padding-right: 0; }
 td.bad { color: var(--bad); font-weight: 700; }
 figure { margin: 1.25rem 0; }
 .chart { border: 1px solid var(--line); background: #fff; }
+.letters { position: absolute; }
 .chart svg { display: block; width: 100%; height: auto; }
 figcaption { margin-top: .375rem; color: var(--soft); font-size: .875rem; }
 details { margin: .75rem 0; }

@@ -4,8 +4,10 @@
 #include "formats/xlsx_sheet.h"
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
 #include <ctime>
-#include <map>
 #include <set>
 
 namespace assay::formats
@@ -18,15 +20,20 @@ std::optional<double> million(const std::optional<UnitPrice> &price)
 {
     return price ? std::optional(double(price->picoPerToken) / 1e6) : std::nullopt;
 }
-std::optional<double> seconds(const std::optional<Nanos> &time)
+// "2026-11-30" as workbooks count days, from 30 December 1899; nullopt: it is no date.
+std::optional<double> dayOf(const std::string &iso)
 {
-    return time ? std::optional(double(time->count()) / 1e9) : std::nullopt;
+    const std::chrono::year_month_day date = [&]() -> std::chrono::year_month_day {
+        int year = 0, month = 0, day = 0;
+        if (iso.size() == 10 && std::sscanf(iso.c_str(), "%4d-%2d-%2d", &year, &month, &day) == 3)
+            return std::chrono::year(year) / month / day;
+        return {};
+    }();
+    if (!date.ok())
+        return std::nullopt;
+    return double(std::chrono::sys_days(date).time_since_epoch().count() + 25'569);
 }
-// Days since 30 December 1899, as workbooks count.
-std::optional<double> day(std::int64_t micros)
-{
-    return micros > 0 ? std::optional(double(micros) / 86'400e6 + 25'569) : std::nullopt;
-}
+bool isWhole(double value) { return value == std::floor(value) && std::abs(value) < 1e15; }
 
 class Workbook
 {
@@ -40,8 +47,9 @@ public:
         summary();
         results();
         charts();
+        chartData();
         prices();
-        if (Status done = raw(); !done)
+        if (Status done = writeRawSheet(m_book, m_formats, m_source); !done)
             return done;
         method();
         return Ok{};
@@ -51,7 +59,12 @@ private:
     void label(XlsxSheet &sheet, const std::string &name, const std::string &value, lxw_format *format = nullptr)
     {
         sheet.text(0, name, m_formats.quiet);
-        sheet.text(1, value, format != nullptr ? format : m_formats.wrap);
+        const bool whole =
+            !value.empty() && value.size() <= 15 && value.find_first_not_of("0123456789") == std::string::npos;
+        if (whole) // a seed
+            sheet.number(1, std::optional(std::stod(value)), m_formats.plain);
+        else
+            sheet.text(1, value, format != nullptr ? format : m_formats.wrap);
         sheet.next();
     }
 
@@ -116,9 +129,17 @@ private:
         sheet.next();
         for (const auto &row : table.rows) {
             for (std::size_t c = 0; c < row.size(); ++c)
-                sheet.text(int(c), row[c].text, m_formats.wrap);
+                cell(sheet, int(c), row[c]);
             sheet.next();
         }
+    }
+
+    void cell(XlsxSheet &sheet, int column, const ReportCell &of)
+    {
+        if (of.number)
+            sheet.number(column, of.number, isWhole(*of.number) ? m_formats.integer : m_formats.four);
+        else
+            sheet.text(column, of.text, m_formats.wrap);
     }
 
     // One row a figure: value, interval and n are cells of their own.
@@ -135,6 +156,8 @@ private:
                 sheet.text(1, table.columns[c].title);
                 if (cell.figure >= 0)
                     figure(sheet, 2, m_report.figures[std::size_t(cell.figure)]);
+                else if (cell.number)
+                    sheet.number(2, cell.number, isWhole(*cell.number) ? m_formats.integer : m_formats.four);
                 else
                     sheet.text(7, cell.text);
                 sheet.next();
@@ -197,6 +220,48 @@ private:
         }
     }
 
+    // Every plotted number, as a number.
+    void chartData()
+    {
+        if (m_report.charts.empty())
+            return;
+        XlsxSheet sheet(m_book, "Chart data", m_formats);
+        const double widths[] = {34, 40, 28, 12, 14, 14, 14, 10, 40};
+        for (int column = 0; column < 9; ++column)
+            sheet.width(column, widths[column]);
+        std::vector<ReportTable> tables;
+        std::size_t rows = 0;
+        for (const ChartSpec &spec : m_report.charts) {
+            tables.push_back(chartTable(spec));
+            rows += tables.back().rows.size();
+        }
+        sheet.headings({{"Chart", false},
+                        {"Who", false},
+                        {"What", false},
+                        {"x", true},
+                        {"Value", true},
+                        {"95 % low", true},
+                        {"95 % high", true},
+                        {"n", true},
+                        {"Note", false}},
+                       rows);
+        for (std::size_t i = 0; i < tables.size(); ++i) {
+            const ChartSpec &spec = m_report.charts[i];
+            const bool hasX = tables[i].columns.size() == 8;
+            for (const auto &row : tables[i].rows) {
+                sheet.text(0, spec.question.empty() ? spec.title : spec.question);
+                for (std::size_t c = 0; c < row.size(); ++c) {
+                    const int column = int(c) + (hasX || c < 2 ? 1 : 2);
+                    if (row[c].number)
+                        sheet.number(column, row[c].number, column == 7 ? m_formats.integer : m_formats.plain);
+                    else if (row[c].text != "–")
+                        sheet.text(column, row[c].text);
+                }
+                sheet.next();
+            }
+        }
+    }
+
     void prices()
     {
         XlsxSheet sheet(m_book, "Prices", m_formats);
@@ -222,99 +287,13 @@ private:
             sheet.number(3, million(p.price.cachedInput), m_formats.four);
             sheet.number(4, million(p.price.cacheWrite), m_formats.four);
             sheet.number(5, million(p.price.output), m_formats.four);
-            sheet.text(6, p.price.asOf);
+            if (const auto date = dayOf(p.price.asOf))
+                sheet.number(6, date, m_formats.day);
+            else
+                sheet.text(6, p.price.asOf);
             sheet.text(7, p.price.source);
             sheet.next();
         }
-    }
-
-    void rawHead(XlsxSheet &sheet, std::size_t rows)
-    {
-        const double widths[] = {8, 24, 8, 20, 28, 26, 26, 18, 6, 12, 20, 10, 10, 10, 10, 12, 9, 9, 10, 60};
-        for (int column = 0; column < 20; ++column)
-            sheet.width(column, widths[column]);
-        sheet.headings({{"Trial", true},
-                        {"Prompt set", false},
-                        {"Run", true},
-                        {"Prompt", false},
-                        {"Target", false},
-                        {"Model", false},
-                        {"Model reported", false},
-                        {"Endpoint", false},
-                        {"Repetition", true},
-                        {"Outcome", false},
-                        {"Sent (UTC)", false},
-                        {"First token, s", true},
-                        {"Total, s", true},
-                        {"Input tokens", true},
-                        {"Output tokens", true},
-                        {"Cost", true},
-                        {"Currency", false},
-                        {"Score, mean", true},
-                        {"Scores", true},
-                        {"Answer", false}},
-                       rows);
-    }
-
-    Status raw()
-    {
-        XlsxSheet sheet(m_book, "Raw", m_formats);
-        const AnalysisData &data = m_source.records.data;
-        constexpr std::size_t most = 1'048'000; // rows of a sheet
-        rawHead(sheet, std::min(most, data.trials.size()));
-        std::map<RunId, std::string> runs;
-        for (const RunSummary &run : data.runs)
-            runs.emplace(run.id, run.name);
-        const std::vector<std::string> names = targetNames(data);
-        for (std::size_t i = 0; i < std::min(most, data.trials.size()); ++i) {
-            if (m_source.keepGoing && i % 64 == 0 && !m_source.keepGoing(double(i) / double(data.trials.size())))
-                return makeError(ErrorCode::Cancelled, "the export was stopped");
-            const Result<EvidenceTrial> trial = m_source.trial(data.trials[i].trial);
-            if (!trial)
-                return trial.error();
-            rawRow(sheet, data.trials[i], trial->row, runs[data.trials[i].run], names);
-        }
-        return Ok{};
-    }
-
-    void rawRow(XlsxSheet &sheet, const AnalysisTrial &t, const TrialRow &row, const std::string &set,
-                const std::vector<std::string> &names)
-    {
-        const AnalysisData &data = m_source.records.data;
-        const AnalysisTarget &target = data.targets.at(std::size_t(t.target));
-        const Response &r = row.response;
-        double sum = 0;
-        std::int64_t scores = 0;
-        for (const Score &score : row.scores) {
-            if (score.value && score.criterion == "overall" && score.rubric == RubricId{}) {
-                sum += *score.value;
-                ++scores;
-            }
-        }
-        sheet.number(0, std::optional(number(t.trial)));
-        sheet.text(1, set);
-        sheet.number(2, std::optional(number(t.run)));
-        sheet.text(3, data.caseKeys.at(std::size_t(t.caseIndex)));
-        sheet.text(4, names.at(std::size_t(t.target)));
-        sheet.text(5, target.model);
-        sheet.text(6, r.modelReported);
-        sheet.text(7, target.endpoint);
-        sheet.number(8, std::optional(std::int64_t(t.repetition)));
-        sheet.text(9, outcomeName(t.outcome));
-        sheet.number(10, day(t.startedMicros), m_formats.when);
-        sheet.number(11, seconds(t.ttft), m_formats.four);
-        sheet.number(12, seconds(t.total), m_formats.four);
-        sheet.number(13, r.usage.input);
-        sheet.number(14, r.usage.output);
-        if (r.cost.amount) {
-            sheet.number(15, std::optional(double(r.cost.amount->nano) / 1e9), m_formats.money);
-            sheet.text(16, r.cost.amount->currency);
-        }
-        if (scores > 0)
-            sheet.number(17, std::optional(sum / double(scores)), m_formats.two);
-        sheet.number(18, std::optional(scores));
-        sheet.text(19, r.text);
-        sheet.next();
     }
 
     void method()

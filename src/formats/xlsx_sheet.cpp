@@ -66,7 +66,8 @@ XlsxFormats::XlsxFormats(lxw_workbook *book)
     : title(made(book, nullptr, true)), head(made(book, nullptr, true)), headRight(made(book, nullptr, true)),
       text(made(book)), wrap(made(book)), bold(made(book, nullptr, true)), quiet(made(book)),
       integer(made(book, "#,##0")), two(made(book, "0.00")), four(made(book, "#,##0.0000")),
-      money(made(book, "#,##0.000000")), percent(made(book, "0.0")), when(made(book, "yyyy-mm-dd hh:mm:ss"))
+      money(made(book, "#,##0.000000")), percent(made(book, "0.0")), when(made(book, "yyyy-mm-dd hh:mm:ss")),
+      day(made(book, "yyyy-mm-dd")), plain(made(book, "General"))
 {
     format_set_font_size(title, 16);
     format_set_text_wrap(wrap);

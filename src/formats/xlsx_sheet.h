@@ -10,7 +10,8 @@ namespace assay::formats
 {
 struct XlsxFormats {
     explicit XlsxFormats(lxw_workbook *book);
-    lxw_format *title, *head, *headRight, *text, *wrap, *bold, *quiet, *integer, *two, *four, *money, *percent, *when;
+    lxw_format *title, *head, *headRight, *text, *wrap, *bold, *quiet, *integer, *two, *four, *money, *percent, *when,
+        *day, *plain;
 };
 
 class XlsxSheet
@@ -33,4 +34,7 @@ private:
     const XlsxFormats &m_formats;
     lxw_row_t m_row = 0;
 };
+
+// "Raw", after the sheets so far. Cancelled when the source says so; the errors of the source.
+Status writeRawSheet(lxw_workbook *book, const XlsxFormats &formats, const EvidenceSource &source);
 } // namespace assay::formats

@@ -104,7 +104,8 @@ private Q_SLOTS:
         QCOMPARE(report(u"xlsx"_s, u"x"_s).status, 0);
         const Outcome checked = run(u"python3"_s, {checker(), u"xlsx"_s, path(u"x.xlsx"_s)});
         QVERIFY2(checked.status == 0, checked.out.constData());
-        QVERIFY2(checked.out.contains("sheets Summary,Results,Charts,Prices,Raw,Method"), checked.out.constData());
+        QVERIFY2(checked.out.contains("sheets Summary,Results,Charts,Chart data,Prices,Raw,Method"),
+                 checked.out.constData());
     }
 
     void aPackIsVerifiedAndTraced()

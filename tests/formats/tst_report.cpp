@@ -81,7 +81,7 @@ analysis::Report hostile(const std::vector<std::string> &p)
 std::string packOf(const test::ReportFixture &fixture)
 {
     EvidenceSource source = fixture.source();
-    source.files = {{"report.html", reportHtml(fixture.report, {})}};
+    source.files = {{"report.html", reportHtml(fixture.report, HtmlPictures{})}};
     std::string bytes;
     const auto made = writeEvidencePack(source, [&](std::string_view part) -> Status {
         bytes += part;
@@ -143,7 +143,7 @@ private Q_SLOTS:
     {
         QTemporaryDir dir;
         const auto all = test::payloads(10'000);
-        const std::string html = reportHtml(hostile(all), {});
+        const std::string html = reportHtml(hostile(all), HtmlPictures{});
         write(dir.filePath(u"r.html"_s), html);
         const QString wrong = faults(u"html"_s, {dir.filePath(u"r.html"_s)}, 9'000);
         QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
@@ -160,11 +160,10 @@ private Q_SLOTS:
         request.recommendation = "Take the first one.\nIt is cheap.";
         request.tasksPerMonth = 1000;
         const test::ReportFixture fixture(4, 48, request);
-        write(dir.filePath(u"r.html"_s),
-              reportHtml(fixture.report,
-                         std::vector<std::string>(
-                             fixture.report.charts.size(),
-                             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><g/></svg>")));
+        HtmlPictures pictures; // real ones are looked at where they are made
+        pictures.svgs.assign(fixture.report.charts.size(),
+                             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 9 9\"><g/></svg>");
+        write(dir.filePath(u"r.html"_s), reportHtml(fixture.report, pictures));
         const QString wrong = faults(u"html"_s, {dir.filePath(u"r.html"_s)});
         QVERIFY2(wrong.isEmpty(), qPrintable(wrong));
     }
@@ -262,7 +261,7 @@ private Q_SLOTS:
         QVERIFY(process.waitForFinished(60'000));
         const QByteArray out = process.readAll();
         QVERIFY2(process.exitCode() == 0, out.constData());
-        QVERIFY2(out.contains("sheets Summary,Results,Prices,Raw,Method"), out.constData());
+        QVERIFY2(out.contains("sheets Summary,Results,Chart data,Prices,Raw,Method"), out.constData());
         const int numbers = out.mid(out.indexOf("numbers ") + 8).trimmed().toInt();
         QVERIFY(numbers > 72 * 7); // of the Raw sheet alone: ids, run, repetition, times, tokens, cost, scores
         QCOMPARE(QString::fromStdString(xlsxText("_x0041_")), u"_x005F_x0041_"_s);
@@ -277,6 +276,9 @@ private Q_SLOTS:
         r.recommended = "A (b)";
         r.tasksPerMonth = 5;
         r.charts = {"score"};
+        r.altTexts = {{"score", "Two bars, \"A\" first."}};
+        r.theme = analysis::ReportTheme::Dark;
+        r.hideRaters = true;
         r.gates = {
             {"EU",
              {{"A", analysis::ReportGate::Answer::Pass, "checked"}, {"B", analysis::ReportGate::Answer::Fail, ""}}}};
@@ -285,7 +287,8 @@ private Q_SLOTS:
         QVERIFY(*back == r);
         for (const char *bad :
              {"[]", "{", R"({"colour":1})", R"({"tasks_per_month":0})", R"({"tasks_per_month":1.5})",
-              R"({"gates":[{}]})", R"({"gates":[{"name":"x","answers":[{"answer":"maybe"}]}]})", R"({"owner":3})"}) {
+              R"({"gates":[{}]})", R"({"gates":[{"name":"x","answers":[{"answer":"maybe"}]}]})", R"({"owner":3})",
+              R"({"theme":"pink"})", R"({"hide_raters":1})", R"({"alt_texts":["x"]})"}) {
             const auto wrong = parseReportRequest(bad, "request.json");
             QVERIFY2(!wrong && wrong.error().detail.starts_with("request.json: "), bad);
         }

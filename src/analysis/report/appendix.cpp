@@ -23,8 +23,8 @@ void addSettings(ReportDraft &draft)
                      {"Parameters", false}, {"Region", false}, {"Address", false}};
     for (const ReportSettings &s : draft.records.settings) {
         const AnalysisTarget &target = draft.data().targets[std::size_t(s.target)];
-        table.rows.push_back({plainCell(draft.names[std::size_t(s.target)]), plainCell(std::to_string(number(s.run))),
-                              plainCell(target.model),
+        table.rows.push_back({plainCell(draft.names[std::size_t(s.target)]),
+                              numberCell(double(number(s.run)), std::to_string(number(s.run))), plainCell(target.model),
                               plainCell(s.modelReported.empty() ? "not reported" : s.modelReported),
                               plainCell(s.parameters.empty() ? "the API's defaults" : s.parameters),
                               plainCell(s.region.empty() ? "–" : s.region), plainCell(s.baseUrl)});
@@ -51,7 +51,8 @@ void addRubrics(ReportDraft &draft)
             table.rows.push_back({plainCell(c.name.empty() ? c.key : c.name),
                                   plainCell((rubric.name.empty() ? rubric.key : rubric.name) + ", version " +
                                             std::to_string(rubric.version)),
-                                  plainCell(c.description), plainCell(scaleText(c.scale)), plainCell(exact(c.weight))});
+                                  plainCell(c.description), plainCell(scaleText(c.scale)),
+                                  numberCell(c.weight, exact(c.weight))});
     }
     if (table.rows.empty())
         section.blocks.push_back(ReportText{"Nothing has been scored.", ReportTone::Quiet});
@@ -115,8 +116,8 @@ void addFailures(ReportDraft &draft)
     table.columns = {
         {"Trial", true}, {"Target", false}, {"Prompt", false}, {"Outcome", false}, {"What was said", false}};
     for (const ReportAnswer &a : draft.records.failures)
-        table.rows.push_back({plainCell(std::to_string(number(a.trial))), plainCell(a.target), plainCell(a.prompt),
-                              plainCell(a.outcome), plainCell(a.note)});
+        table.rows.push_back({numberCell(double(number(a.trial)), std::to_string(number(a.trial))), plainCell(a.target),
+                              plainCell(a.prompt), plainCell(a.outcome), plainCell(a.note)});
     section.blocks.push_back(std::move(table));
 }
 

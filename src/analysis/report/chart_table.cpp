@@ -17,7 +17,10 @@ std::string shortNumber(double value)
     return before > 4 ? grouped(std::int64_t(std::llround(value))) : fixed(value, std::clamp(4 - before, 0, 9));
 }
 
-ReportCell cell(const std::optional<double> &value) { return plainCell(value ? shortNumber(*value) : "–"); }
+ReportCell cell(const std::optional<double> &value)
+{
+    return value ? numberCell(*value, shortNumber(*value)) : plainCell("–");
+}
 
 std::string both(const std::string &label, const std::string &sublabel)
 {
@@ -32,7 +35,7 @@ void addRow(ReportTable &table, const std::string &who, const std::string &what,
         row.push_back(cell(x));
     for (const auto &value : {f.value, f.low95, f.high95})
         row.push_back(cell(value));
-    row.push_back(plainCell(f.n > 0 ? grouped(f.n) : "–"));
+    row.push_back(f.n > 0 ? countCell(f.n) : plainCell("–"));
     row.push_back(plainCell(f.why));
     table.rows.push_back(std::move(row));
 }

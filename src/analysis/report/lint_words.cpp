@@ -209,6 +209,11 @@ std::vector<ReportProblem> lintWords(const Report &report)
 {
     WordLint lint(report);
     lint.check("Recommendation", report.request.recommendation);
+    for (const ChartSpec &spec : report.charts) { // only what a person wrote: the made ones say what the charts say
+        if (report.request.altTexts.contains(spec.id))
+            lint.check("Alternative text of “" + (spec.question.empty() ? spec.title : spec.question) + "”",
+                       spec.altText);
+    }
     return lint.take();
 }
 } // namespace assay::analysis

@@ -100,10 +100,13 @@ ReportCell meanCell(double sum, std::int64_t n)
 {
     if (n == 0)
         return {"not reported", -1, ReportTone::Quiet};
-    return plainCell(tokens(sum / double(n)));
+    return numberCell(sum / double(n), tokens(sum / double(n)));
 }
 
-std::string rate(const std::optional<UnitPrice> &price) { return price ? perMillionText(*price) : "not known"; }
+ReportCell rate(const std::optional<UnitPrice> &price)
+{
+    return price ? numberCell(double(price->picoPerToken) / 1e6, perMillionText(*price)) : plainCell("not known");
+}
 
 void addPrices(ReportDraft &draft, ReportSection &section)
 {
@@ -119,8 +122,7 @@ void addPrices(ReportDraft &draft, ReportSection &section)
     for (const ReportPrice &p : draft.records.prices) {
         const TokenPrice &price = p.price;
         table.rows.push_back({plainCell(draft.names[std::size_t(p.target)]), plainCell(price.currency),
-                              plainCell(rate(price.input)), plainCell(rate(price.cachedInput)),
-                              plainCell(rate(price.cacheWrite)), plainCell(rate(price.output)),
+                              rate(price.input), rate(price.cachedInput), rate(price.cacheWrite), rate(price.output),
                               plainCell(price.source.empty() ? "not recorded" : price.source),
                               plainCell(price.asOf.empty() ? "not recorded" : price.asOf)});
     }

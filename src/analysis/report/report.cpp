@@ -110,10 +110,31 @@ std::string setNames(const AnalysisData &data)
 
 bool wanted(const ReportRequest &request, const ChartSpec &spec)
 {
-    if (spec.id == "month" && !request.tasksPerMonth)
-        return false; // it would be of a volume that nobody gave
-    return canBeDrawn(spec) && (request.charts.empty() || std::find(request.charts.begin(), request.charts.end(),
-                                                                    spec.id) != request.charts.end());
+    // A month would be of a volume that nobody gave.
+    return canBeDrawn(spec) && (spec.id != "month" || request.tasksPerMonth);
+}
+
+// Those that are shown, in the order asked for.
+std::vector<ChartSpec> shown(const ReportRequest &request, const std::vector<ChartSpec> &all)
+{
+    std::vector<ChartSpec> out;
+    const auto take = [&](const ChartSpec &spec) {
+        out.push_back(spec);
+        const auto own = request.altTexts.find(spec.id);
+        if (own != request.altTexts.end() && !trimmed(own->second).empty())
+            out.back().altText = trimmed(own->second);
+    };
+    for (const std::string &id : request.charts) {
+        const auto found = std::find_if(all.begin(), all.end(), [&](const ChartSpec &s) { return s.id == id; });
+        const bool twice = std::any_of(out.begin(), out.end(), [&](const ChartSpec &s) { return s.id == id; });
+        if (found != all.end() && !twice && wanted(request, *found))
+            take(*found);
+    }
+    for (const ChartSpec &spec : all) {
+        if (request.charts.empty() && wanted(request, spec))
+            take(spec);
+    }
+    return out;
 }
 
 void collectNotes(ReportDraft &draft)
@@ -288,12 +309,10 @@ Report buildReport(const ReportRecords &records, const ReportRequest &request, s
     report.subtitle = joined({setNames(records.data), grouped(std::int64_t(records.data.caseKeys.size())) + " prompts",
                               grouped(std::int64_t(records.data.targets.size())) + " targets"},
                              " · ");
+    report.setName = records.data.runs.empty() ? std::string() : records.data.runs.front().name;
     report.simulated = std::any_of(records.data.targets.begin(), records.data.targets.end(),
                                    [](const auto &t) { return t.simulated; });
-    for (const ChartSpec &spec : draft.all) {
-        if (wanted(request, spec))
-            report.charts.push_back(spec);
-    }
+    report.charts = shown(request, draft.all);
     report.scoredAfterReveal = revealedInHeadline(draft);
     addTargets(draft);
     addPairs(draft, keepGoing);

@@ -27,6 +27,8 @@ struct ReportDraft {
 enum class MeasureKind { Score, Cost, Month, First, Median, Tail, Whole };
 ReportCell figureCell(ReportDraft &draft, MeasureKind kind, std::size_t target);
 ReportCell plainCell(std::string text);
+ReportCell numberCell(double value, std::string text);
+ReportCell countCell(std::int64_t count);                    // "1,204"
 std::string scoreName(const ReportDraft &draft);             // "Mean score (1–5)"
 std::string currencyOfCosts(const ReportDraft &draft);       // of the cost chart: "USD"
 std::vector<std::size_t> shownTwo(const ReportDraft &draft); // recommended and runner-up; fewer when nothing is ranked

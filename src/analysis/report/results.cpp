@@ -127,6 +127,8 @@ void takeMonth(ReportFigure &figure, const ReportDraft &draft, std::size_t targe
 } // namespace
 
 ReportCell plainCell(std::string text) { return {std::move(text), -1, ReportTone::Normal}; }
+ReportCell numberCell(double value, std::string text) { return {std::move(text), -1, ReportTone::Normal, value}; }
+ReportCell countCell(std::int64_t count) { return numberCell(double(count), grouped(count)); }
 
 std::string scoreName(const ReportDraft &draft)
 {
@@ -226,7 +228,7 @@ void addResults(ReportDraft &draft)
             row.push_back(figureCell(draft, kind, t));
         const ChartRow::Mark *score = draft.mark("score", seriesOf(draft, {"score", {}, {}, {}}), t);
         const ChartRow *scoreRow = draft.row("score", t);
-        row.push_back(plainCell(score != nullptr ? grouped(score->n) : "–"));
+        row.push_back(score != nullptr ? countCell(score->n) : plainCell("–"));
         row.push_back(plainCell(rankOf(draft, scoreRow)));
         table.rows.push_back(std::move(row));
     }
@@ -241,13 +243,20 @@ void addCharts(ReportDraft &draft)
     if (draft.report.charts.empty())
         return;
     draft.section("charts", "Charts");
+    std::vector<std::string> told; // a warning stands under the first chart that it concerns; all are in the limits
     for (std::size_t i = 0; i < draft.report.charts.size(); ++i) {
         const ChartSpec spec = draft.report.charts[i];
         ReportSection &section =
             draft.section("chart-" + spec.id, spec.question.empty() ? spec.title : spec.question, 3);
         section.blocks.push_back(ReportPicture{i});
-        if (!spec.warnings.empty())
-            section.blocks.push_back(ReportList{spec.warnings});
+        ReportList fresh;
+        for (const std::string &warning : spec.warnings) {
+            if (std::find(told.begin(), told.end(), warning) == told.end())
+                fresh.items.push_back(warning);
+        }
+        told.insert(told.end(), fresh.items.begin(), fresh.items.end());
+        if (!fresh.items.empty())
+            section.blocks.push_back(std::move(fresh));
         ReportTable twin = chartTable(spec);
         twin.folded = true;
         section.blocks.push_back(std::move(twin));
