@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "reports/report_document.h"
-#include "charts/chart_sheet.h"
+#include <cmath>
 #include <QAbstractTextDocumentLayout>
 #include <QCoreApplication>
 #include <QFont>
 #include <QPainter>
+#include <QTextBlock>
 #include <QTextCursor>
 #include <QTextTable>
+#include <utility>
+#include <vector>
 
 namespace assay::reports
 {
@@ -17,8 +20,8 @@ namespace
 {
 constexpr int kChartObject = QTextFormat::UserObject + 1, kChartIndex = QTextFormat::UserProperty + 1,
               kChartShare = QTextFormat::UserProperty + 2; // of the width
-constexpr QSize kChartSize{960, 540};                      // drawn into the width of the page
-constexpr double kPageRoom = 1000;                         // px of a page at 96 to the inch
+constexpr double kHeadingRoom = 110;                       // px: above and below a chart that fills a page
+constexpr double kFirstLines = 56;                         // px of a block that a heading stays with
 
 const QColor kText(0x1B1F24), kSoft(0x4A545E), kRule(0xBFC6CE), kHead(0x1B1F24), kTint(0xF3F5F7), kAccent(0x00467F),
     kBad(0xA3230B);
@@ -40,42 +43,49 @@ QString shown(const std::string &text)
     return out;
 }
 
+using Drawings = std::vector<charts::ChartDrawing>;
+
+// As wide as the page's text, and no taller than leaves room for its heading: what has many rows is drawn smaller.
+QSizeF chartSize(const Drawings &drawings, std::size_t chart, double share, QSizeF page)
+{
+    const QSizeF drawn = chart < drawings.size() ? drawings[chart].size() : QSizeF();
+    QSizeF size = drawn.isEmpty() ? QSizeF(16, 9) : drawn;
+    size.scale(page.width() * share, page.height() - kHeadingRoom, Qt::KeepAspectRatio);
+    return size;
+}
+
 // The chart is a vector drawing: pictures would be cropped and blurred (a defect of Qt's printing of documents).
 class ChartObject : public QObject, public QTextObjectInterface
 {
     Q_OBJECT
     Q_INTERFACES(QTextObjectInterface)
 public:
-    ChartObject(const Report &report, double width, QObject *parent) : QObject(parent), m_report(report), m_width(width)
+    ChartObject(const Drawings &drawings, QSizeF page, QObject *parent)
+        : QObject(parent), m_drawings(drawings), m_page(page)
     {
     }
     QSizeF intrinsicSize(QTextDocument *, int, const QTextFormat &format) override
     {
-        // The layout is asked on a pool's thread: a chart that grows with its rows is drawn smaller, not taller.
-        const double width = m_width * format.doubleProperty(kChartShare);
-        return {width, width * kChartSize.height() / kChartSize.width()};
+        return chartSize(m_drawings, std::size_t(format.intProperty(kChartIndex)), format.doubleProperty(kChartShare),
+                         m_page);
     }
     void drawObject(QPainter *painter, const QRectF &rect, QTextDocument *, int, const QTextFormat &format) override
     {
-        const ChartSpec &spec = m_report.charts.at(std::size_t(format.intProperty(kChartIndex)));
-        charts::ChartSheet sheet(spec, charts::ChartTheme::Print, kChartSize);
-        QSizeF size = sheet.size();
-        size.scale(rect.size(), Qt::KeepAspectRatio);
-        painter->save();
-        sheet.paint(*painter, QRectF(rect.topLeft() + QPointF((rect.width() - size.width()) / 2, 0), size));
-        painter->restore();
+        const auto chart = std::size_t(format.intProperty(kChartIndex));
+        if (chart < m_drawings.size())
+            m_drawings[chart].paint(*painter, rect);
     }
 
 private:
-    const Report &m_report;
-    double m_width;
+    const Drawings &m_drawings;
+    QSizeF m_page;
 };
 
 class Builder
 {
 public:
-    Builder(const Report &report, QTextDocument &document, double width)
-        : m_report(report), m_document(document), m_cursor(&document), m_width(width)
+    Builder(const Report &report, const Drawings &drawings, QTextDocument &document, QSizeF page)
+        : m_report(report), m_drawings(drawings), m_document(document), m_cursor(&document), m_page(page)
     {
     }
 
@@ -94,6 +104,8 @@ public:
             for (const ReportBlock &block : section.blocks)
                 std::visit([this](const auto &b) { add(b); }, block);
         }
+        endWhole();
+        turnPages();
     }
 
 private:
@@ -137,43 +149,43 @@ private:
         m_cursor.insertText(QString(text).replace(u'\n', QChar::LineSeparator), chars);
     }
 
-    // About, and rather more: a chart with its heading, caption and notes.
-    double heightOf(const ReportSection &section) const
-    {
-        double height = 44;
-        for (const ReportBlock &block : section.blocks) {
-            if (std::holds_alternative<ReportPicture>(block))
-                height += m_width * kChartSize.height() / kChartSize.width() + 30;
-            else if (const auto *list = std::get_if<ReportList>(&block))
-                for (const std::string &item : list->items)
-                    height += 22 * (1 + double(item.size() / 90));
-        }
-        return height;
-    }
-
     void heading(const ReportSection &section, bool first)
     {
+        endWhole();
         QTextBlockFormat block = spaced(section.level == 2 && !first ? 0 : 12, 4);
-        static const QStringList fresh{u"gates"_s, u"charts"_s, u"cost-model"_s, u"appendix"_s};
-        const bool chart = section.id.starts_with("chart-");
+        static const QStringList fresh{u"charts"_s, u"appendix"_s};
         if (section.level == 2 && !first && fresh.contains(QString::fromStdString(section.id)))
             block.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
         else if (section.level == 2 && !first)
             block.setTopMargin(28);
-        if (section.id == "charts")
-            m_used = 60;
-        // A heading never stands alone at the foot: Qt has no "keep with next", so what follows is measured.
-        if (chart && m_used + heightOf(section) > kPageRoom) {
-            block.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
-            m_used = 0;
-        }
-        if (chart)
-            m_used += heightOf(section);
         paragraph(shown(section.title), charFormat(section.level == 2 ? 16 : 12, true, kHead), std::move(block),
                   section.level);
+        if (m_keepFrom < 0)
+            m_keepFrom = here();
+        if (section.id.starts_with("chart-"))
+            m_wholeFrom = std::exchange(m_keepFrom, -1); // with its heading and what is said about it
+    }
+
+    // ---- what stays on one page
+    int here() const { return m_cursor.blockNumber(); }
+    void keepWith(int block)
+    {
+        if (m_keepFrom >= 0)
+            m_together.push_back({std::exchange(m_keepFrom, -1), block, false});
+    }
+    void endWhole()
+    {
+        if (m_wholeFrom >= 0)
+            m_together.push_back({std::exchange(m_wholeFrom, -1), here(), true});
     }
 
     void add(const ReportText &text)
+    {
+        write(text);
+        keepWith(here());
+    }
+
+    void write(const ReportText &text)
     {
         switch (text.tone) {
         case ReportTone::Lead:
@@ -212,6 +224,7 @@ private:
             block.setLeftMargin(14);
             block.setTextIndent(-12);
             paragraph(u"•\u2002"_s + shown(item), charFormat(10.5, false, kText), std::move(block));
+            keepWith(here());
         }
     }
 
@@ -257,6 +270,13 @@ private:
 
     void add(const ReportFacts &facts)
     {
+        if (facts.items.size() == 1) { // the name of what follows
+            const auto &[term, is] = facts.items.front();
+            paragraph(shown(term + ": " + is), charFormat(10, true, kText), spaced(10, 2));
+            if (m_keepFrom < 0)
+                m_keepFrom = here();
+            return;
+        }
         QTextTable *made =
             table(int(facts.items.size()), 2,
                   {QTextLength(QTextLength::PercentageLength, 24), QTextLength(QTextLength::PercentageLength, 76)}, 0);
@@ -265,6 +285,7 @@ private:
             cell(made, row, 0, shown(term), charFormat(9.5, false, kSoft), false, false);
             cell(made, row++, 1, shown(is), charFormat(9.5, false, kText), false, false);
         }
+        keepWith(made->cellAt(0, 0).firstCursorPosition().blockNumber());
         m_cursor.movePosition(QTextCursor::End);
         m_reuse = true;
     }
@@ -274,6 +295,8 @@ private:
         if (t.folded || t.rows.empty())
             return;
         paragraph(shown(t.caption), charFormat(9.5, false, kSoft), spaced(8, 0));
+        if (m_keepFrom < 0)
+            m_keepFrom = here();
         const bool wide = t.columns.size() > 6;
         const double points = wide ? 7.5 : 9;
         QTextTable *made = table(int(t.rows.size()) + 1, int(t.columns.size()), {}, 1);
@@ -292,6 +315,7 @@ private:
                      t.columns[std::size_t(c)].number, false);
             }
         }
+        keepWith(made->cellAt(1, 0).firstCursorPosition().blockNumber());
         m_cursor.movePosition(QTextCursor::End);
         m_reuse = true;
     }
@@ -310,17 +334,43 @@ private:
         paragraph(u"Figure %1. "_s.arg(++m_figures) + shown(spec.title), charFormat(8.5, false, kSoft), spaced(0, 6));
     }
 
+    // Qt has no "keep with next": where things that belong together would part, a page is begun before them.
+    void turnPages()
+    {
+        m_document.setPageSize(m_page);
+        QAbstractTextDocumentLayout &layout = *m_document.documentLayout();
+        for (const Together &each : m_together) {
+            const QTextBlock first = m_document.findBlockByNumber(each.first),
+                             last = m_document.findBlockByNumber(each.last);
+            const double top = layout.blockBoundingRect(first).top();
+            const QRectF end = layout.blockBoundingRect(last);
+            const double bottom = each.whole ? end.bottom() : std::min(end.bottom(), end.top() + kFirstLines);
+            const double pageTop = std::floor(top / m_page.height()) * m_page.height();
+            if (bottom <= pageTop + m_page.height() || bottom - top > m_page.height() || top - pageTop < 2)
+                continue;
+            QTextBlockFormat format = first.blockFormat();
+            format.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
+            QTextCursor(first).setBlockFormat(format);
+        }
+    }
+
     const Report &m_report;
+    const Drawings &m_drawings;
     QTextDocument &m_document;
     QTextCursor m_cursor;
-    double m_width;
+    QSizeF m_page;
+    struct Together { // blocks by their number; not whole: of the last one its first lines
+        int first = 0, last = 0;
+        bool whole = false;
+    };
+    std::vector<Together> m_together;
+    int m_keepFrom = -1, m_wholeFrom = -1;
     int m_figures = 0;
-    double m_used = 0; // px of the page of charts that is being filled
     bool m_started = false, m_reuse = false;
 };
 } // namespace
 
-std::unique_ptr<QTextDocument> makeDocument(const Report &report, double width)
+std::unique_ptr<QTextDocument> makeDocument(const Report &report, const Drawings &drawings, QSizeF page)
 {
     auto document = std::make_unique<QTextDocument>();
     document->setUndoRedoEnabled(false);
@@ -329,9 +379,9 @@ std::unique_ptr<QTextDocument> makeDocument(const Report &report, double width)
     font.setPixelSize(14);
     font.setHintingPreference(QFont::PreferNoHinting);
     document->setDefaultFont(font);
-    document->setTextWidth(width);
-    document->documentLayout()->registerHandler(kChartObject, new ChartObject(report, width, document.get()));
-    Builder(report, *document, width).build();
+    document->setTextWidth(page.width());
+    document->documentLayout()->registerHandler(kChartObject, new ChartObject(drawings, page, document.get()));
+    Builder(report, drawings, *document, page).build();
     return document;
 }
 } // namespace assay::reports

@@ -3,11 +3,14 @@
 // can be taken for it.
 #pragma once
 #include "analysis/report.h"
+#include "charts/chart_drawing.h"
 #include <memory>
 #include <QTextDocument>
+#include <vector>
 
 namespace assay::reports
 {
-// Charts are objects in the text whose size is known; drawing them takes the GUI thread.
-std::unique_ptr<QTextDocument> makeDocument(const analysis::Report &report, double width);
+// `drawings` beside Report::charts; both are kept by reference. Any thread. `height`: of a page.
+std::unique_ptr<QTextDocument> makeDocument(const analysis::Report &report,
+                                            const std::vector<charts::ChartDrawing> &drawings, QSizeF page);
 } // namespace assay::reports

@@ -3,13 +3,13 @@
 #include "analysis/charts.h"
 #include "charts/pdf_settled.h"
 #include "reports/report_document.h"
+#include <optional>
 #include <QAbstractTextDocumentLayout>
 #include <QBuffer>
-#include <QCoreApplication>
+#include <QEventLoop>
 #include <QPageSize>
 #include <QPainter>
 #include <QPdfWriter>
-#include <QThread>
 
 namespace assay::reports
 {
@@ -22,10 +22,15 @@ constexpr double kSide = 60, kTop = 56, kBottom = 64; // margins, px at 96 to th
 class ReportPdf::Impl
 {
 public:
-    explicit Impl(const analysis::Report &theReport) : report(theReport) {}
+    Impl(const analysis::Report &theReport, std::vector<charts::ChartDrawing> theDrawings)
+        : report(theReport), drawings(std::move(theDrawings))
+    {
+    }
     const analysis::Report &report;
+    const std::vector<charts::ChartDrawing> drawings;
     std::unique_ptr<QTextDocument> document;
     int pageCount = 0, next = 0;
+    std::optional<charts::SteadyHashes> steady; // from the first page to the last
     QBuffer buffer;
     std::unique_ptr<QPdfWriter> writer;
     std::unique_ptr<QPainter> painter;
@@ -67,6 +72,7 @@ public:
 
     bool begin()
     {
+        steady.emplace();
         buffer.open(QIODevice::WriteOnly);
         writer = std::make_unique<QPdfWriter>(&buffer);
         writer->setResolution(96); // one unit is one px of the layout
@@ -84,15 +90,18 @@ public:
     }
 };
 
-ReportPdf::ReportPdf(const analysis::Report &report) : m_impl(std::make_unique<Impl>(report)) {}
+ReportPdf::ReportPdf(const analysis::Report &report, std::vector<charts::ChartDrawing> drawings)
+    : m_impl(std::make_unique<Impl>(report, std::move(drawings)))
+{
+}
 ReportPdf::~ReportPdf() = default;
 
 void ReportPdf::layOut()
 {
-    m_impl->document = makeDocument(m_impl->report, m_impl->area().width());
-    m_impl->document->setPageSize(m_impl->area());
+    m_impl->document = makeDocument(m_impl->report, m_impl->drawings, m_impl->area());
     m_impl->pageCount = m_impl->document->pageCount();
-    m_impl->document->moveToThread(QCoreApplication::instance()->thread());
+    // The layout has a timer that tells of its size: it is let fire here, for only this thread may stop it.
+    QEventLoop().processEvents();
 }
 
 int ReportPdf::pages() const { return m_impl->pageCount; }
@@ -116,6 +125,7 @@ QByteArray ReportPdf::finish()
     if (!m_impl->painter || !m_impl->painter->end())
         return {};
     m_impl->writer.reset();
+    m_impl->steady.reset();
     return charts::settledPdf(m_impl->buffer.data());
 }
 

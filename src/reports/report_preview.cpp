@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "reports/report_preview.h"
 #include "analysis/charts.h"
+#include "reports/background.h"
 #include "reports/report_pdf.h"
 #include "reports/report_source.h"
+#include "reports/report_theme.h"
 #include <algorithm>
+#include <map>
 #include <QFile>
 #include <QPainter>
-#include <QPointer>
-#include <QThreadPool>
 
 namespace assay::reports
 {
@@ -16,48 +17,65 @@ using namespace analysis;
 struct ReportPreview::Source {
     ReportRecords records;
     std::vector<std::string> models; // in the order of their hues
+    bool hiddenRaters = false;
+};
+struct ReportPreview::Charts { // also those that are not shown
+    std::shared_ptr<const Source> source;
+    std::optional<std::int64_t> tasksPerMonth; // what they were made for
+    std::vector<ChartSpec> specs;
+    charts::ChartTheme theme = charts::ChartTheme::Print;
+    std::map<std::string, charts::ChartDrawing> drawn; // by id, in this theme
 };
 struct ReportPreview::Made {
-    std::vector<ChartSpec> charts; // also those that are not shown
+    std::shared_ptr<Charts> all; // that the report chooses from
+    ReportRequest request;
     Report report;
     std::vector<ReportProblem> problems;
-    std::unique_ptr<ReportPdf> pdf; // of `report`
+    std::vector<charts::ChartDrawing> drawings; // beside report.charts
+    std::unique_ptr<ReportPdf> pdf;             // of `report`; one thread at a time
 };
 
-ReportPreview::ReportPreview(QObject *parent) : QObject(parent), m_pool(std::make_unique<QThreadPool>())
+ReportPreview::ReportPreview(QObject *parent) : QObject(parent), m_background(std::make_unique<Background>()) {}
+
+ReportPreview::~ReportPreview()
 {
-    m_pool->setMaxThreadCount(1);
+    Background::letGo(std::exchange(m_made, nullptr));
+    Background::letGo(std::exchange(m_charts, nullptr));
+    Background::letGo(std::exchange(m_source, nullptr));
 }
-ReportPreview::~ReportPreview() { m_pool->waitForDone(); }
 
 void ReportPreview::load(const QString &workspace, const std::vector<RunId> &runs, const ReportRequest &request)
 {
+    m_workspace = workspace;
+    m_runs = runs;
     m_request = request;
+    read();
+}
+
+void ReportPreview::read()
+{
     m_running = true;
-    m_pool->start([this, path = QFile::encodeName(workspace).toStdString(), runs] {
+    m_again = false;
+    m_background->start([this, path = QFile::encodeName(m_workspace).toStdString(), runs = m_runs,
+                         hide = m_request.hideRaters](const Wanted &wanted) -> Background::Then {
         auto source = std::make_shared<Source>();
-        std::optional<Error> problem;
+        source->hiddenRaters = hide;
+        RaterVeil veil;
         const auto reader = store::Reader::open(path);
         Result<ReportRecords> records =
-            reader ? readReportRecords(**reader, runs) : Result<ReportRecords>(reader.error());
-        if (records) {
-            source->records = std::move(*records);
-            source->models = modelsInOrder(**reader);
-        } else {
-            problem = records.error();
-        }
-        QMetaObject::invokeMethod(
-            this,
-            [this, source, problem] {
+            reader ? readReportRecords(**reader, runs, hide ? &veil : nullptr, [&](double) { return wanted.load(); })
+                   : Result<ReportRecords>(reader.error());
+        if (!records)
+            return [this, problem = records.error()] {
                 m_running = false;
-                if (problem) {
-                    Q_EMIT failed(*problem);
-                    return;
-                }
-                m_source = source;
-                make();
-            },
-            Qt::QueuedConnection);
+                Q_EMIT failed(problem);
+            };
+        source->records = std::move(*records);
+        source->models = modelsInOrder(**reader);
+        return [this, source] {
+            Background::letGo(std::exchange(m_source, source));
+            make();
+        };
     });
 }
 
@@ -74,25 +92,69 @@ void ReportPreview::setRequest(const ReportRequest &request)
 
 void ReportPreview::make()
 {
+    if (m_source->hiddenRaters != m_request.hideRaters)
+        return read();
     m_running = true;
     m_again = false;
-    m_pool->start([this, source = m_source, request = m_request] {
-        auto made = std::make_shared<Made>();
-        made->charts = chartsFor(source->records.data, request, source->records.appVersion, source->models);
-        made->report = buildReport(source->records, request, made->charts);
-        made->problems = lintReport(made->report);
-        made->pdf = std::make_unique<ReportPdf>(made->report);
+    m_background->start(
+        [this, source = m_source, known = m_charts, request = m_request](const Wanted &wanted) -> Background::Then {
+            const auto keepGoing = [&](double) { return wanted.load(); };
+            auto made = std::make_shared<Made>();
+            made->request = request;
+            made->all = known;
+            if (!known || known->source != source || known->tasksPerMonth != request.tasksPerMonth) {
+                made->all = std::make_shared<Charts>();
+                made->all->source = source;
+                made->all->tasksPerMonth = request.tasksPerMonth;
+                made->all->specs =
+                    chartsFor(source->records.data, request, source->records.appVersion, source->models, keepGoing);
+            }
+            if (!wanted)
+                return {};
+            made->report = buildReport(source->records, request, made->all->specs, keepGoing);
+            made->problems = lintReport(made->report);
+            return [this, made] {
+                Background::letGo(std::exchange(m_charts, made->all));
+                draw(made);
+            };
+        });
+}
+
+// One chart, then back to the event loop.
+void ReportPreview::draw(std::shared_ptr<Made> made)
+{
+    Charts &all = *made->all;
+    const charts::ChartTheme theme = themeOf(made->request.theme, charts::ChartTheme::Print);
+    if (theme != std::exchange(all.theme, theme))
+        all.drawn.clear();
+    for (bool drew = false; made->drawings.size() < made->report.charts.size();) {
+        const ChartSpec &spec = made->report.charts[made->drawings.size()];
+        auto known = all.drawn.find(spec.id);
+        if (known == all.drawn.end()) {
+            if (std::exchange(drew, true)) {
+                QMetaObject::invokeMethod(
+                    this, [this, made] { draw(made); }, Qt::QueuedConnection);
+                return;
+            }
+            known = all.drawn.emplace(spec.id, charts::ChartDrawing(spec, theme, ReportPdf::chartSize)).first;
+        }
+        made->drawings.push_back(known->second);
+    }
+    layOut(std::move(made));
+}
+
+void ReportPreview::layOut(std::shared_ptr<Made> made)
+{
+    m_background->start([this, made](const Wanted &) -> Background::Then {
+        made->pdf = std::make_unique<ReportPdf>(made->report, made->drawings);
         made->pdf->layOut();
-        QMetaObject::invokeMethod(
-            this,
-            [this, made] {
-                m_running = false;
-                m_made = made;
-                Q_EMIT changed();
-                if (m_again)
-                    make();
-            },
-            Qt::QueuedConnection);
+        return [this, made] {
+            m_running = false;
+            Background::letGo(std::exchange(m_made, made));
+            Q_EMIT changed();
+            if (m_again)
+                make();
+        };
     });
 }
 
@@ -108,36 +170,53 @@ std::vector<std::string> ReportPreview::targets() const
     return m_source ? targetNames(m_source->records.data) : std::vector<std::string>();
 }
 
-std::vector<std::pair<std::string, std::string>> ReportPreview::chartsToChoose() const
+std::vector<ReportPreview::Chart> ReportPreview::chartsToChoose() const
 {
-    std::vector<std::pair<std::string, std::string>> out;
-    if (!m_made)
+    std::vector<Chart> out;
+    if (!m_charts)
         return out;
-    for (const ChartSpec &spec : m_made->charts) {
+    for (const ChartSpec &spec : m_charts->specs) {
         if (canBeDrawn(spec))
-            out.emplace_back(spec.id, spec.question.empty() ? spec.title : spec.question);
+            out.push_back({spec.id, spec.question.empty() ? spec.title : spec.question, spec.altText});
     }
     return out;
 }
 
 int ReportPreview::pages() const { return m_made ? m_made->pdf->pages() : 0; }
 
-QImage ReportPreview::page(int index, QSize fit, double devicePixelRatio) const
+void ReportPreview::askPage(int index, QSize fit, double devicePixelRatio)
 {
-    if (!m_made || index < 0 || index >= pages() || fit.isEmpty())
-        return {};
-    const double scale =
-        std::min(fit.width() / ReportPdf::pageWidth, fit.height() / ReportPdf::pageHeight) * devicePixelRatio;
-    QImage image(QSizeF(ReportPdf::pageWidth * scale, ReportPdf::pageHeight * scale).toSize(), QImage::Format_RGB32);
-    if (image.isNull())
-        return {};
-    image.fill(Qt::white);
-    QPainter painter(&image);
-    painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
-    m_made->pdf->paintPage(painter, index, scale);
-    painter.end();
-    image.setDevicePixelRatio(devicePixelRatio);
-    return image;
+    m_asked = PageAsked{index, fit, devicePixelRatio};
+    if (!m_painting)
+        paintPage();
+}
+
+void ReportPreview::paintPage()
+{
+    const PageAsked asked = *std::exchange(m_asked, std::nullopt);
+    if (!m_made || asked.index < 0 || asked.index >= pages() || asked.fit.isEmpty())
+        return;
+    m_painting = true;
+    m_background->start([this, made = m_made, asked](const Wanted &) -> Background::Then {
+        const double scale =
+            std::min(asked.fit.width() / ReportPdf::pageWidth, asked.fit.height() / ReportPdf::pageHeight) *
+            asked.devicePixelRatio;
+        QImage image(QSizeF(ReportPdf::pageWidth * scale, ReportPdf::pageHeight * scale).toSize(),
+                     QImage::Format_RGB32);
+        image.fill(Qt::white);
+        QPainter painter(&image);
+        painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+        made->pdf->paintPage(painter, asked.index, scale);
+        painter.end();
+        image.setDevicePixelRatio(asked.devicePixelRatio);
+        return [this, made, index = asked.index, image] {
+            m_painting = false;
+            if (made == m_made) // else another page of it has been asked for since
+                Q_EMIT pageReady(index, image);
+            if (m_asked)
+                paintPage();
+        };
+    });
 }
 } // namespace assay::reports
 

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "reports/background.h"
 #include "reports/report_job.h"
 #include <QPointer>
-#include <QThreadPool>
 
 namespace assay::reports
 {
-ReportRunner::ReportRunner(QObject *parent) : QObject(parent), m_pool(std::make_unique<QThreadPool>())
+namespace
 {
-    m_pool->setMaxThreadCount(1);
+constexpr int ticksMs = 100;
+}
+
+ReportRunner::ReportRunner(QObject *parent) : QObject(parent), m_background(std::make_unique<Background>())
+{
+    m_ticks.setInterval(ticksMs);
+    connect(&m_ticks, &QTimer::timeout, this, &ReportRunner::tell);
 }
 
 ReportRunner::~ReportRunner()
 {
-    cancel();
-    m_pool->waitForDone();
+    if (m_job)
+        m_job->cancel();
 }
 
 void ReportRunner::start(ReportOrder order)
@@ -21,36 +27,48 @@ void ReportRunner::start(ReportOrder order)
     if (m_job)
         return;
     m_job = std::make_shared<ReportJob>(std::move(order));
+    m_ticks.start();
     next();
 }
 
 void ReportRunner::cancel()
 {
-    if (m_job)
-        m_job->cancel();
+    if (!m_job || m_job->isCancelled())
+        return;
+    m_job->cancel();
+    if (!m_job->isCancelled())
+        return;             // it is done in a moment
+    m_background->giveUp(); // on its answer; the slice sees that it is not wanted any more
+    QMetaObject::invokeMethod(this, &ReportRunner::end, Qt::QueuedConnection);
+}
+
+void ReportRunner::tell() { Q_EMIT progressed(m_job->progress(), m_job->doing()); }
+
+void ReportRunner::end()
+{
+    if (!m_job)
+        return;
+    m_ticks.stop();
+    Q_EMIT finished();
+    Background::letGo(std::exchange(m_job, nullptr));
 }
 
 // Every slice comes back here through the event loop, so that keys and paints stand between any two.
 void ReportRunner::next()
 {
-    Q_EMIT progressed(m_job->progress(), m_job->doing());
-    if (m_job->isDone()) {
-        Q_EMIT finished();
-        m_job.reset();
+    if (!m_job || m_job->isCancelled())
         return;
-    }
-    const auto again = [self = QPointer<ReportRunner>(this)] {
-        if (self)
-            self->next();
-    };
+    tell();
+    if (m_job->isDone())
+        return end();
     if (m_job->nextIsForGui()) {
         m_job->runNext();
-        QMetaObject::invokeMethod(this, again, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(this, &ReportRunner::next, Qt::QueuedConnection);
         return;
     }
-    m_pool->start([this, job = m_job, again] {
+    m_background->start([this, job = m_job](const Wanted &) -> Background::Then {
         job->runNext();
-        QMetaObject::invokeMethod(this, again, Qt::QueuedConnection);
+        return [this] { next(); };
     });
 }
 } // namespace assay::reports

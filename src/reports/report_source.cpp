@@ -57,16 +57,24 @@ std::string parametersText(const Parameters &p)
 class Collector
 {
 public:
-    explicit Collector(const store::Reader &reader) : m_reader(reader) {}
+    Collector(const store::Reader &reader, RaterVeil *veil, const std::function<bool(double)> &keepGoing)
+        : m_reader(reader), m_veil(veil), m_keepGoing(keepGoing)
+    {
+    }
     Result<ReportRecords> collect(const std::vector<RunId> &runs)
     {
         Result<AnalysisData> data = m_reader.analysisData(runs);
         if (!data)
             return data.error();
         m_out.data = std::move(*data);
+        if (m_veil != nullptr)
+            m_veil->hide(m_out.data);
         m_out.appVersion = ASSAY_VERSION;
         m_names = targetNames(m_out.data);
+        double share = 0;
         for (const auto &part : {&Collector::ledger, &Collector::scores, &Collector::plans, &Collector::answers}) {
+            if (m_keepGoing && !m_keepGoing(share += 0.2))
+                return makeError(ErrorCode::Cancelled, "the report was stopped");
             if (Status done = (this->*part)(); !done)
                 return done.error();
         }
@@ -109,6 +117,8 @@ private:
         }
         std::set<std::string> prompts;
         for (const RunSummary &run : m_out.data.runs) {
+            if (m_keepGoing && !m_keepGoing(0.6))
+                return makeError(ErrorCode::Cancelled, "the report was stopped");
             const Result<RunRecord> outline = m_reader.outline(run.id);
             if (!outline)
                 return outline.error();
@@ -203,7 +213,7 @@ private:
         for (const Score &score : row->scores) {
             if (score.value && !score.afterReveal)
                 out.note += (out.note.empty() ? "" : ", ") + score.criterion + " " + std::to_string(*score.value) +
-                            " by " + score.rater;
+                            " by " + (m_veil == nullptr ? score.rater : m_veil->of(score.rater));
         }
         return out;
     }
@@ -230,15 +240,50 @@ private:
     }
 
     const store::Reader &m_reader;
+    RaterVeil *m_veil; // null: names are shown
+    const std::function<bool(double)> &m_keepGoing;
     ReportRecords m_out;
     std::vector<std::string> m_names;
     std::map<std::string, std::string> m_titles;
 };
 } // namespace
 
-Result<ReportRecords> readReportRecords(const store::Reader &reader, const std::vector<RunId> &runs)
+const std::string &RaterVeil::of(const std::string &name)
 {
-    return Collector(reader).collect(runs);
+    const auto [at, fresh] = m_names.try_emplace(name);
+    if (fresh && !name.empty())
+        at->second = "Rater " + std::to_string(m_names.size() - m_names.count({}));
+    return at->second;
+}
+
+void RaterVeil::hide(AnalysisData &data)
+{
+    for (std::string &name : data.raters)
+        name = of(name);
+    for (ScoringEvent &event : data.freezes)
+        event.rater = of(event.rater);
+}
+
+void RaterVeil::hide(std::vector<Score> &scores)
+{
+    for (Score &score : scores)
+        score.rater = of(score.rater);
+}
+
+void RaterVeil::hide(std::vector<ScoreTrail> &trail)
+{
+    for (ScoreTrail &entry : trail) {
+        entry.score.rater = of(entry.score.rater);
+        entry.score.origin.resize(std::min(entry.score.origin.find(':'), entry.score.origin.size())); // a file's name
+        if (entry.voided)
+            entry.voided->by = of(entry.voided->by);
+    }
+}
+
+Result<ReportRecords> readReportRecords(const store::Reader &reader, const std::vector<RunId> &runs, RaterVeil *veil,
+                                        const std::function<bool(double)> &keepGoing)
+{
+    return Collector(reader, veil, keepGoing).collect(runs);
 }
 
 std::vector<std::string> modelsInOrder(const store::Reader &reader)
