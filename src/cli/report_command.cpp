@@ -14,7 +14,6 @@
 #include <iostream>
 #include <QApplication>
 #include <QFile>
-#include <QHashFunctions>
 
 namespace assay::cli
 {
@@ -94,6 +93,15 @@ Result<analysis::ReportRequest> requestOf(const Arguments &arguments)
         request.charts = split(arguments.value("--charts"));
     if (const Status known = checkCharts(request.charts); !known)
         return known.error();
+    if (arguments.has("--theme"))
+        request.theme = arguments.value("--theme") == "dark"    ? analysis::ReportTheme::Dark
+                        : arguments.value("--theme") == "print" ? analysis::ReportTheme::Print
+                                                                : analysis::ReportTheme::Light;
+    request.hideRaters = request.hideRaters || arguments.has("--hide-raters");
+    for (const auto &[chart, text] : request.altTexts) {
+        if (const Status known = checkCharts({chart}); !known)
+            return known.error();
+    }
     if (request.date.empty())
         request.date = today();
     return request;
@@ -111,7 +119,6 @@ int exportReport(const Arguments &arguments, const std::vector<RunId> &runs, con
     if (!request)
         return complain(BadUsage, request.error());
     qputenv("QT_QPA_PLATFORM", "offscreen"); // a picture needs no display
-    QHashSeed::setDeterministicGlobalSeed(); // Qt's PDFs hold their fonts in the order of a hash
     int argc = 1;
     char arg0[] = "assay-cli";
     char *argv[] = {arg0, nullptr};

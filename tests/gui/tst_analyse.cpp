@@ -565,6 +565,12 @@ void TestAnalyse::everyFormatAndSize()
         QVERIFY(contentOf(m_folder->filePath(saved.files[1])).contains("<svg"));
         QVERIFY(contentOf(m_folder->filePath(saved.files[2])).startsWith("%PDF-"));
     }
+    choice.size = int(exportSizes().size());
+    choice.own = QSize(700, 500);
+    choice.scale = 2;
+    const SavedChart own = saveChart(smallSpec(), choice, m_folder->path(), u"own"_s);
+    QVERIFY(!own.error);
+    QCOMPARE(QImage(m_folder->filePath(own.files[0])).size(), QSize(1400, 1000));
     std::vector<RunSummary> runs(1);
     runs[0].name = "../support v3";
     runs[0].id = RunId{7};
@@ -579,6 +585,8 @@ void TestAnalyse::theChoiceIsRemembered_data()
     QTest::addColumn<QByteArray>("read");
     QTest::newRow("default") << QByteArray() << QByteArray("png,csv;0;2;light");
     QTest::newRow("whole") << QByteArray("svg,pdf;3;4;print") << QByteArray("svg,pdf;3;4;print");
+    QTest::newRow("own size") << QByteArray("png;4;2;light;text;1000x99999")
+                              << QByteArray("png;4;2;light;text;1000x4000");
     QTest::newRow("in order") << QByteArray("csv,png;1;1;dark") << QByteArray("png,csv;1;1;dark");
     QTest::newRow("out of range") << QByteArray("png;99;-3;x") << QByteArray("png;3;1;light");
     QTest::newRow("no format") << QByteArray("gif;1;2;dark") << QByteArray("png,csv;1;2;dark");

@@ -5,15 +5,18 @@
 #include "reports/report_pdf.h"
 #include "widgets/analyse/analyse_page.h"
 #include "widgets/report/gate_table.h"
+#include "widgets/report/report_charts.h"
 #include "widgets/report/report_dialog.h"
 #include <QAccessible>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPlainTextEdit>
+#include <QThreadPool>
 
 using namespace Qt::StringLiterals;
 using namespace assay;
@@ -117,8 +120,8 @@ private Q_SLOTS:
         dialog.show();
         QTRY_VERIFY_WITH_TIMEOUT(dialog.preview().report() != nullptr, 20'000);
         dialog.setFolder(folder.path());
-        for (QCheckBox *box : dialog.findChildren<QCheckBox *>())
-            box->setChecked(true);
+        for (int i = 0; i < 4; ++i)
+            dialog.formatBox(i)->setChecked(true);
         QTRY_VERIFY(dialog.exportButton()->isEnabled());
         QSignalSpy saved(&dialog, &ReportDialog::saved);
         QElapsedTimer clock;
@@ -166,7 +169,95 @@ private Q_SLOTS:
         dialog.reject(); // "Stop"
         QTRY_VERIFY_WITH_TIMEOUT(!dialog.isExporting(), 20'000);
         QVERIFY(dialog.isVisible());
-        QVERIFY(QDir(folder.path()).entryList(QDir::Files).isEmpty());
+        const auto said = [&](const QString &text) {
+            const auto labels = dialog.findChildren<QLabel *>();
+            return std::any_of(labels.begin(), labels.end(), [&](QLabel *l) { return l->text() == text; });
+        };
+        QTRY_VERIFY(said(u"Stopped; nothing was written."_s) && dialog.exportButton()->isEnabled());
+        QTRY_COMPARE(QThreadPool::globalInstance()->activeThreadCount(), 0);
+        QVERIFY(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden).isEmpty());
+    }
+
+    // The window goes on at once, whatever is under way.
+    void aDialogThatIsClosedWaitsForNothing()
+    {
+        for (const bool exporting : {false, true}) {
+            QTemporaryDir folder;
+            auto dialog = std::make_unique<ReportDialog>(**m_demo, std::vector<RunId>{m_run});
+            dialog->show();
+            if (exporting) {
+                QTRY_VERIFY_WITH_TIMEOUT(dialog->exportButton()->isEnabled(), 20'000);
+                dialog->setFolder(folder.path());
+                QTRY_VERIFY(dialog->exportButton()->isEnabled());
+                dialog->accept();
+            }
+            dialog.reset();
+            QTRY_COMPARE_WITH_TIMEOUT(QThreadPool::globalInstance()->activeThreadCount(), 0, 20'000);
+            QVERIFY(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden).isEmpty());
+        }
+    }
+
+    void chartsAreOrderedAndTheirTextsAreEdited()
+    {
+        QString first, second;
+        {
+            ReportDialog dialog(**m_demo, {m_run});
+            dialog.show();
+            QTRY_VERIFY_WITH_TIMEOUT(dialog.preview().report() != nullptr, 20'000);
+            auto *charts = dialog.findChild<ReportCharts *>();
+            for (int i = 0; i < charts->list()->count(); ++i)
+                charts->list()->item(i)->setCheckState(Qt::Checked);
+            first = charts->list()->item(0)->data(Qt::UserRole).toString();
+            second = charts->list()->item(1)->data(Qt::UserRole).toString();
+            charts->list()->setCurrentRow(0);
+            QVERIFY(charts->altText()->toPlainText().size() > 20); // the made one, to begin with
+            charts->altText()->setPlainText(u"In my own words."_s);
+            QTest::keyClick(charts->list(), Qt::Key_Down, Qt::ControlModifier);
+            QCOMPARE(charts->list()->item(1)->data(Qt::UserRole).toString(), first);
+            dialog.findChild<QComboBox *>(u"reportTheme"_s)->setCurrentIndex(2);
+            dialog.findChild<QCheckBox *>(u"reportHideRaters"_s)->setChecked(true);
+            const auto holds = [&] {
+                const analysis::Report *report = dialog.preview().report();
+                return report->charts.size() > 2 && report->charts[0].id == second.toStdString() &&
+                       report->charts[1].id == first.toStdString() && report->charts[1].altText == "In my own words." &&
+                       report->request.theme == analysis::ReportTheme::Dark && report->request.hideRaters;
+            };
+            QTRY_VERIFY_WITH_TIMEOUT(holds(), 20'000);
+            dialog.reject();
+        }
+        ReportDialog again(**m_demo, {m_run});
+        again.show();
+        QTRY_VERIFY_WITH_TIMEOUT(again.preview().report() != nullptr, 20'000);
+        auto *charts = again.findChild<ReportCharts *>();
+        QCOMPARE(charts->list()->item(0)->data(Qt::UserRole).toString(), second);
+        charts->list()->setCurrentRow(1);
+        QCOMPARE(charts->altText()->toPlainText(), u"In my own words."_s);
+        charts->altText()->clear(); // the made one again
+        QVERIFY(again.request().altTexts.empty());
+        QCOMPARE(again.request().theme, analysis::ReportTheme::Dark);
+        QVERIFY(again.request().hideRaters);
+        again.findChild<QCheckBox *>(u"reportHideRaters"_s)->setChecked(false);
+        again.reject();
+    }
+
+    void aPageIsPaintedElsewhere()
+    {
+        ReportDialog dialog(**m_demo, {m_run});
+        auto &preview = const_cast<reports::ReportPreview &>(dialog.preview());
+        QSignalSpy pages(&preview, &reports::ReportPreview::pageReady);
+        dialog.show();
+        QTRY_VERIFY_WITH_TIMEOUT(!pages.isEmpty(), 20'000);
+        const QImage page = pages.last().at(1).value<QImage>();
+        QVERIFY(page.width() > 100 && page.height() > page.width());
+        const auto inked = [](const QImage &image) {
+            int ink = 0;
+            for (int y = 0; y < image.height(); ++y) {
+                for (int x = 0; x < image.width(); ++x)
+                    ink += qGray(image.pixel(x, y)) < 128;
+            }
+            return ink;
+        };
+        QVERIFY(inked(page) > 500);
     }
 
     void everyControlHasAName()

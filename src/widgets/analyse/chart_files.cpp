@@ -90,15 +90,21 @@ QByteArray storedChoice(const ExportChoice &choice)
         if (value == choice.theme)
             theme = name;
     }
-    return formats.join(',') + ';' + QByteArray::number(choice.size) + ';' + QByteArray::number(choice.scale) + ';' +
-           theme + (choice.portableSvg ? ";portable" : "");
+    QByteArray out = formats.join(',') + ';' + QByteArray::number(choice.size) + ';' +
+                     QByteArray::number(choice.scale) + ';' + theme;
+    const bool own = choice.size == int(exportSizes().size());
+    if (choice.portableSvg || own)
+        out += choice.portableSvg ? ";portable" : ";text";
+    if (own)
+        out += ';' + QByteArray::number(choice.own.width()) + 'x' + QByteArray::number(choice.own.height());
+    return out;
 }
 
 ExportChoice choiceFrom(const QByteArray &stored)
 {
     ExportChoice choice;
     const QByteArrayList parts = stored.split(';');
-    if (parts.size() != 4 && parts.size() != 5)
+    if (parts.size() < 4 || parts.size() > 6)
         return choice;
     ExportChoice read = choice;
     read.formats.clear();
@@ -108,7 +114,11 @@ ExportChoice choiceFrom(const QByteArray &stored)
     }
     if (!read.formats.empty())
         choice.formats = read.formats;
-    choice.size = qBound(0, parts[1].toInt(), int(exportSizes().size()) - 1);
+    const QByteArrayList sides = parts.value(5).split('x');
+    choice.size = qBound(0, parts[1].toInt(), int(exportSizes().size()) - (sides.size() == 2 ? 0 : 1));
+    if (sides.size() == 2)
+        choice.own = QSize(qBound(leastOwnSide, sides[0].toInt(), largestOwnSide),
+                           qBound(leastOwnSide, sides[1].toInt(), largestOwnSide));
     choice.scale = qBound(1.0, parts[2].toDouble(), 4.0);
     choice.portableSvg = parts.value(4) == "portable";
     for (const auto &[name, value] : themeNames) {
@@ -126,6 +136,12 @@ const std::vector<ExportSize> &exportSizes()
         {tr("A4 full, 170 × 220 mm"), fromMillimetres(170, 220, 96), fromMillimetres(170, 220, 72)},
         {tr("Square"), {600, 600}, {600, 600}}};
     return sizes;
+}
+
+ExportSize sizeOf(const ExportChoice &choice)
+{
+    const auto at = std::size_t(qMax(0, choice.size));
+    return at < exportSizes().size() ? exportSizes()[at] : ExportSize{tr("Own size"), choice.own, choice.own};
 }
 
 QString suggestedChartName(const analysis::ChartSpec &spec, const std::vector<RunSummary> &runs,
@@ -169,7 +185,7 @@ SavedChart saveChart(const analysis::ChartSpec &spec, const ExportChoice &choice
     if (!QDir(folder).exists() && !QDir().mkpath(folder))
         return fail(folder, makeError(ErrorCode::CannotOpen, folder.toStdString() + ": the folder cannot be made"));
     const QString name = freeName(folder, base, choice);
-    const ExportSize &size = exportSizes().at(std::size_t(qBound(0, choice.size, int(exportSizes().size()) - 1)));
+    const ExportSize size = sizeOf(choice);
     for (const ExportFormat format : choice.formats) {
         charts::ExportTarget target;
         target.format = format;

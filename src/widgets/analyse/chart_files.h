@@ -18,7 +18,8 @@ namespace assay::widgets
 // What the export dialog remembers.
 struct ExportChoice {
     std::vector<charts::ExportFormat> formats{charts::ExportFormat::Png, charts::ExportFormat::Csv};
-    int size = 0;             // into exportSizes()
+    int size = 0;             // into exportSizes(); one more: `own`
+    QSize own{1200, 675};     // px, and points of a PDF
     double scale = 2;         // PNG: device px per logical px; kPrintScale: 300 dots per inch
     bool portableSvg = false; // texts as outlines
     charts::ChartTheme theme = charts::ChartTheme::Light;
@@ -38,6 +39,8 @@ struct ExportSize {
     QSize points; // of a PDF page
 };
 const std::vector<ExportSize> &exportSizes();
+ExportSize sizeOf(const ExportChoice &choice);
+constexpr int leastOwnSide = 200, largestOwnSide = 4000; // px
 
 // "<set>_<question>_<date>_<run>", without an ending.
 QString suggestedChartName(const analysis::ChartSpec &spec, const std::vector<RunSummary> &runs,

@@ -9,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QRadioButton>
+#include <QSpinBox>
 #include <QStandardPaths>
 #include <QVBoxLayout>
 
@@ -86,6 +87,7 @@ QWidget *ExportDialog::makeForm()
     m_size = new QComboBox(host);
     for (const ExportSize &size : exportSizes())
         m_size->addItem(size.name);
+    m_size->addItem(tr("Own size…"));
     auto *scaleRow = new QWidget(host);
     auto *scaleLayout = new QHBoxLayout(scaleRow);
     scaleLayout->setContentsMargins(0, 0, 0, 0);
@@ -114,6 +116,8 @@ QWidget *ExportDialog::makeForm()
     form->addRow(tr("What"), makeWhat());
     form->addRow(tr("Files"), makeFormats());
     form->addRow(tr("Si&ze"), m_size);
+    m_ownRow = makeOwnSize(host);
+    form->addRow(m_ownRow);
     form->addRow(tr("Sca&le"), scaleRow);
     form->addRow(tr("&Theme"), m_theme);
     form->addRow(tr("S&VG text"), m_svgText);
@@ -122,6 +126,29 @@ QWidget *ExportDialog::makeForm()
     form->addRow(tr("Named"), m_names);
     static_cast<QLabel *>(form->labelForField(scaleRow))->setBuddy(m_scale);
     static_cast<QLabel *>(form->labelForField(m_folder->parentWidget()))->setBuddy(m_folder);
+    return host;
+}
+
+QWidget *ExportDialog::makeOwnSize(QWidget *parent)
+{
+    auto *host = new QWidget(parent);
+    auto *row = new QHBoxLayout(host);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(space::related);
+    row->addStretch(1);
+    const std::pair<QSpinBox **, QString> sides[] = {{&m_ownWidth, tr("Width of the chart")},
+                                                     {&m_ownHeight, tr("Height of the chart")}};
+    for (const auto &[box, name] : sides) {
+        *box = new QSpinBox(host);
+        (*box)->setRange(leastOwnSide, largestOwnSide);
+        (*box)->setSuffix(tr(" px"));
+        (*box)->setAccessibleName(name);
+        if (*box == m_ownHeight)
+            row->addWidget(makeLabel(tr("×", "between width and height"), TextRole::Body, Tone::Secondary, host));
+        row->addWidget(*box);
+    }
+    m_ownWidth->setObjectName(u"exportWidth"_s);
+    m_ownHeight->setObjectName(u"exportHeight"_s);
     return host;
 }
 
@@ -210,6 +237,11 @@ void ExportDialog::connectAll()
         m_choice.size = index;
         choiceChanged();
     });
+    for (QSpinBox *box : {m_ownWidth, m_ownHeight})
+        connect(box, &QSpinBox::valueChanged, this, [this] {
+            m_choice.own = QSize(m_ownWidth->value(), m_ownHeight->value());
+            choiceChanged();
+        });
     connect(m_scale, &QComboBox::currentIndexChanged, this, [this] {
         m_choice.scale = m_scale->currentData().toDouble();
         choiceChanged();
@@ -231,6 +263,8 @@ void ExportDialog::setChoice(const ExportChoice &choice)
     for (std::size_t i = 0; i < m_formats.size(); ++i)
         m_formats[i]->setChecked(choice.has(allExportFormats[i]));
     m_size->setCurrentIndex(choice.size);
+    m_ownWidth->setValue(choice.own.width());
+    m_ownHeight->setValue(choice.own.height());
     m_scale->setCurrentIndex(qMax(0, m_scale->findData(choice.scale)));
     m_svgText->setCurrentIndex(choice.portableSvg ? 1 : 0);
     m_theme->setCurrentIndex(m_theme->findData(int(choice.theme)));
@@ -261,7 +295,8 @@ void ExportDialog::choiceChanged()
 {
     const bool png = m_choice.has(ExportFormat::Png);
     m_scale->setEnabled(png);
-    const QSize pixels = (QSizeF(exportSizes()[std::size_t(m_choice.size)].pixels) * m_choice.scale).toSize();
+    m_ownRow->setVisible(m_choice.size == int(exportSizes().size()));
+    const QSize pixels = (QSizeF(sizeOf(m_choice).pixels) * m_choice.scale).toSize();
     m_svgText->setEnabled(m_choice.has(ExportFormat::Svg));
     m_pixels->setText(png ? tr("%1 × %2 px").arg(pixels.width()).arg(pixels.height()) : tr("only of a PNG"));
     refreshNames();
@@ -292,7 +327,7 @@ void ExportDialog::refreshNames()
 void ExportDialog::refreshPreview()
 {
     if (m_spec)
-        m_preview->setChart(*m_spec, m_choice.theme, exportSizes()[std::size_t(m_choice.size)].pixels);
+        m_preview->setChart(*m_spec, m_choice.theme, sizeOf(m_choice).pixels);
 }
 
 void ExportDialog::browse()

@@ -13,6 +13,7 @@ class QCheckBox;
 class QComboBox;
 class QLineEdit;
 class QRadioButton;
+class QSpinBox;
 
 namespace assay::widgets
 {
@@ -40,6 +41,7 @@ Q_SIGNALS:
 
 private:
     QWidget *makeForm();
+    QWidget *makeOwnSize(QWidget *parent);
     QWidget *makeWhat();
     QWidget *makeFormats();
     QWidget *makeFolderRow();
@@ -59,6 +61,8 @@ private:
     bool m_saveWhenReady = false;
     std::array<QCheckBox *, allExportFormats.size()> m_formats{};
     QComboBox *m_size = nullptr, *m_scale = nullptr, *m_theme = nullptr, *m_svgText = nullptr;
+    QWidget *m_ownRow = nullptr;
+    QSpinBox *m_ownWidth = nullptr, *m_ownHeight = nullptr;
     QRadioButton *m_all = nullptr;
     std::vector<std::pair<analysis::ChartSpec, QString>> m_others;
     QLabel *m_pixels = nullptr, *m_names = nullptr;

@@ -13,47 +13,52 @@ using namespace Qt::StringLiterals;
 class PageView::Sheet : public QWidget
 {
 public:
-    Sheet(const PageView &view, QWidget *parent) : QWidget(parent), m_view(view)
+    Sheet(reports::ReportPreview &preview, QWidget *parent) : QWidget(parent), m_preview(preview)
     {
         setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
         setMinimumSize(280, 360);
+        connect(&preview, &reports::ReportPreview::pageReady, this, [this](int, const QImage &image) {
+            m_image = image;
+            update();
+        });
     }
-    void drop()
+    void ask(int page)
     {
-        m_image = {};
-        update();
+        m_page = page;
+        m_preview.askPage(page, size(), devicePixelRatioF());
     }
 
 protected:
-    void resizeEvent(QResizeEvent *) override { drop(); }
+    void resizeEvent(QResizeEvent *) override { ask(m_page); }
     void paintEvent(QPaintEvent *) override
     {
-        if (m_image.isNull())
-            m_image = m_view.m_preview.page(m_view.m_page, size(), devicePixelRatioF());
         QPainter painter(this);
         if (m_image.isNull()) {
             painter.setPen(tokens(this).secondary);
             painter.drawText(rect(), Qt::AlignCenter, PageView::tr("The report is being made…"));
             return;
         }
-        const QSizeF drawn = m_image.deviceIndependentSize();
+        // While a sharp one is on its way, the last one as large as there is room.
+        const QSizeF drawn = m_image.deviceIndependentSize().scaled(size(), Qt::KeepAspectRatio);
         const QRect place(QPoint(int(width() - drawn.width()) / 2, 0), drawn.toSize());
+        painter.setRenderHint(QPainter::SmoothPixmapTransform, m_image.deviceIndependentSize() != drawn);
         painter.drawImage(place, m_image);
         painter.setPen(tokens(this).line);
         painter.drawRect(place.adjusted(0, 0, -1, -1));
     }
 
 private:
-    const PageView &m_view;
+    reports::ReportPreview &m_preview;
     QImage m_image;
+    int m_page = 0;
 };
 
-PageView::PageView(const reports::ReportPreview &preview, QWidget *parent) : QWidget(parent), m_preview(preview)
+PageView::PageView(reports::ReportPreview &preview, QWidget *parent) : QWidget(parent), m_preview(preview)
 {
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(space::related);
-    m_sheet = new Sheet(*this, this);
+    m_sheet = new Sheet(preview, this);
     m_sheet->setAccessibleName(tr("Preview of the report's page"));
     auto *row = new QHBoxLayout;
     m_back = makeIconButton(u"chevron-left", tr("Show the page before"), this);
@@ -80,7 +85,7 @@ void PageView::go(int page)
     m_back->setEnabled(m_page > 0);
     m_on->setEnabled(m_page + 1 < pages);
     m_where->setText(pages > 0 ? tr("page %1 of %2").arg(m_page + 1).arg(pages) : QString());
-    m_sheet->drop();
+    m_sheet->ask(m_page);
 }
 } // namespace assay::widgets
 

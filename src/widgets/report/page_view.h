@@ -16,7 +16,7 @@ class PageView : public QWidget
 {
     Q_OBJECT
 public:
-    explicit PageView(const reports::ReportPreview &preview, QWidget *parent = nullptr);
+    explicit PageView(reports::ReportPreview &preview, QWidget *parent = nullptr);
     void refresh(); // the report changed
     int page() const { return m_page; }
 

@@ -7,6 +7,7 @@
 #include "session/session.h"
 #include "widgets/report/gate_table.h"
 #include "widgets/report/page_view.h"
+#include "widgets/report/report_charts.h"
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
@@ -25,6 +26,7 @@
 namespace assay::widgets
 {
 using namespace Qt::StringLiterals;
+using analysis::ReportTheme;
 using reports::ReportFormat;
 
 namespace
@@ -107,10 +109,21 @@ void ReportDialog::fillForm(QWidget *host)
     m_volume = new QLineEdit(m_start.tasksPerMonth ? QString::number(*m_start.tasksPerMonth) : QString(), host);
     m_volume->setObjectName(u"reportVolume"_s);
     m_volume->setPlaceholderText(tr("tasks a month, for the monthly cost"));
-    m_charts = new QListWidget(host);
-    m_charts->setObjectName(u"reportCharts"_s);
-    m_charts->setAccessibleName(tr("Charts of the report"));
-    m_charts->setFixedHeight(132);
+    m_charts = new ReportCharts(host);
+    m_theme = new QComboBox(host);
+    m_theme->setObjectName(u"reportTheme"_s);
+    const std::pair<QString, ReportTheme> themes[] = {
+        {tr("Light on a screen, black on white on paper"), ReportTheme::Usual},
+        {tr("Light", "a theme"), ReportTheme::Light},
+        {tr("Dark", "a theme"), ReportTheme::Dark},
+        {tr("Print: black on white, safe in grey"), ReportTheme::Print}};
+    for (const auto &[text, theme] : themes)
+        m_theme->addItem(text, int(theme));
+    m_theme->setCurrentIndex(m_theme->findData(int(m_start.theme)));
+    m_hideRaters = new QCheckBox(tr("Hide the names of raters: “Rater 1”, “Rater 2” …"), host);
+    m_hideRaters->setObjectName(u"reportHideRaters"_s);
+    m_hideRaters->setToolTip(tr("In every file, the evidence pack too. What raters wrote in notes stays as it is."));
+    m_hideRaters->setChecked(m_start.hideRaters);
     m_gates = new GateTable(host);
     m_gates->setFixedHeight(124);
     auto *gates = new QWidget(host);
@@ -129,9 +142,12 @@ void ReportDialog::fillForm(QWidget *host)
     form->addRow(tr("&Volume"), m_volume);
     form->addRow(tr("&Must-haves"), gates);
     form->addRow(tr("&Charts"), m_charts);
+    form->addRow(tr("&Theme of charts"), m_theme);
+    form->addRow(tr("Raters"), m_hideRaters);
     form->addRow(tr("Files"), makeFormats(host));
     form->addRow(tr("F&older"), makeFolderRow(host));
     static_cast<QLabel *>(form->labelForField(gates))->setBuddy(m_gates);
+    static_cast<QLabel *>(form->labelForField(m_charts))->setBuddy(m_charts->list());
     static_cast<QLabel *>(form->labelForField(m_folder->parentWidget()))->setBuddy(m_folder);
 }
 
@@ -215,9 +231,10 @@ void ReportDialog::connectAll()
     for (QLineEdit *field : {m_question, m_owner, m_volume, m_folder})
         connect(field, &QLineEdit::textChanged, &m_typing, soon);
     connect(m_words, &QPlainTextEdit::textChanged, &m_typing, soon);
-    for (QComboBox *choice : {m_recommended, m_runnerUp})
+    for (QComboBox *choice : {m_recommended, m_runnerUp, m_theme})
         connect(choice, &QComboBox::currentIndexChanged, &m_typing, soon);
-    connect(m_charts, &QListWidget::itemChanged, &m_typing, soon);
+    connect(m_charts, &ReportCharts::edited, &m_typing, soon);
+    connect(m_hideRaters, &QCheckBox::toggled, &m_typing, soon);
     connect(m_gates, &GateTable::edited, &m_typing, soon);
     for (QCheckBox *format : m_formats)
         connect(format, &QCheckBox::toggled, this, &ReportDialog::refreshState);
@@ -249,15 +266,7 @@ void ReportDialog::fillChoices()
             box->addItem(qt(name), qt(name));
         box->setCurrentIndex(std::max(0, box->findData(qt(chosen))));
     }
-    const QSignalBlocker quiet(m_charts);
-    for (const auto &[id, question] : m_preview.chartsToChoose()) {
-        auto *item = new QListWidgetItem(qt(question), m_charts);
-        item->setData(Qt::UserRole, qt(id));
-        const bool on = m_start.charts.empty() ||
-                        std::find(m_start.charts.begin(), m_start.charts.end(), id) != m_start.charts.end();
-        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable);
-        item->setCheckState(on ? Qt::Checked : Qt::Unchecked);
-    }
+    m_charts->setCharts(m_preview.chartsToChoose(), m_start);
     m_gates->setTargets(m_preview.targets());
     m_gates->setGates(m_start.gates);
 }
@@ -266,6 +275,8 @@ void ReportDialog::previewChanged()
 {
     if (!m_filled)
         fillChoices();
+    else
+        m_charts->refreshTexts(m_preview.chartsToChoose());
     m_page->refresh();
     refreshState();
 }
@@ -282,7 +293,10 @@ analysis::ReportRequest ReportDialog::request() const
     const qlonglong tasks = typed.remove(u' ').remove(u',').remove(u'.').toLongLong(&number);
     if (number && tasks > 0 && tasks <= 1'000'000'000'000)
         out.tasksPerMonth = tasks;
+    out.theme = static_cast<ReportTheme>(m_theme->currentData().toInt());
+    out.hideRaters = m_hideRaters->isChecked();
     if (!m_filled) {
+        out.altTexts = m_start.altTexts;
         out.recommended = m_start.recommended;
         out.runnerUp = m_start.runnerUp;
         out.charts = m_start.charts;
@@ -292,13 +306,7 @@ analysis::ReportRequest ReportDialog::request() const
     out.recommended = m_recommended->currentData().toString().toStdString();
     out.runnerUp = m_runnerUp->currentData().toString().toStdString();
     out.gates = m_gates->gates();
-    std::vector<std::string> charts;
-    for (int i = 0; i < m_charts->count(); ++i) {
-        if (m_charts->item(i)->checkState() == Qt::Checked)
-            charts.push_back(m_charts->item(i)->data(Qt::UserRole).toString().toStdString());
-    }
-    if (int(charts.size()) < m_charts->count()) // all of them: also those that come with later versions
-        out.charts = charts.empty() ? std::vector<std::string>{"none"} : std::move(charts);
+    m_charts->write(out);
     return out;
 }
 
@@ -329,7 +337,7 @@ void ReportDialog::refreshState()
     if (!running)
         m_doing->setText(badVolume            ? tr("The volume is a whole number of tasks.")
                          : m_preview.isBusy() ? tr("The report is being made…")
-                                              : QString());
+                                              : m_note);
     m_export->setEnabled(!running && m_filled && problems.empty() && !badVolume && !folder().isEmpty() &&
                          std::any_of(m_formats.begin(), m_formats.end(), [](auto *box) { return box->isChecked(); }));
 }
@@ -368,8 +376,8 @@ analysis::ReportRequest ReportDialog::remembered() const
 // Names that no file has yet: nothing is ever replaced.
 std::vector<std::pair<ReportFormat, QString>> ReportDialog::chosenFiles() const
 {
-    const auto run = m_runs.empty() ? Result<RunRecord>(Error{}) : m_session.run(m_runs.front());
-    const std::string set = run ? run->summary.name : std::string();
+    const analysis::Report *report = m_preview.report();
+    const std::string set = report == nullptr ? std::string() : report->setName;
     const QString base =
         QFileInfo(qt(formats::suggestedFileName(set, "report", request().date, {}, "x"))).completeBaseName();
     QString name = base;
@@ -407,19 +415,24 @@ void ReportDialog::accept()
     order.runs = m_runs;
     order.request = request();
     order.files = chosenFiles();
+    m_note.clear();
+    m_trouble->hide();
     m_runner.start(std::move(order));
     refreshState();
 }
 
 void ReportDialog::exported()
 {
-    const std::optional<Error> error = m_runner.job()->error();
+    const bool stopped = m_runner.job()->isCancelled(); // then it may still be on its way out
+    const std::optional<Error> error = stopped ? std::nullopt : m_runner.job()->error();
     QStringList files;
-    for (const QString &path : m_runner.job()->written())
+    for (const QString &path : stopped ? QStringList() : m_runner.job()->written())
         files << QFileInfo(path).fileName();
     QTimer::singleShot(0, this, &ReportDialog::refreshState); // the runner is free by then
-    if (error && error->code == ErrorCode::Cancelled)
-        return m_doing->setText(tr("Stopped; no file was written over."));
+    if (stopped) {
+        m_note = tr("Stopped; nothing was written.");
+        return;
+    }
     if (error) {
         ErrorContext context;
         m_trouble->setError(errorText(*error, context));

@@ -13,7 +13,6 @@
 class QCheckBox;
 class QComboBox;
 class QLineEdit;
-class QListWidget;
 class QPlainTextEdit;
 class QProgressBar;
 
@@ -25,6 +24,7 @@ namespace assay::widgets
 {
 class GateTable;
 class PageView;
+class ReportCharts;
 
 class ReportDialog : public QDialog
 {
@@ -36,6 +36,7 @@ public:
     const reports::ReportPreview &preview() const { return m_preview; }
     bool isExporting() const { return m_runner.isRunning(); }
     QPushButton *exportButton() const { return m_export; }
+    QCheckBox *formatBox(int index) const { return m_formats.at(std::size_t(index)); } // as reports::reportFormats()
     QString folder() const;
     void setFolder(const QString &folder);
 
@@ -67,11 +68,13 @@ private:
     reports::ReportRunner m_runner;
     analysis::ReportRequest m_start; // as it was remembered
     bool m_filled = false;
+    QString m_note; // what became of the last export
     QTimer m_typing;
     QLineEdit *m_question = nullptr, *m_owner = nullptr, *m_volume = nullptr, *m_folder = nullptr;
     QPlainTextEdit *m_words = nullptr;
-    QComboBox *m_recommended = nullptr, *m_runnerUp = nullptr;
-    QListWidget *m_charts = nullptr;
+    QComboBox *m_recommended = nullptr, *m_runnerUp = nullptr, *m_theme = nullptr;
+    ReportCharts *m_charts = nullptr;
+    QCheckBox *m_hideRaters = nullptr;
     GateTable *m_gates = nullptr;
     std::array<QCheckBox *, 4> m_formats{};
     PageView *m_page = nullptr;
