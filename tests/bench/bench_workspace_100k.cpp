@@ -7,22 +7,16 @@
 // Prints the median of five in this process ("warm") and the first ("first", page cache of the system not dropped).
 // Exits 1 when a limit is passed in an optimised build.
 #include <algorithm>
-#include <atomic>
-#include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <mutex>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "analysis/charts.h"
-#include "core/text.h"
-#include "store/blocking.h"
-#include "store/workspace.h"
-#include "support/store_data.h"
+#include "bench/grown_workspace.h"
 
 #ifdef ASSAY_BENCH_PAINT
 #include "charts/chart_export.h"
@@ -35,81 +29,6 @@ using Steady = std::chrono::steady_clock;
 
 namespace
 {
-// Answers as people's runs bring them: 20 to 150 words, some with a word that few others have.
-Response answerOf(std::uint64_t seed)
-{
-    SplitMix64 random(seed);
-    Response answer = test::storeAnswer(seed, 20 + int(random.below(130)));
-    if (seed % 1000 == 7)
-        answer.text += " zebra";
-    return answer;
-}
-
-class Builder
-{
-public:
-    Builder(Workspace &workspace) : m_workspace(workspace) {}
-    void run(int cases, int targets, int repetitions, int index)
-    {
-        RunPlan plan = test::storePlan(cases, targets, repetitions);
-        plan.name = "Run " + std::to_string(index);
-        const auto created = blocking<RunCreated>(
-            [&](auto done) { m_workspace.createRun(plan, test::storeTrials(plan), false, std::move(done)); });
-        for (const Trial &trial : created.value().trials)
-            add(trial.id);
-        std::unique_lock lock(m_mutex);
-        m_wake.wait(lock, [this] { return m_open == 0; });
-        lock.unlock();
-        blocking<Ok>([&](auto done) { m_workspace.finishRun(created.value().run, std::move(done)); }).ok();
-    }
-
-private:
-    void add(TrialId trial)
-    {
-        {
-            std::unique_lock lock(m_mutex);
-            m_wake.wait(lock, [this] { return m_open < 256; });
-            ++m_open;
-        }
-        m_workspace.beginAttempt(test::storeAttempt(trial), [this, trial](const Result<AttemptId> &id) {
-            m_workspace.finishAttempt({id.value(), answerOf(std::uint64_t(number(trial))), true},
-                                      [this, trial](const Status &) {
-                                          Score score;
-                                          score.trial = trial;
-                                          score.rater = number(trial) % 2 == 0 ? "ann" : "bob";
-                                          score.value = int(1 + number(trial) % 5);
-                                          m_workspace.addScore(score, {});
-                                          const std::lock_guard lock(m_mutex);
-                                          --m_open;
-                                          m_wake.notify_all();
-                                      });
-        });
-    }
-    Workspace &m_workspace;
-    std::mutex m_mutex;
-    std::condition_variable m_wake;
-    int m_open = 0;
-};
-
-void build(const std::string &path, int responses)
-{
-    test::StoreClock clock;
-    auto opened = Workspace::open(path, OpenMode::ReadWrite, clock);
-    if (!opened.ok()) {
-        std::fprintf(stderr, "%s\n", opened.error().detail.c_str());
-        std::exit(2);
-    }
-    Builder builder(**opened);
-    const auto begun = Steady::now();
-    int index = 0, done = 0;
-    builder.run(250, 4, 3, index++); // one of 3,000
-    for (done = 3000; done < responses; done += 60, clock.micros += 1'000'000)
-        builder.run(10, 3, 2, index++);
-    (*opened)->flush();
-    std::printf("built %d runs, %d responses in %.1f s\n", index, done,
-                std::chrono::duration<double>(Steady::now() - begun).count());
-}
-
 int failures = 0;
 
 template <typename Work> void measure(const char *what, double limitMs, Work work)
@@ -148,7 +67,7 @@ int main(int argc, char **argv)
     if (path.empty())
         path = temporary.path("w.assay");
     if (!std::filesystem::exists(path)) {
-        build(path, responses);
+        bench::growWorkspace(path, responses);
         // Measured in a process of its own, as a person opens a file: not on the heap of the one that wrote it.
         std::string program = argv[0], option = "--file";
         char *again[] = {program.data(), option.data(), path.data(), nullptr};
