@@ -56,4 +56,27 @@ MarkOwner ownerOf(const ChartSpec &spec, MarkRef ref)
     const ChartRow &r = body.rows[row];
     return {r.label, r.sublabel, r.marks[mark].series, r.color, r.shape};
 }
+
+std::optional<double> numberOf(const ChartSpec &body, const ChartRow::Mark &mark)
+{
+    const bool part = body.bars == BarMeaning::Part && mark.from && mark.value;
+    return part ? std::optional(*mark.value - *mark.from) : mark.value;
+}
+
+std::optional<SumOfParts> sumOf(const ChartSpec &body, const ChartRow &row)
+{
+    if (body.bars != BarMeaning::Part)
+        return std::nullopt;
+    std::optional<SumOfParts> out;
+    for (std::size_t m = 0; m < row.marks.size(); ++m) {
+        const ChartRow::Mark &mark = row.marks[m];
+        if (!mark.value && !mark.low95)
+            continue;
+        out = SumOfParts{mark.value.value_or(out ? out->value : 0), mark.low95, mark.high95, mark.n, m};
+        if (mark.low95)
+            break; // the interval is that of the sum up to here; what follows is beside it (answers that were not
+                   // whole)
+    }
+    return out;
+}
 } // namespace assay::analysis

@@ -25,6 +25,8 @@ enum class MarkShape {
     InvertedTriangle
 }; // where it ran: vendor, Foundry, Bedrock, Vertex, local
 enum class Scale { Linear, Log };
+// What the number of a bar is: where it ends, or how long it is, as one part of a whole.
+enum class BarMeaning { End, Part };
 
 // One plotted number, whatever draws it.
 struct Figure {
@@ -111,6 +113,8 @@ struct PlaneAxis {
 struct PlanePoint : Figure { // `value` is y
     std::optional<double> x, xLow95, xHigh95;
     std::string label; // written beside it by the label solver; empty: none
+    // Points of one group that lie close together share a label: the group's name, and each member beside its symbol.
+    std::string group, member;
 };
 struct PlaneSeries {             // a target's points, or a line that belongs to nobody (a frontier)
     std::string label, sublabel; // written at the line's end where the points have no labels
@@ -156,6 +160,9 @@ struct ChartSpec {
     std::vector<ChartRow> rows;        // sorted by value, grouped by provider when `grouped`
     std::vector<Reference> references; // vertical lines through the rows
     std::vector<TintName> tints;       // a key, where bars have several
+    BarMeaning bars = BarMeaning::End;
+    std::string
+        sumName; // of parts: what they are together ("total"); an interval on a part is that of the sum up to it
     bool grouped = false;
     // -- the other forms
     GridBody grid;
@@ -187,4 +194,15 @@ struct MarkOwner {                                          // whose number it i
 };
 const Figure *figureOf(const ChartSpec &spec, MarkRef ref); // null: no such mark
 MarkOwner ownerOf(const ChartSpec &spec, MarkRef ref);
+
+// The number that a mark of a panel's rows stands for: of a part its own length, else its value.
+std::optional<double> numberOf(const ChartSpec &body, const ChartRow::Mark &mark);
+struct SumOfParts {
+    double value = 0;
+    std::optional<double> low95, high95;
+    std::int64_t n = 0;
+    std::size_t mark = 0; // the last part that is in it
+};
+// What the parts of a row are together; nullopt: they are no parts, or none is known.
+std::optional<SumOfParts> sumOf(const ChartSpec &body, const ChartRow &row);
 } // namespace assay::analysis

@@ -83,22 +83,36 @@ std::string line(const std::string &id, const Owner &owner, const std::string &k
            owner.runs + "\r\n";
 }
 
-// A bar has a second end: where it begins.
+// A bar has a second end: where it begins. Of a part the value is its own, and both its ends stand beside it; what the
+// parts are together has a line of its own, with the interval.
 std::string rowsCsv(const ChartSpec &spec)
 {
     const bool bars = std::any_of(spec.rows.begin(), spec.rows.end(), [](const ChartRow &r) {
         return std::any_of(r.marks.begin(), r.marks.end(), [](const auto &m) { return m.from.has_value(); });
     });
-    std::string out = "chart,label,model,provider,simulated,series,kind,value_" + spec.unit +
-                      (bars ? ",from_" + spec.unit : "") + ",lo95,hi95,lo50,hi50,n,note,run_ids\r\n";
+    const bool parts = bars && spec.bars == BarMeaning::Part;
+    const std::string ends = (bars ? ",from_" + spec.unit : "") + (parts ? ",to_" + spec.unit : "");
+    const std::string noEnds = std::string(bars ? "," : "") + (parts ? "," : "");
+    std::string out = "chart,label,model,provider,simulated,series,kind,value_" + spec.unit + ends +
+                      ",lo95,hi95,lo50,hi50,n,note,run_ids\r\n";
     for (const ChartRow &row : spec.rows) {
         Owner owner{row.label, row.model, row.endpoint, {}, runIds(row.runs), row.simulated};
         for (const ChartRow::Mark &mark : row.marks) {
             owner.series = mark.series;
-            const std::string value = number(mark.value) + (bars ? ',' + number(mark.from) : std::string());
-            out += line(spec.id, owner, mark.from ? "bar" : "estimate", value + ',' + intervals(mark), mark);
+            const std::string value = number(numberOf(spec, mark)) + (bars ? ',' + number(mark.from) : std::string()) +
+                                      (parts ? ',' + number(mark.value) : std::string());
+            out += line(spec.id, owner, mark.from ? (parts ? "part" : "bar") : "estimate",
+                        value + ',' + (parts ? ",,," : intervals(mark)), mark);
             for (double point : mark.points)
-                out += line(spec.id, owner, "point", exact(point) + (bars ? "," : "") + ",,,,", mark);
+                out += line(spec.id, owner, "point", exact(point) + noEnds + ",,,,", mark);
+        }
+        if (const auto sum = sumOf(spec, row)) {
+            owner.series = spec.sumName;
+            Figure figure;
+            figure.low95 = sum->low95;
+            figure.high95 = sum->high95;
+            figure.n = sum->n;
+            out += line(spec.id, owner, "sum", exact(sum->value) + noEnds + ',' + intervals(figure), figure);
         }
     }
     return out;

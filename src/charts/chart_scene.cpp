@@ -142,9 +142,21 @@ QString ChartView::markText(analysis::MarkRef mark) const
                                           : tr("%1, %2", "model, endpoint").arg(qt(owner.label), qt(owner.sublabel));
     if (!figure->value)
         return tr("%1: %2", "target: why it has no value").arg(text, qt(figure->why));
+    const analysis::ChartSpec &body = analysis::panelOf(m_spec, mark.panel);
+    const bool row = body.grid.empty() && body.plane.empty();
+    const bool part = row && body.bars == analysis::BarMeaning::Part;
+    const double value = row ? *analysis::numberOf(body, body.rows[std::size_t(mark.row)].marks[std::size_t(mark.mark)])
+                             : *figure->value;
     //: %1 target, %2 measure, %3 value
-    text = tr("%1: %2 %3").arg(text, qt(owner.series), number(*figure->value));
-    if (figure->low95 && figure->high95)
+    text = tr("%1: %2 %3").arg(text, qt(owner.series), number(value));
+    if (part) { // the interval on it is that of all parts up to it
+        const auto sum = analysis::sumOf(body, body.rows[std::size_t(mark.row)]);
+        if (sum && sum->low95 && sum->high95)
+            text += tr("; %1 %2 (95 % interval %3 to %4)", "what the parts are together, its value and interval")
+                        .arg(qt(body.sumName), number(sum->value), number(*sum->low95), number(*sum->high95));
+        else if (sum)
+            text += tr("; %1 %2", "what the parts are together, its value").arg(qt(body.sumName), number(sum->value));
+    } else if (figure->low95 && figure->high95)
         text += tr(" (95 % interval %1 to %2)").arg(number(*figure->low95), number(*figure->high95));
     else if (!figure->why.empty()) // a value, and why there is no interval beside it
         text += tr(" (%1)", "why there is no interval").arg(qt(figure->why));

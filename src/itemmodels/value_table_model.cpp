@@ -128,6 +128,13 @@ bool anyValue(const analysis::ChartSpec &spec, const std::string &series)
 QString valueHeader(const analysis::ChartSpec &spec)
 {
     const QString unit = QString::fromStdString(spec.unit);
+    const QString perMonth = u"_per_month"_s;
+    if (unit.size() > perMonth.size() && unit.endsWith(perMonth))
+        return ValueTableModel::tr("%1 a month", "a currency").arg(unit.chopped(perMonth.size()).toUpper());
+    if (unit == u"percent"_s && spec.bars == analysis::BarMeaning::Part)
+        return u"%"_s;
+    if (unit == u"points_of_100"_s)
+        return ValueTableModel::tr("points of 100");
     const QString perThousand = u"_per_1000_answers"_s;
     if (unit.endsWith(perThousand))
         return ValueTableModel::tr("%1 / 1,000", "a currency per 1,000 answers")
@@ -178,22 +185,40 @@ Table rowsTable(const analysis::ChartSpec &spec, std::size_t panel)
     table.firstNumber = several ? 3 : 2;
     for (std::size_t r = 0; r < spec.rows.size(); ++r) {
         const analysis::ChartRow &row = spec.rows[r];
-        for (const std::string &series : measures) {
-            const auto mark = std::find_if(row.marks.begin(), row.marks.end(),
-                                           [&](const analysis::ChartRow::Mark &m) { return m.series == series; });
+        const auto startRow = [&](const std::string &series, std::size_t mark) {
             ValueTableModel::Row out;
             out.color = row.color;
             out.shape = row.shape;
             out.cells << QString::fromStdString(row.label) << QString::fromStdString(row.sublabel);
             if (several)
                 out.cells << QString::fromStdString(series);
+            out.id = mark < row.marks.size() ? placeId(panel, r, mark) : 0;
+            return out;
+        };
+        for (const std::string &series : measures) {
+            const auto mark = std::find_if(row.marks.begin(), row.marks.end(),
+                                           [&](const analysis::ChartRow::Mark &m) { return m.series == series; });
+            ValueTableModel::Row out = startRow(series, static_cast<std::size_t>(mark - row.marks.begin()));
             if (mark == row.marks.end()) {
                 out.cells << u"–"_s << u"–"_s << u"–"_s;
+            } else if (spec.bars == analysis::BarMeaning::Part && mark->from) {
+                out.cells << plotted(*analysis::numberOf(spec, *mark), locale) << u"–"_s << countText(mark->n, locale);
+                out.why = ValueTableModel::tr("a part has no interval of its own");
             } else {
-                out.id = placeId(panel, r, static_cast<std::size_t>(mark - row.marks.begin()));
                 out.cells << figureCells(*mark, locale);
                 out.why = whyOf(*mark);
             }
+            table.rows.push_back(std::move(out));
+        }
+        if (const auto sum = analysis::sumOf(spec, row)) {
+            analysis::Figure figure;
+            figure.value = sum->value;
+            figure.low95 = sum->low95;
+            figure.high95 = sum->high95;
+            figure.n = sum->n;
+            ValueTableModel::Row out = startRow(spec.sumName, sum->mark);
+            out.cells << figureCells(figure, locale);
+            out.why = whyOf(figure);
             table.rows.push_back(std::move(out));
         }
     }

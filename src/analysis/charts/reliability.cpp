@@ -229,6 +229,8 @@ ChartSpec makeReliabilityChart(const AnalysisData &data, const ChartOptions &opt
     spec.id = "reliability";
     spec.question = "Reliable?";
     spec.unit = "percent";
+    spec.bars = BarMeaning::Part;
+    spec.sumName = "whole";
     for (int p = 0; p < Parts; ++p)
         spec.series.push_back(kNames[std::size_t(p)]);
     spec.columnTitles = {"whole", "95 %", "n"};

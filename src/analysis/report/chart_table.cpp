@@ -44,8 +44,23 @@ void addBody(ReportTable &table, const ChartSpec &spec, const std::string &part,
 {
     const std::string prefix = part.empty() ? "" : part + ": ";
     for (const ChartRow &row : spec.rows) {
-        for (const ChartRow::Mark &mark : row.marks)
-            addRow(table, prefix + both(row.label, row.sublabel), mark.series, mark, std::nullopt, hasX);
+        const std::string who = prefix + both(row.label, row.sublabel);
+        for (const ChartRow::Mark &mark : row.marks) {
+            Figure figure = mark;
+            if (spec.bars == BarMeaning::Part) { // its own length; the interval is that of the sum
+                figure.value = numberOf(spec, mark);
+                figure.low95 = figure.high95 = std::nullopt;
+            }
+            addRow(table, who, mark.series, figure, std::nullopt, hasX);
+        }
+        if (const auto sum = sumOf(spec, row)) {
+            Figure figure;
+            figure.value = sum->value;
+            figure.low95 = sum->low95;
+            figure.high95 = sum->high95;
+            figure.n = sum->n;
+            addRow(table, who, spec.sumName, figure, std::nullopt, hasX);
+        }
     }
     const GridBody &g = spec.grid;
     for (std::size_t r = 0; r < g.rows.size(); ++r) {
