@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The pages that compare in other ways than by rows: where each fails, what is cheapest and good enough.
 #include "analysis/charts.h"
+#include "analysis/score_choice.h"
 #include "support/chart_data.h"
+#include "support/rubric_data.h"
 #include <QtTest>
+#include <set>
 
 using namespace assay;
 using namespace assay::analysis;
@@ -238,7 +241,7 @@ private Q_SLOTS:
                                          {"Opus 4.7", "us.anthropic.claude-opus-4-7-v1:0", "Bedrock", 4, 6.0, 12},
                                          {"GPT-5.5", "gpt-5.5", "OpenAI", 4, 1.0, 7}};
         const ChartSpec s = make("clouds", chartData({targets, 40}));
-        QVERIFY2(s.title.starts_with("claude-opus-4-7: fastest on Anthropic; Bedrock takes "), s.title.c_str());
+        QVERIFY2(s.title.starts_with("Opus 4.7: fastest on Anthropic; Bedrock takes "), s.title.c_str());
         QVERIFY(s.panels.size() >= 4);
         for (const ChartSpec &panel : s.panels) {
             QCOMPARE(panel.rows.size(), std::size_t(2)); // the third has no other cloud
@@ -402,10 +405,83 @@ private Q_SLOTS:
         DecisionRules rules;
         rules.mostSeconds = 10;
         const Decision d = decide(data, rules, {"A", "B"});
-        QVERIFY(d.in.empty() && d.out[0].stoppedBy[0] == "p95 not known");
+        QVERIFY(d.in.empty());
+        QCOMPARE(d.out[0].stoppedBy[0], std::string("p95 not known yet: 40 answers, 32 more are needed"));
+        QVERIFY2(contains(d.notes[0], "needs 72 completed answers of each target; 2 targets lack up to 32. There are "
+                                      "enough for a gate on the median or the p90."),
+                 d.notes[0].c_str());
         ChartOptions o = options();
         o.decision = rules;
         QCOMPARE(chartKind("decide")->make(data, o).title, std::string("No model passes every gate"));
+    }
+
+    void aGateOnTheP90HasItsInterval()
+    {
+        AnalysisData data = flat({{5, 9}, {4, 2}}, 40);
+        for (AnalysisTrial &t : data.trials) // A: 1.00 to 1.39 s; B: 2.00 to 2.39 s
+            t.total = Nanos(1'000'000'000LL * (1 + t.target) + 10'000'000LL * t.caseIndex);
+        DecisionRules rules;
+        rules.percentile = 90;
+        rules.mostSeconds = 1.5;
+        Decision d = decide(data, rules, {"A", "B"});
+        QCOMPARE(d.in.size(), std::size_t(1));
+        QVERIFY2(contains(d.out[0].stoppedBy[0], "p90 2.35 s (95 % interval 2.3"), d.out[0].stoppedBy[0].c_str());
+        QVERIFY(contains(d.out[0].stoppedBy[0], "above 1.50 s") && d.notes.empty());
+        rules.mostSeconds = 1.36; // its estimate is below, the end of its interval above
+        d = decide(data, rules, {"A", "B"});
+        QVERIFY(d.in.size() == 1 && d.in[0].tailHigh > 1.36);
+        QVERIFY2(contains(d.notes[0], "Within 1.36 s, but not clearly: A, p90 1.35 s (95 % interval"),
+                 d.notes[0].c_str());
+        rules.percentile = 50;
+        d = decide(data, rules, {"A", "B"});
+        QVERIFY(d.notes.empty() && contains(d.out[0].stoppedBy[0], "median 2."));
+        // A prompt that was asked twice: the answers are not independent, so there is no interval.
+        data.trials.push_back(data.trials[0]);
+        QVERIFY(!decide(data, rules, {"A", "B"}).in[0].tailHigh);
+    }
+    void equalOnesShareEveryDraw()
+    {
+        AnalysisData data = flat({{4, 2}, {4, 2}, {4, 2}}, 40);
+        for (AnalysisTrial &t : data.trials)
+            t.total = Nanos(2'000'000'000);
+        const Decision d = decide(data, {}, {"A", "B", "C"});
+        for (const Contender &c : d.in)
+            QVERIFY(std::abs(*c.shareFirst - 1.0 / 3) < 1e-9);
+        QVERIFY(contains(make("decide", data).title, "No clear choice by these weights"));
+    }
+    void timeAndWholeAnswersAreDrawnToo()
+    {
+        // Alike but in time, which varies from prompt to prompt far more than the two differ.
+        AnalysisData data = flat({{4, 2}, {4, 2}}, 40);
+        for (AnalysisTrial &t : data.trials)
+            t.total = Nanos(1'000'000'000LL * (1 + (7 * t.caseIndex + 3 * t.target) % 11) + 20'000'000 * t.target);
+        DecisionRules rules;
+        rules.weights = {0, 0, 1, 0};
+        const Decision d = decide(data, rules, {"A", "B"});
+        QVERIFY2(*d.in[0].shareFirst < 0.95, qPrintable(QString::number(*d.in[0].shareFirst)));
+    }
+    void theChosenScoreDecides()
+    {
+        // Two criteria that rank the models the other way round.
+        AnalysisData data = flat({{5, 2}, {3, 2}}, 40);
+        data.criteria = {{RubricId{}, "overall", 1, overallRubric().criteria.front()},
+                         {RubricId{1}, "policy", 1, ordinal("tone", 1)}};
+        const std::size_t given = data.scores.size();
+        for (std::size_t i = 0; i < given; ++i) {
+            AnalysisScore score = data.scores[i];
+            score.criterion = 1;
+            score.value = 6 - *score.value;
+            data.scores.push_back(score);
+        }
+        ChartOptions o = options();
+        o.decision.weights = {1, 0, 0, 0};
+        std::set<std::string> titles;
+        for (const ScoreChoice &choice : scoreChoices(data)) {
+            o.score = choice.key;
+            titles.insert(chartKind("decide")->make(data, o).title);
+        }
+        QVERIFY(titles.count("Model A comes first by these weights") &&
+                titles.count("Model B comes first by these weights"));
     }
 
     // ---- over time

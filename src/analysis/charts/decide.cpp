@@ -88,6 +88,8 @@ ChartSpec makeDecideChart(const AnalysisData &data, const ChartOptions &options)
     spec.id = "decide";
     spec.question = "What do we choose?";
     spec.unit = "points_of_100";
+    spec.bars = BarMeaning::Part;
+    spec.sumName = "points";
     for (std::size_t a = 0; a < kAspects; ++a)
         spec.series.push_back(std::string(aspectName(Aspect(a))));
     if (std::string why = settledNothing(data); !why.empty())
@@ -96,7 +98,7 @@ ChartSpec makeDecideChart(const AnalysisData &data, const ChartOptions &options)
     for (std::size_t t = 0; t < every.size(); ++t)
         every[t] = t;
     const auto names = briefNames(data, every);
-    const Decision d = decide(data, options.decision, names, options.keepGoing);
+    const Decision d = decide(data, options.decision, names, options.keepGoing, options.score);
     if (std::none_of(d.in.begin(), d.in.end(), [](const auto &c) { return c.score; }) &&
         std::none_of(d.out.begin(), d.out.end(), [](const auto &c) { return c.score; }))
         return emptySpec(std::move(spec), "Scores and prices on the same prompts are needed to choose. Score some "
@@ -113,15 +115,17 @@ ChartSpec makeDecideChart(const AnalysisData &data, const ChartOptions &options)
     spec.axisMax = 100;
     spec.axisTitle = "points of 100, more is better";
     spec.title = titleOf(d, names);
-    spec.sentences = d.changes;
+    spec.sentences = d.notes; // what a gate cannot say goes before what weights would change
+    spec.sentences.insert(spec.sentences.end(), d.changes.begin(), d.changes.end());
     if (spec.sentences.size() > 4)
         spec.sentences.resize(4);
-    spec.subtitle = "Gates first, then the weights above, " + counted(d.n, "prompt", "prompts") +
+    spec.subtitle = scoreLead(data, options) + "Gates first, then the weights above, " +
+                    counted(d.n, "prompt", "prompts") +
                     ". “First”: share of redrawn prompt sets in which it comes first.";
     spec.caption = caption(
         {sampleText(data), provenance(data, options, true),
          "Worth: quality (score − 1) / 4; cost and speed (median) the least of all over its own; reliability the share "
-         "of whole answers. Draws: scores and costs by prompt, seed 20261124; time and reliability stay.",
+         "of whole answers. Draws: all four by prompt, seed 20261124; those that are level share a draw.",
          onFiveText(data, options.score), appText(options)});
     if (d.n < kSolid)
         spec.warnings.push_back("n < 30: treat the order as a guess.");

@@ -130,24 +130,40 @@ QWidget *AssumptionBar::makeDecision()
     grid->setHorizontalSpacing(space::related);
     grid->setVerticalSpacing(space::chip);
     grid->addWidget(makeLabel(tr("Gates"), TextRole::Small, Tone::Secondary, page), 0, 0, 1, 2);
-    grid->addWidget(makeLabel(tr("Weights"), TextRole::Small, Tone::Secondary, page), 0, 3, 1, 3);
+    grid->addWidget(makeLabel(tr("Weights"), TextRole::Small, Tone::Secondary, page), 0, 4, 1, 3);
     m_score = makeGate(page, tr("Score at least"), {});
     m_cost = makeGate(page, tr("1,000 answers cost at most"), {});
-    m_p95 = makeGate(page, tr("95 % there within"), tr(" s", "seconds"));
+    m_time = makeGate(page, tr("Whole answer within"), tr(" s", "seconds"));
+    m_percentile = new QComboBox(page);
+    m_percentile->setObjectName(u"decidePercentile"_s);
+    m_percentile->setAccessibleName(tr("Of which answers the time is limited"));
+    for (const int percentile : {50, 90, 95}) {
+        m_percentile->addItem(QString::fromStdString(analysis::percentileName(percentile)), percentile);
+        m_percentile->setItemData(m_percentile->count() - 1,
+                                  tr("%1 % of the answers are there by then; %n answer(s) of each target are needed",
+                                     nullptr, int(analysis::answersFor(percentile)))
+                                      .arg(percentile),
+                                  Qt::ToolTipRole);
+    }
+    m_percentile->setEnabled(false);
+    connect(m_time.box, &QCheckBox::toggled, m_percentile, &QWidget::setEnabled);
+    connect(m_percentile, &QComboBox::currentIndexChanged, this, &AssumptionBar::read);
     m_success = makeGate(page, tr("Whole answers at least"), tr(" %", "percent"));
     m_score.value->setRange(1, 5);
     m_score.value->setSingleStep(0.1);
     m_score.value->setDecimals(1);
     m_cost.value->setRange(0, 1e6);
-    m_p95.value->setRange(0.1, 3600);
-    m_p95.value->setDecimals(1);
+    m_time.value->setRange(0.1, 3600);
+    m_time.value->setDecimals(1);
     m_success.value->setRange(0, 100);
     m_success.value->setDecimals(1);
-    const Gate *gates[] = {&m_score, &m_cost, &m_p95, &m_success};
+    const Gate *gates[] = {&m_score, &m_cost, &m_time, &m_success};
     const QString names[] = {tr("Quality"), tr("Cost"), tr("Speed"), tr("Reliability")};
     for (int i = 0; i < int(analysis::kAspects); ++i) {
         grid->addWidget(gates[i]->box, i + 1, 0);
         grid->addWidget(gates[i]->value, i + 1, 1);
+        if (gates[i] == &m_time)
+            grid->addWidget(m_percentile, i + 1, 2);
         auto *slider = new QSlider(Qt::Horizontal, page);
         slider->setObjectName(u"decideWeight%1"_s.arg(i));
         slider->setRange(0, heaviest);
@@ -161,13 +177,13 @@ QWidget *AssumptionBar::makeDecision()
         m_shares[i]->setMinimumWidth(fontMetrics().horizontalAdvance(u"100 %"_s));
         m_shares[i]->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         connect(slider, &QSlider::valueChanged, this, &AssumptionBar::read);
-        grid->addWidget(name, i + 1, 3);
-        grid->addWidget(slider, i + 1, 4);
-        grid->addWidget(m_shares[i], i + 1, 5);
+        grid->addWidget(name, i + 1, 4);
+        grid->addWidget(slider, i + 1, 5);
+        grid->addWidget(m_shares[i], i + 1, 6);
     }
-    grid->setColumnMinimumWidth(2, space::group);
-    grid->setColumnStretch(4, 1);
-    grid->setColumnStretch(6, 2);
+    grid->setColumnMinimumWidth(3, space::group);
+    grid->setColumnStretch(5, 1);
+    grid->setColumnStretch(7, 2);
     return page;
 }
 
@@ -196,7 +212,8 @@ void AssumptionBar::put(const analysis::Assumptions &assume, const analysis::Dec
     };
     gate(m_score, decision.leastScore, 3.5);
     gate(m_cost, decision.mostCost, 20);
-    gate(m_p95, decision.mostSeconds, 30);
+    gate(m_time, decision.mostSeconds, 30);
+    m_percentile->setCurrentIndex(qMax(0, m_percentile->findData(decision.percentile)));
     gate(m_success, decision.leastSuccess ? std::optional(100 * *decision.leastSuccess) : std::nullopt, 99);
     for (std::size_t a = 0; a < analysis::kAspects; ++a)
         m_weights[a]->setValue(int(decision.weights[a]));
@@ -217,7 +234,8 @@ void AssumptionBar::read()
     const auto gate = [](const Gate &g) { return g.box->isChecked() ? std::optional(g.value->value()) : std::nullopt; };
     rules.leastScore = gate(m_score);
     rules.mostCost = gate(m_cost);
-    rules.mostSeconds = gate(m_p95);
+    rules.mostSeconds = gate(m_time);
+    rules.percentile = m_percentile->currentData().toInt();
     if (const auto least = gate(m_success))
         rules.leastSuccess = *least / 100;
     double sum = 0;
@@ -248,14 +266,14 @@ QByteArray AssumptionBar::state() const
                        maybe(m_decision.leastSuccess)};
     for (double w : m_decision.weights)
         out << QByteArray::number(w);
-    out << (m_bca ? "bca" : "t");
+    out << (m_bca ? "bca" : "t") << QByteArray::number(m_decision.percentile);
     return out.join(';');
 }
 
 void AssumptionBar::setState(const QByteArray &state)
 {
     const QByteArrayList parts = state.split(';');
-    if (parts.size() < 12 || parts[0] != "1") // the thirteenth came later
+    if (parts.size() < 12 || parts[0] != "1") // the thirteenth and fourteenth came later
         return;
     const auto maybe = [&](int i) { return parts[i] == "-" ? std::nullopt : std::optional(parts[i].toDouble()); };
     const analysis::Assumptions assume{parts[1].toDouble(), parts[2].toDouble(), parts[3].toDouble()};
@@ -266,6 +284,8 @@ void AssumptionBar::setState(const QByteArray &state)
     rules.leastSuccess = maybe(7);
     for (std::size_t a = 0; a < analysis::kAspects; ++a)
         rules.weights[a] = parts[8 + int(a)].toDouble();
+    if (parts.size() > 13) // older states: always p95
+        rules.percentile = parts[13].toInt();
     put(assume, rules, parts.value(12) == "bca");
 }
 } // namespace assay::widgets

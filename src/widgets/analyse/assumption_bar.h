@@ -55,7 +55,8 @@ private:
     QComboBox *m_intervals = nullptr;
     QSlider *m_weights[analysis::kAspects] = {};
     QLabel *m_shares[analysis::kAspects] = {};
-    Gate m_cost, m_p95, m_success, m_score;
+    Gate m_cost, m_time, m_success, m_score;
+    QComboBox *m_percentile = nullptr; // of the time
     analysis::Assumptions m_assume;
     bool m_bca = false;
     analysis::DecisionRules m_decision;
