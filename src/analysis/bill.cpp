@@ -79,6 +79,7 @@ std::optional<double> listCost(const AnalysisData &data, const AnalysisTrial &t,
 
 struct Sums { // of one prompt
     Parts parts{};
+    double cost = 0; // as recorded; the parts add up to it but for rounding
     double n = 0, list = 0, listed = 0, input = 0, output = 0, cached = 0, counted = 0;
 };
 
@@ -112,11 +113,9 @@ TaskBill folded(const std::vector<Sums> &prompts)
         if (sums.n <= 0)
             continue;
         ++n;
-        double total = 0;
-        for (std::size_t k = 0; k < kPaid; ++k) {
+        const double total = sums.cost / sums.n;
+        for (std::size_t k = 0; k < kPaid; ++k)
             out.parts[k] += sums.parts[k] / sums.n;
-            total += sums.parts[k] / sums.n;
-        }
         out.byPrompt.push_back(total);
         out.column[p] = total;
         listed += sums.listed == sums.n ? 1 : 0;
@@ -146,6 +145,8 @@ TaskBill billOf(const AnalysisData &data, const PromptTable &table, const Common
         const Parts parts = partsOf(data, t);
         for (std::size_t k = 0; k < kPaid; ++k)
             sums.parts[k] += parts[k];
+        // One sum in whole nano-units: equal bills stay equal to the last bit.
+        sums.cost += double(t.costNano.value_or(0) + t.retriesNano.value_or(0)) * kNano;
         ++sums.n;
         if (const auto cost = listCost(data, t, list)) {
             sums.list += *cost;

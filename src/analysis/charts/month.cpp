@@ -110,6 +110,8 @@ ChartSpec stackOf(const AnalysisData &data, const ChartOptions &options, const B
     std::string unit = money;
     std::transform(unit.begin(), unit.end(), unit.begin(), [](unsigned char c) { return char(std::tolower(c)); });
     out.unit = unit + "_per_month";
+    out.bars = BarMeaning::Part;
+    out.sumName = "total";
     Cover cover;
     cover.add(0.0);
     std::array<bool, kPaid> occurs{};
@@ -160,20 +162,22 @@ std::vector<Ranged> rangesOf(const BillAssumptions &base, const TaskBill &of)
     const auto around = [](double v) { return std::pair(0.8 * v, 1.2 * v); };
     const auto share = [](double v) { return fixed(100 * v, 0) + " %"; };
     std::vector<Ranged> out;
-    const auto add = [&](const char *parameter, std::string name, std::pair<double, double> range, auto text) {
-        out.push_back(
-            {{parameter, range.first, range.second}, std::move(name), text(range.first) + " to " + text(range.second)});
+    const auto add = [&](const char *parameter, std::string name, std::pair<double, double> range, auto text,
+                         const char *unit = "") {
+        out.push_back({{parameter, range.first, range.second},
+                       std::move(name),
+                       text(range.first) + " to " + text(range.second) + unit});
     };
     add("tasks_per_month", "Tasks a month", around(base.tasksPerMonth), tokens);
     if (of.inputLow && of.inputHigh)
-        add("input_tokens", "Input tokens a task", {std::max(0.0, *of.inputLow), *of.inputHigh}, tokens);
+        add("input_tokens", "Input tokens", {std::max(0.0, *of.inputLow), *of.inputHigh}, tokens, " a task");
     if (of.outputLow && of.outputHigh)
-        add("output_tokens", "Output tokens a task", {std::max(0.0, *of.outputLow), *of.outputHigh}, tokens);
-    add("cache_share", "Input read from a cache", {0.0, std::max(0.5, base.cacheShare)}, share);
+        add("output_tokens", "Output tokens", {std::max(0.0, *of.outputLow), *of.outputHigh}, tokens, " a task");
+    add("cache_share", "Cached input", {0.0, std::max(0.5, base.cacheShare)}, share);
     add("retry_factor", "Retries", {1.0, std::max(1.1, 2 * base.retryFactor - 1)},
         [](double v) { return "× " + fixed(v, 2); });
-    add("price_in", "Input price per million", around(base.priceIn), amount);
-    add("price_out", "Output price per million", around(base.priceOut), amount);
+    add("price_in", "Input price", around(base.priceIn), amount, " a million");
+    add("price_out", "Output price", around(base.priceOut), amount, " a million");
     return out;
 }
 
