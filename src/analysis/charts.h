@@ -35,6 +35,7 @@ struct ChartKind {
     std::string_view id;       // "score", "latency", "cost"
     std::string_view question; // "Which is best?", "Fast enough?", "What does it cost?"
     ChartSpec (*make)(const AnalysisData &data, const ChartOptions &options);
+    bool usesScore = false; // it is another one with another ChartOptions::score
 };
 const std::vector<ChartKind> &chartKinds();
 const ChartKind *chartKind(std::string_view id);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/parts.h"
 #include "analysis/numbers.h"
+#include "analysis/score_table.h"
 #include "core/text.h"
 #include <algorithm>
 
@@ -229,6 +230,12 @@ PlaneSeries seriesFor(const AnalysisData &data, std::size_t target, const ChartO
     out.endpoint = std::move(row.endpoint);
     out.simulated = row.simulated;
     return out;
+}
+
+std::string scoreLead(const AnalysisData &data, const ChartOptions &options)
+{
+    const auto choice = chosenScore(data, options);
+    return choice && choice->key != "overall" ? "“" + choice->name + "”: " : std::string();
 }
 
 std::string caseName(const AnalysisData &data, std::size_t index)

@@ -48,6 +48,8 @@ void finishPage(ChartSpec &spec, const AnalysisData &data, const std::string &ki
 std::string appText(const ChartOptions &options); // "Assay 1.2.", or empty
 GridHeading headingFor(const AnalysisData &data, std::size_t target, const ChartOptions &options);
 PlaneSeries seriesFor(const AnalysisData &data, std::size_t target, const ChartOptions &options);
+// "“Policy”: " before what is said of the chosen score; empty for the built-in one and where nothing is judged.
+std::string scoreLead(const AnalysisData &data, const ChartOptions &options);
 std::string caseName(const AnalysisData &data, std::size_t index); // its title, or its key
 void finishRows(ChartSpec &spec, const ChartOptions &options);     // grouping, simulated flag
 // The spec of a chart that has nothing to draw.

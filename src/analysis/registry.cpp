@@ -11,23 +11,23 @@ namespace assay::analysis
 const std::vector<ChartKind> &chartKinds()
 {
     // In the order in which a committee asks; the first nine have a digit.
-    static const std::vector<ChartKind> kinds{{"score", "Which is best?", makeScoreChart},
-                                              {"sure", "How sure are we?", makeSureChart},
+    static const std::vector<ChartKind> kinds{{"score", "Which is best?", makeScoreChart, true},
+                                              {"sure", "How sure are we?", makeSureChart, true},
                                               {"cost", "What does it cost?", makeCostChart},
                                               {"latency", "Fast enough?", makeLatencyChart},
                                               {"reliability", "Reliable?", makeReliabilityChart},
-                                              {"fails", "Where does each fail?", makeFailsChart},
-                                              {"chain", "Is a combination worth it?", makeChainChart},
-                                              {"changed", "What changed?", makeChangedChart},
-                                              {"value", "Cheapest good enough?", makeValueChart},
-                                              {"decide", "What do we choose?", makeDecideChart},
+                                              {"fails", "Where does each fail?", makeFailsChart, true},
+                                              {"chain", "Is a combination worth it?", makeChainChart, true},
+                                              {"changed", "What changed?", makeChangedChart, true},
+                                              {"value", "Cheapest good enough?", makeValueChart, true},
+                                              {"decide", "What do we choose?", makeDecideChart, true},
                                               {"month", "What would a month cost?", makeMonthChart},
                                               {"price", "What does a price really buy?", makePriceChart},
                                               {"waits", "How long do people wait?", makeWaitsChart},
                                               {"clouds", "Same model, which cloud?", makeCloudsChart},
                                               {"trend", "Does it hold over time?", makeTrendChart},
-                                              {"raters", "Are our raters fair?", makeRatersChart},
-                                              {"claims", "What do others claim?", makeClaimsChart}};
+                                              {"raters", "Are our raters fair?", makeRatersChart, true},
+                                              {"claims", "What do others claim?", makeClaimsChart, true}};
     return kinds;
 }
 

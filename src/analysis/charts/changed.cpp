@@ -400,11 +400,12 @@ ChartSpec makeChangedChart(const AnalysisData &data, const ChartOptions &options
     const auto flips = flipsOf(measures[0], options.assume.goodEnough, byTarget);
     if (!flips.empty())
         spec.panels.push_back(flipPanel(data, options, runs, measures[0], flips));
+    spec.panelsBeside = true;
     const std::string since = isoDate(runs.before->startedMicros);
     spec.title = titleOf(changes, measures, names, since);
     spec.sentences = sentencesOf(changes, measures, names, byTarget, options.assume.goodEnough);
-    spec.subtitle = "The run of " + isoDate(runs.after->startedMicros) + " against that of " + since +
-                    ", paired by prompt. Line: 95 % interval; grey: no clear change.";
+    spec.subtitle = scoreLead(data, options) + "The run of " + isoDate(runs.after->startedMicros) +
+                    " against that of " + since + ", paired by prompt. Line: 95 % interval; grey: no clear change.";
     spec.caption =
         caption({sampleText(data), provenance(data, options, true),
                  unpaired > 0 ? "Up to " + counted(unpaired, "prompt has", "prompts have") +

@@ -124,11 +124,7 @@ ChartSpec makeClaimsChart(const AnalysisData &data, const ChartOptions &options)
     spec.panels = {published(data, options)};
     ChartSpec own = makeScoreChart(data, options);
     if (own.emptyReason.empty()) {
-        own.subtitle = "Mean score (1–5) on your own prompts" +
-                       std::string(own.rows.empty() || own.rows[0].marks.empty()
-                                       ? "."
-                                       : ", n = " + grouped(own.rows[0].marks[0].n) + ". Line: 95 % interval.");
-        own.title = "Measured here";
+        own.title = "Measured here"; // its subtitle says which score on how many prompts
         spec.panels.push_back(std::move(own));
     }
     spec.title = titleOf(data);

@@ -269,7 +269,7 @@ ChartSpec makeFailsChart(const AnalysisData &data, const ChartOptions &options)
         spec.panels = {std::move(tags), std::move(prompts)};
     }
     spec.title = titleOf(data, table, set, order, options.assume.goodEnough);
-    spec.subtitle = "Mean score (1–5) of each prompt under each target. " + which +
+    spec.subtitle = scoreLead(data, options) + "Mean score (1–5) of each prompt under each target. " + which +
                     ", hardest first; targets by their mean. Hatched: no score.";
     spec.caption = caption(
         {sampleText(data), provenance(data, options, false),

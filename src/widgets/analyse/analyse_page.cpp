@@ -300,6 +300,8 @@ void AnalysePage::refresh()
 {
     if (!isBusy())
         m_bar->setBusy({});
+    const analysis::ChartKind *kind = analysis::chartKind(m_questions->currentId());
+    m_bar->score()->setWanted(kind && kind->usesScore);
     m_bar->score()->setChoices(m_source->scores(), m_source->scoreShown());
     if (const analysis::ChartSpec *spec = current()) {
         m_twin->setSpec(*spec);
@@ -329,8 +331,8 @@ void AnalysePage::showNothing(const analysis::ChartSpec &spec)
     QString sentence = QString::fromStdString(spec.emptyReason);
     if (!m_bar->filter()->filter().empty())
         return m_card->showSentence(sentence, {}); // what is missing may only be filtered out
-    const bool score = spec.id == "score",
-               judged = score || spec.id == "sure" || spec.id == "raters" || spec.id == "fails" || spec.id == "value";
+    const bool score = spec.id == "score", judged = score || spec.id == "sure" || spec.id == "raters" ||
+                                                    spec.id == "fails" || spec.id == "value" || spec.id == "decide";
     if (score && hasNothingScored()) {
         int answers = 0;
         for (const RunSummary &run : m_picker->runs())

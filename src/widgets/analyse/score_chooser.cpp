@@ -51,6 +51,12 @@ void ScoreChooser::setChoices(const std::vector<analysis::ScoreChoice> &choices,
     m_box->setCurrentIndex(shown);
     if (shown >= 0)
         m_box->setToolTip(hintOf(choices[std::size_t(shown)]).toHtmlEscaped());
-    setVisible(choices.size() > 1);
+    setVisible(m_wanted && m_box->count() > 1);
+}
+
+void ScoreChooser::setWanted(bool wanted)
+{
+    m_wanted = wanted;
+    setVisible(m_wanted && m_box->count() > 1);
 }
 } // namespace assay::widgets
