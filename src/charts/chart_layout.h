@@ -29,6 +29,12 @@ struct PointLabel { // a line from a point to a label that could not stand besid
     int color = 5;
 };
 
+struct LabelSymbol { // beside a name in a label that several marks share
+    QPointF at;
+    analysis::MarkShape shape = analysis::MarkShape::Circle;
+    int color = 5;
+};
+
 struct PanelLayout {
     QRectF rect; // all of it
     QRectF plot;
@@ -47,6 +53,7 @@ struct PanelLayout {
     std::vector<QPointF> headingMarks; // centre of each heading's target mark: rows, then columns; null points: none
     // plane
     std::vector<PointLabel> leaders;
+    std::vector<LabelSymbol> symbols;
 
     double rowY(std::size_t row, int lane) const { return rowCentre[row] + (lane == 0 ? -laneOffset : laneOffset); }
     QRectF cellRect(std::size_t row, std::size_t column) const;

@@ -9,6 +9,7 @@ namespace assay::charts
 namespace
 {
 constexpr double kGap = 3;
+constexpr double kRing = 20; // a label of several lines moves no further at a time than one of a single line
 
 double overlap(const QRectF &a, const QRectF &b)
 {
@@ -27,22 +28,23 @@ std::vector<Candidate> candidatesFor(const LabelWish &wish, QRectF area)
     const double w = wish.size.width(), h = wish.size.height();
     std::vector<Candidate> out;
     for (int ring = 0; ring < 14; ++ring) {
-        const double r = wish.radius + kGap + ring * 0.75 * h;
-        const double d = r * 0.72;
+        const double far = wish.radius + kGap + ring * 0.75 * std::min(h, kRing);
+        const double x = far + wish.half.width(), y = far + wish.half.height(); // beside, above or below
+        const double dx = 0.72 * far + wish.half.width(), dy = 0.72 * far + wish.half.height();
         const QPointF c = wish.anchor;
-        const QPointF corners[] = {{c.x() + r, c.y() - h / 2},
-                                   {c.x() - r - w, c.y() - h / 2},
-                                   {c.x() - w / 2, c.y() - r - h},
-                                   {c.x() - w / 2, c.y() + r},
-                                   {c.x() + d, c.y() - d - h},
-                                   {c.x() + d, c.y() + d},
-                                   {c.x() - d - w, c.y() - d - h},
-                                   {c.x() - d - w, c.y() + d},
+        const QPointF corners[] = {{c.x() + x, c.y() - h / 2},
+                                   {c.x() - x - w, c.y() - h / 2},
+                                   {c.x() - w / 2, c.y() - y - h},
+                                   {c.x() - w / 2, c.y() + y},
+                                   {c.x() + dx, c.y() - dy - h},
+                                   {c.x() + dx, c.y() + dy},
+                                   {c.x() - dx - w, c.y() - dy - h},
+                                   {c.x() - dx - w, c.y() + dy},
                                    // Between them, for crowds.
-                                   {c.x() + r, c.y() - d - h / 2},
-                                   {c.x() + r, c.y() + d - h / 2},
-                                   {c.x() - r - w, c.y() - d - h / 2},
-                                   {c.x() - r - w, c.y() + d - h / 2}};
+                                   {c.x() + x, c.y() - dy - h / 2},
+                                   {c.x() + x, c.y() + dy - h / 2},
+                                   {c.x() - x - w, c.y() - dy - h / 2},
+                                   {c.x() - x - w, c.y() + dy - h / 2}};
         int place = 0;
         for (const QPointF &corner : corners) {
             const QRectF rect(corner, wish.size);

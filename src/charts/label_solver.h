@@ -13,6 +13,7 @@ struct LabelWish {
     QPointF anchor;    // the point's centre
     double radius = 8; // of its mark
     QSizeF size;
+    QSizeF half = {0, 0}; // of several marks with one label: half the size of the box around their centres
 };
 struct LabelPlace {
     QRectF rect;

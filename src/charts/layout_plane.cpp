@@ -2,6 +2,7 @@
 // A plane: two axes, labels beside points and at lines' ends.
 #include "charts/label_solver.h"
 #include "charts/panel_form.h"
+#include "charts/shared_label.h"
 #include <algorithm>
 #include <cmath>
 #include <QFontMetricsF>
@@ -15,6 +16,7 @@ using analysis::ChartSpec;
 using analysis::PlaneBody;
 using analysis::PlaneSeries;
 constexpr double kLeastPlot = 170, kGutter = 52, kMark = 8;
+constexpr double kEndSymbol = 14; // before the name at a line's end
 
 class Plane final : public PanelForm
 {
@@ -81,7 +83,7 @@ private:
         for (const auto &[s, p] : ended()) {
             const PlaneSeries &series = body().series[s];
             const double sub = series.sublabel.empty() ? 0 : 6 + widthOf(qt(series.sublabel), small());
-            widest = std::max(widest, widthOf(qt(series.label), fontOf(13, true)) + sub);
+            widest = std::max(widest, kEndSymbol + widthOf(qt(series.label), fontOf(13, true)) + sub);
         }
         return std::min(std::ceil(widest) + (widest > 0 ? 1 : 0), width * 0.34);
     }
@@ -163,18 +165,22 @@ private:
         for (const auto &[s, p] : all)
             wishes.push_back(at(out, body().series[s].points[p]).y());
         const double height = lineHeight(strong) + 2;
-        const auto tops = spreadColumn(wishes, height, out.plot.top() - height / 2, out.plot.bottom() + height / 2);
+        // Down to the axis' labels, and no further.
+        const auto tops = spreadColumn(wishes, height, out.plot.top() - height / 2, out.plot.bottom() + 4);
         const double x = out.plot.right() + 14;
         for (std::size_t i = 0; i < all.size(); ++i) {
             const PlaneSeries &s = body().series[all[i].first];
             const QPointF end = at(out, s.points[all[i].second]), mid(x - 4, tops[i] + height / 2);
             if (std::abs(end.y() - mid.y()) > 2 || end.x() < out.plot.right() - 12)
                 out.leaders.push_back({end, mid, s.quiet ? 5 : s.color});
+            if (!s.quiet)
+                out.symbols.push_back({{x + 4, tops[i] + height / 2}, s.shape, s.color});
+            const double from = x + kEndSymbol, left = room - kEndSymbol;
             const double used =
-                place(out.texts, endText(s), {TextRole::Point, strong, {x, tops[i] + 1}, At::Left, !s.quiet, room});
-            if (room - used > 34)
+                place(out.texts, endText(s), {TextRole::Point, strong, {from, tops[i] + 1}, At::Left, !s.quiet, left});
+            if (left - used > 34)
                 place(out.texts, qt(s.sublabel),
-                      {TextRole::Point, weak, {x + used + 6, tops[i] + 2}, At::Left, false, room - used - 6});
+                      {TextRole::Point, weak, {from + used + 6, tops[i] + 2}, At::Left, false, left - used - 6});
         }
     }
 
@@ -258,34 +264,21 @@ private:
 
     void pointLabels(PanelLayout &out, std::vector<QRectF> taken, const std::vector<QRectF> &references) const
     {
-        const QFont font = small(true);
+        const std::vector<SharedLabel> labels = sharedLabels(body(), out, {small(true), small()});
         std::vector<LabelWish> wishes;
-        std::vector<std::pair<std::size_t, std::size_t>> of;
-        for (std::size_t s = 0; s < body().series.size(); ++s) {
-            for (std::size_t p = 0; p < body().series[s].points.size(); ++p) {
-                const auto &point = body().series[s].points[p];
-                if (point.label.empty() || !point.value || !point.x)
-                    continue;
-                const double w = std::min(widthOf(qt(point.label), font), out.plot.width() * 0.4);
-                wishes.push_back({at(out, point), kMark, {std::ceil(w) + 1, lineHeight(font)}});
-                of.emplace_back(s, p);
-            }
-        }
+        for (const SharedLabel &label : labels)
+            wishes.push_back({label.box.center(), kMark, label.size, label.box.size() / 2});
         taken.insert(taken.end(), references.begin(), references.end());
+        for (const analysis::Reference &r : body().references) {
+            const bool onX = r.axis == analysis::Reference::Axis::X;
+            const QPointF on(out.x.at(r.value), out.y.at(r.value));
+            taken.push_back(onX ? QRectF(on.x() - 1, out.plot.top(), 2, out.plot.height())
+                                : QRectF(out.plot.left(), on.y() - 1, out.plot.width(), 2));
+        }
         const auto places = placeLabels(wishes, taken, out.plot.adjusted(2, 0, 6, 0));
         for (std::size_t i = 0; i < places.size(); ++i) {
-            if (!places[i])
-                continue;
-            const PlaneSeries &s = body().series[of[i].first];
-            const QRectF r = places[i]->rect;
-            place(out.texts, qt(s.points[of[i].second].label),
-                  {TextRole::Point, font, r.topLeft(), At::Left, true, r.width()});
-            if (!places[i]->leader)
-                continue;
-            const QPointF anchor = wishes[i].anchor;
-            const QPointF near(std::clamp(anchor.x(), r.left(), r.right()),
-                               std::clamp(anchor.y(), r.top(), r.bottom()));
-            out.leaders.push_back({anchor, near, s.color});
+            if (places[i])
+                putLabel(out, labels[i], *places[i]);
         }
     }
 };

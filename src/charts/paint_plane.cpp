@@ -9,6 +9,7 @@ namespace
 {
 using analysis::PlanePoint;
 using analysis::PlaneSeries;
+constexpr double kLabelSymbol = 8; // in a label that several marks share
 
 class PlanePainter : public PanelPainter
 {
@@ -26,6 +27,8 @@ public:
             line(l.from, l.to, QPen(m.colors.secondary, 0.8), kIntervalLayer);
         for (std::size_t s = 0; s < m.spec.plane.series.size(); ++s)
             one(s);
+        for (const LabelSymbol &s : m.layout.symbols)
+            freeSymbol(s.shape, s.at, kLabelSymbol, series(s.color));
         texts(m.layout.texts);
     }
 

@@ -14,6 +14,8 @@ namespace assay::analysis
 {
 namespace
 {
+constexpr std::size_t kNameLength = 24; // of a name beside a mark
+
 struct Measured { // one measure of every target
     std::string title, axis, unit, word;
     PromptTable table;
@@ -119,6 +121,8 @@ std::optional<ChartSpec> panelOf(const AnalysisData &data, const ChartOptions &o
         series.points = {
             pointOf(isChain(data.targets[t]) ? 1 : 0, only(m.table.column(t), prompts), answersOf(data, t))};
         series.points[0].label = names[i];
+        series.points[0].group = cutTo(series.label, kNameLength); // one model on its clouds
+        series.points[0].member = cutTo(series.sublabel, kNameLength);
         y.add(series.points[0]);
         out.plane.series.push_back(std::move(series));
     }
@@ -240,6 +244,7 @@ ChartSpec makeChainChart(const AnalysisData &data, const ChartOptions &options)
     }
     spec.panelsBeside = true;
     spec.subtitle =
+        scoreLead(data, options) +
         "Means over the prompts that all have in common. Bars: 95 % intervals; dashed: from alone to chain.";
     spec.caption = caption({sampleText(data), provenance(data, options, true),
                             "Cost and time of a chain are those of all its steps. Differences: Student t on prompts.",

@@ -14,6 +14,7 @@ namespace
 {
 constexpr std::size_t kReplicates = 1999;
 constexpr std::uint64_t kSeed = 20261124;
+constexpr std::size_t kNameLength = 24; // of a name beside a mark
 
 std::string percent(double share) { return fixed(100 * share, 0) + " %"; }
 
@@ -22,12 +23,12 @@ struct Named {
     std::vector<std::string> names; // beside v.points
 };
 
-// Those whose interval lies above the line, cheapest first.
+// Those whose interval lies above the line, cheapest first. Where no variation was seen there is no certainty either.
 std::vector<std::size_t> clearlyGood(const ValuePoints &v, double line)
 {
     std::vector<std::size_t> out;
     for (std::size_t i = 0; i < v.points.size(); ++i) {
-        if (v.points[i].scoreLow && *v.points[i].scoreLow >= line)
+        if (v.points[i].scoreLow && *v.points[i].scoreLow >= line && *v.points[i].scoreHigh > *v.points[i].scoreLow)
             out.push_back(i);
     }
     return out;
@@ -136,6 +137,8 @@ void addPoints(ChartSpec &spec, const AnalysisData &data, const ChartOptions &op
         point.n = d.v.set.n;
         point.hollow = d.v.set.n < kSolid;
         point.label = d.names[i];
+        point.group = cutTo(series.label, kNameLength); // one model on its clouds
+        point.member = cutTo(series.sublabel, kNameLength);
         point.behind = std::move(behind[p.target]);
         series.points.push_back(std::move(point));
         spec.plane.series.push_back(std::move(series));
@@ -215,7 +218,8 @@ ChartSpec makeValueChart(const AnalysisData &data, const ChartOptions &options)
     setAxes(spec, v, line, money);
     spec.title = titleOf(d, line, money);
     spec.sentences = sentencesOf(d);
-    spec.subtitle = "Mean score against the cost of 1,000 of our answers, " + counted(v.set.n, "prompt", "prompts") +
+    spec.subtitle = scoreLead(data, options) + "Mean score against the cost of 1,000 of our answers, " +
+                    counted(v.set.n, "prompt", "prompts") +
                     (v.set.n < kFewest ? "; too few for intervals." : ". Lines through the marks: 95 % intervals.") +
                     (v.points.size() > 1 ? " Dashed steps: the frontier." : "");
     spec.caption = caption(
