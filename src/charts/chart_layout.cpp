@@ -10,7 +10,8 @@ namespace assay::charts
 namespace
 {
 using analysis::ChartSpec;
-constexpr double kBetween = 24, kNarrowestPanel = 300;
+constexpr double kBetween = 24;
+constexpr double kNarrowestPlane = 280, kNarrowestRows = 400; // of a panel beside others
 
 bool hasBody(const ChartSpec &spec)
 {
@@ -43,9 +44,10 @@ public:
         m_subtitleFont.setPixelSize(m_compact ? 12 : 14);
         if (!isDrawable(spec))
             return;
+        arrange();
         for (std::size_t i = 0; i < analysis::panelCount(spec); ++i)
-            m_forms.push_back(formOf(analysis::panelOf(spec, int(i)), m_compact));
-        m_beside = spec.panelsBeside && panelWidth(true) >= kNarrowestPanel;
+            m_forms.push_back(
+                formOf(analysis::panelOf(spec, int(i)), m_compact || panelWidth(i) < 0.6 * kCompactBelow));
         m_foot = wrapped(qt(spec.caption), m_captionFont, width());
     }
 
@@ -71,10 +73,31 @@ public:
 
 private:
     double width() const { return m_out.size.width() - 2 * m_margin; }
-    double panelWidth(bool beside) const
+    double panelWidth(std::size_t i) const
     {
-        const double n = double(m_spec.panels.size());
-        return beside && n > 0 ? (width() - (n - 1) * kBetween) / n : width();
+        const bool whole = m_spec.panels.empty() || !m_spec.panels[i].grid.empty() || m_columns == 1;
+        return whole ? width() : (width() - double(m_columns - 1) * kBetween) / double(m_columns);
+    }
+    // Which panels stand in one row: as many as there is room for, as many in each. A grid has a row of its own.
+    void arrange()
+    {
+        std::size_t narrow = 0;
+        double least = kNarrowestPlane;
+        for (const ChartSpec &panel : m_spec.panels) {
+            narrow += panel.grid.empty() ? 1 : 0;
+            least = panel.plane.empty() && panel.grid.empty() ? kNarrowestRows : least;
+        }
+        if (m_spec.panelsBeside && narrow > 1) {
+            const auto most = std::size_t(std::max(1.0, std::floor((width() + kBetween) / (least + kBetween))));
+            const std::size_t rows = (narrow + most - 1) / most;
+            m_columns = (narrow + rows - 1) / rows;
+        }
+        for (std::size_t i = 0; i < analysis::panelCount(m_spec); ++i) {
+            const auto wide = [&](std::size_t k) { return !m_spec.panels.empty() && !m_spec.panels[k].grid.empty(); };
+            if (m_rows.empty() || m_rows.back().size() == m_columns || wide(i) || wide(m_rows.back().front()))
+                m_rows.emplace_back();
+            m_rows.back().push_back(i);
+        }
     }
     double footHeight() const { return (m_compact ? 8 : 14) + double(m_foot.size()) * lineHeight(m_captionFont); }
 
@@ -119,7 +142,7 @@ private:
         PanelHead out{{}, {}, fontOf(m_compact ? 13 : 15, true), m_captionFont};
         if (m_spec.panels.empty())
             return out;
-        const double w = panelWidth(m_beside);
+        const double w = panelWidth(i);
         out.title = wrapped(qt(m_spec.panels[i].title), out.titleFont, w, 2);
         out.subtitle = wrapped(qt(m_spec.panels[i].subtitle), out.subtitleFont, w, 2);
         if (m_spec.panels[i].title.empty())
@@ -130,37 +153,41 @@ private:
     }
     double panelHeight(std::size_t i, bool comfortable) const
     {
-        const double w = panelWidth(m_beside);
+        const double w = panelWidth(i);
         return panelHead(i).height() + (comfortable ? m_forms[i]->comfortable(w) : m_forms[i]->least(w));
+    }
+    double rowHeight(const std::vector<std::size_t> &row, bool comfortable) const
+    {
+        double most = 0;
+        for (std::size_t i : row)
+            most = std::max(most, panelHeight(i, comfortable));
+        return most;
     }
     double bodyHeight(bool comfortable) const
     {
-        double sum = 0, most = 0;
-        for (std::size_t i = 0; i < m_forms.size(); ++i) {
-            const double h = panelHeight(i, comfortable);
-            sum += h + (i > 0 ? kBetween : 0);
-            most = std::max(most, h);
-        }
-        return m_beside ? most : sum;
+        double sum = 0;
+        for (const auto &row : m_rows)
+            sum += rowHeight(row, comfortable) + (&row == &m_rows.front() ? 0 : kBetween);
+        return sum;
     }
 
-    // Below each other, what is left over goes to each by what it would like to have.
+    // Below each other, what is left over goes to each row by what it would like to have.
     void body(double bottom)
     {
         const double spare = std::max(0.0, bottom - m_y - bodyHeight(false));
         double wanted = 0;
-        for (std::size_t i = 0; i < m_forms.size(); ++i)
-            wanted += panelHeight(i, true) - panelHeight(i, false);
-        double x = m_margin, y = m_y;
-        for (std::size_t i = 0; i < m_forms.size(); ++i) {
-            const double least = panelHeight(i, false), wish = panelHeight(i, true) - least;
-            const double share = m_forms.size() == 1 ? spare : wanted > 0 ? std::min(spare, wanted) * wish / wanted : 0;
-            const double height = m_beside ? bottom - m_y : least + share;
-            panel(i, {x, y, panelWidth(m_beside), height});
-            if (m_beside)
-                x += panelWidth(true) + kBetween;
-            else
-                y += height + kBetween;
+        for (const auto &row : m_rows)
+            wanted += rowHeight(row, true) - rowHeight(row, false);
+        double y = m_y;
+        for (const auto &row : m_rows) {
+            const double least = rowHeight(row, false), wish = rowHeight(row, true) - least;
+            const double share = m_rows.size() == 1 ? spare : wanted > 0 ? std::min(spare, wanted) * wish / wanted : 0;
+            double x = m_margin;
+            for (std::size_t i : row) {
+                panel(i, {x, y, panelWidth(i), least + share});
+                x += panelWidth(i) + kBetween;
+            }
+            y += least + share + kBetween;
         }
     }
 
@@ -181,7 +208,9 @@ private:
 
     const ChartSpec &m_spec;
     ChartLayout m_out;
-    bool m_compact = false, m_beside = false;
+    bool m_compact = false;
+    std::size_t m_columns = 1;
+    std::vector<std::vector<std::size_t>> m_rows; // of panels
     double m_margin = 24, m_y = 0;
     QFont m_subtitleFont, m_captionFont;
     std::vector<QString> m_foot;

@@ -37,8 +37,12 @@ std::vector<Family> familiesOf(const AnalysisData &data)
         const bool several = std::any_of(targets.begin(), targets.end(), [&](std::size_t t) {
             return data.targets[t].endpoint != data.targets[targets[0]].endpoint;
         });
+        // By the name that people gave it, where all its clouds have the same.
+        const std::string &label = data.targets[targets[0]].label;
+        const bool named = !label.empty() && std::all_of(targets.begin(), targets.end(),
+                                                         [&](std::size_t t) { return data.targets[t].label == label; });
         if (several)
-            out.push_back({name, std::move(targets), 0, {}});
+            out.push_back({named ? label : name, std::move(targets), 0, {}});
     }
     std::stable_sort(out.begin(), out.end(),
                      [](const Family &a, const Family &b) { return a.targets.size() > b.targets.size(); });
@@ -276,6 +280,7 @@ ChartSpec makeCloudsChart(const AnalysisData &data, const ChartOptions &options)
         if (any)
             spec.panels.push_back(std::move(made));
     }
+    spec.panelsBeside = true;
     spec.title = fitted({families[0].finding, families[0].name + ": its clouds side by side", "Clouds side by side"});
     for (std::size_t f = spec.title == families[0].finding ? 1 : 0; f < std::min<std::size_t>(families.size(), 4); ++f)
         spec.sentences.push_back(families[f].finding + ".");
