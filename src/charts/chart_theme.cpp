@@ -92,6 +92,12 @@ QColor tinted(const ChartColors &colors, QColor color, int tint)
 
 QColor textOn(const ChartColors &colors, QColor ground)
 {
-    return contrast(colors.text, ground) >= contrast(colors.ground, ground) ? colors.text : colors.ground;
+    constexpr double readable = 4.5; // WCAG 2.2 AA
+    const QColor best = contrast(colors.text, ground) >= contrast(colors.ground, ground) ? colors.text : colors.ground;
+    if (contrast(best, ground) >= readable)
+        return best;
+    // On a middling ground neither of the theme's will do.
+    const QColor black(Qt::black), white(Qt::white);
+    return contrast(black, ground) >= contrast(white, ground) ? black : white;
 }
 } // namespace assay::charts

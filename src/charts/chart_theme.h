@@ -23,6 +23,6 @@ QColor sequentialColor(const ChartColors &colors, double share);
 QColor divergingColor(const ChartColors &colors, double share);
 // Tint 0 is the colour itself, 5 nearly the ground.
 QColor tinted(const ChartColors &colors, QColor color, int tint);
-// Of the theme's two text colours the one that reads better on `ground`.
+// The one of the theme's two text colours that reads better on `ground`; black or white where neither has 4.5:1.
 QColor textOn(const ChartColors &colors, QColor ground);
 } // namespace assay::charts

@@ -78,22 +78,33 @@ private:
         rect.setWidth(std::max(rect.width(), 1.0)); // short is not nothing
         bar(rect, m_color, mark.tint);
         interval(mark, spot.centre.y(), m.colors.text);
-        const QFont font = fontOf(11, true);
-        if (!mark.text.empty() && widthOf(qt(mark.text), font) + 8 <= rect.width() &&
-            QFontMetricsF(font).height() <= h) {
-            const QColor ground = tinted(m.colors, m_color, mark.tint);
-            std::vector<TextLine> lines;
-            place(lines, qt(mark.text),
-                  {TextRole::Cell,
-                   font,
-                   {rect.center().x(), rect.center().y() - QFontMetricsF(font).height() / 2},
-                   At::Centre,
-                   true,
-                   rect.width()});
-            addText(m.chart, lines.front(), textOn(m.colors, ground));
-        }
+        inside(mark, rect);
         spot.centre = rect.center();
         spot.bounds = rect;
+    }
+
+    // A part's number, where there is room for it beside the interval that may end on the bar.
+    void inside(const ChartRow::Mark &mark, const QRectF &rect)
+    {
+        const QFont font = fontOf(11, true);
+        const double width = widthOf(qt(mark.text), font), height = QFontMetricsF(font).height();
+        QRectF room = rect.adjusted(4, 0, -4, 0);
+        if (mark.low95 && mark.high95 && m.layout.x.at(*mark.high95) > room.left())
+            room.setRight(std::min(room.right(), m.layout.x.at(*mark.low95) - 4));
+        if (mark.text.empty() || width > room.width() || height > rect.height())
+            return;
+        const QColor ground = tinted(m.colors, m_color, mark.tint);
+        std::vector<TextLine> lines;
+        place(lines, qt(mark.text),
+              {TextRole::Cell,
+               font,
+               {room.center().x(), room.center().y() - height / 2},
+               At::Centre,
+               true,
+               room.width() + 1});
+        if (m.colors.hatched && mark.tint > 0) // no lines behind a number
+            fill(lines.front().rect.adjusted(-2, 0, 2, 0), ground, kMarkLayer);
+        addText(m.chart, lines.front(), textOn(m.colors, ground));
     }
 
     // Raw values: equal ones are stacked around the line, so that none hides another.

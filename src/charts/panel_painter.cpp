@@ -77,6 +77,9 @@ void PanelPainter::bar(const QRectF &rect, QColor color, int tint)
     fill(rect, tinted(m.colors, color, tint));
     if (m.colors.hatched && tint > 0)
         hatch(rect, color, 3.0 + 1.5 * tint, tint % 2 == 1);
+    // A light tint is near the ground: its outline keeps the hue's contrast.
+    if (tint > 0 && rect.width() > 4)
+        frame(rect.adjusted(0.5, 0.5, -1, -0.5), QPen(color, 1), kIntervalLayer);
     // A gap in the ground's colour keeps neighbours apart.
     if (rect.width() > 3)
         line(rect.topRight(), rect.bottomRight(), QPen(m.colors.ground, 1));
