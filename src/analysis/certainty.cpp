@@ -245,23 +245,23 @@ std::string verdictWord(const PairFinding &pair)
     case V::TooFew:
         return "too few";
     case V::AClearlyBetter:
-        return "clearly ahead";
-    case V::ABetter:
-        return "ahead";
-    case V::ABetterButNegligible:
-        return "ahead, negligible";
-    case V::BClearlyBetter:
         return "clearly behind";
-    case V::BBetter:
+    case V::ABetter:
         return "behind";
-    case V::BBetterButNegligible:
+    case V::ABetterButNegligible:
         return "behind, negligible";
+    case V::BClearlyBetter:
+        return "clearly ahead";
+    case V::BBetter:
+        return "ahead";
+    case V::BBetterButNegligible:
+        return "ahead, negligible";
     case V::Equivalent:
         return "no difference";
     case V::ANotWorse:
-        return "not worse";
-    case V::BNotWorse:
         return "not better";
+    case V::BNotWorse:
+        return "not worse";
     case V::Inconclusive:
         break;
     }

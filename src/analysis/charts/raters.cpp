@@ -77,7 +77,48 @@ ChartRow rowOf(const RaterFinding &f, const std::string &name, const ScoreScale 
     return row;
 }
 
-ChartSpec matrixOf(const RaterReport &r, const RatingSet &set)
+// A rater's mark opens the answers that somebody else judged, too; a pair's, those that both did, furthest apart first.
+class SharedAnswers
+{
+public:
+    SharedAnswers(const AnalysisData &data, const RatingSet &set)
+        : m_data(data), m_value(set.raters.size(), std::vector<std::optional<double>>(set.units)), m_count(set.units, 0)
+    {
+        for (const Rating &r : set.ratings) {
+            m_value[std::size_t(r.rater)][std::size_t(r.unit)] = r.value;
+            ++m_count[std::size_t(r.unit)];
+        }
+    }
+    std::vector<TrialId> ofRater(std::size_t rater) const
+    {
+        std::vector<TrialId> out;
+        for (std::size_t u = 0; u < m_count.size(); ++u) {
+            if (m_value[rater][u] && m_count[u] > 1)
+                out.push_back(m_data.trials[u].trial);
+        }
+        return out;
+    }
+    std::vector<TrialId> ofPair(std::size_t a, std::size_t b) const
+    {
+        std::vector<std::pair<double, std::size_t>> apart;
+        for (std::size_t u = 0; u < m_count.size(); ++u) {
+            if (m_value[a][u] && m_value[b][u])
+                apart.emplace_back(-std::abs(*m_value[a][u] - *m_value[b][u]), u);
+        }
+        std::stable_sort(apart.begin(), apart.end());
+        std::vector<TrialId> out;
+        for (const auto &[distance, u] : apart)
+            out.push_back(m_data.trials[u].trial);
+        return out;
+    }
+
+private:
+    const AnalysisData &m_data;
+    std::vector<std::vector<std::optional<double>>> m_value; // by rater and answer
+    std::vector<int> m_count;
+};
+
+ChartSpec matrixOf(const RaterReport &r, const RatingSet &set, const SharedAnswers &shared)
 {
     ChartSpec out;
     out.id = "raters";
@@ -102,6 +143,7 @@ ChartSpec matrixOf(const RaterReport &r, const RatingSet &set)
         cell.why = p.n == 0 ? "no answer in common" : cell.value ? "" : "no variation";
         cell.note = p.n > 0 ? shareText(p.identical) + ", n " + grouped(p.n) : cell.why;
         cell.muted = p.n < kFewAnswers || !cell.value;
+        cell.behind = shared.ofPair(std::size_t(p.a), std::size_t(p.b));
         out.grid.low = std::min(out.grid.low, cell.value.value_or(0));
         out.grid.cells[std::size_t(p.a) * n + std::size_t(p.b)] = cell;
         out.grid.cells[std::size_t(p.b) * n + std::size_t(p.a)] = std::move(cell);
@@ -127,7 +169,7 @@ void setAxis(ChartSpec &spec, const ScoreScale &scale, const std::string &zero)
 
 std::string unitOf(const ScoreScale &scale) { return scale.percent() ? "percentage points" : "points"; }
 
-ChartSpec severityPanel(const RaterReport &r, const RatingSet &set)
+ChartSpec severityPanel(const RaterReport &r, const RatingSet &set, const SharedAnswers &shared)
 {
     ChartSpec out;
     out.id = "raters";
@@ -140,6 +182,7 @@ ChartSpec severityPanel(const RaterReport &r, const RatingSet &set)
     for (std::size_t i = 0; i < set.raters.size(); ++i) {
         out.rows.push_back(rowOf(r.raters[i], set.raters[i], set.score));
         columns.add(out.rows.back().columns, r.raters[i]);
+        out.rows.back().marks[0].behind = shared.ofRater(i);
     }
     std::stable_sort(out.rows.begin(), out.rows.end(), [](const ChartRow &a, const ChartRow &b) {
         return a.marks[0].value.value_or(-9) > b.marks[0].value.value_or(-9);
@@ -239,9 +282,10 @@ ChartSpec makeRatersChart(const AnalysisData &data, const ChartOptions &options)
     if (std::string why = whyNothing(r, set); !why.empty())
         return emptySpec(std::move(spec), std::move(why));
     const bool alone = set.raters.size() == 1;
-    spec.panels = {alone ? placePanel(r, set) : severityPanel(r, set)};
+    const SharedAnswers shared(data, set);
+    spec.panels = {alone ? placePanel(r, set) : severityPanel(r, set, shared)};
     if (!alone)
-        spec.panels.push_back(matrixOf(r, set));
+        spec.panels.push_back(matrixOf(r, set, shared));
     spec.title = ratersTitle(r, set);
     spec.sentences = ratersSentences(r, set, data, *choice);
     spec.subtitle = subtitleOf(*choice, set, alone);

@@ -180,7 +180,20 @@ void addRows(ChartSpec &spec, const AnalysisData &data, const ChartOptions &opti
     }
 }
 
-ChartSpec matrixOf(const AnalysisData &data, const ChartOptions &options, const Certainty &c, const Ranked &r)
+// The answers to the shared prompts, by target; nothing where all cells together would hold too many of them.
+std::vector<std::vector<TrialId>> answersBehind(const AnalysisData &data, const PromptTable &table,
+                                                const CommonSet &set, const Ranked &r)
+{
+    constexpr std::int64_t most = 400'000;
+    std::vector<std::vector<TrialId>> out(r.order.size());
+    const auto cells = std::int64_t(r.order.size() * r.order.size());
+    for (std::size_t i = 0; i < r.order.size() && cells * set.n <= most; ++i)
+        out[i] = collect(data, table.of(r.order[i]), set).trials;
+    return out;
+}
+
+ChartSpec matrixOf(const AnalysisData &data, const ChartOptions &options, const Certainty &c, const Ranked &r,
+                   const std::vector<std::vector<TrialId>> &answers)
 {
     ChartSpec out;
     out.id = "sure";
@@ -208,6 +221,12 @@ ChartSpec matrixOf(const AnalysisData &data, const ChartOptions &options, const 
                 cell.text = shareText(*cell.value);
                 cell.note = "n " + grouped(cell.n);
                 cell.muted = true;
+                for (std::size_t i = 0; i < std::max(answers[a].size(), answers[b].size()); ++i) { // side by side
+                    for (const auto *side : {&answers[a], &answers[b]}) {
+                        if (i < side->size())
+                            cell.behind.push_back((*side)[i]);
+                    }
+                }
                 if (cell.n >= kFewest) {
                     cell.low95 = a < b ? w.lower : std::optional(1 - *w.upper);
                     cell.high95 = a < b ? w.upper : std::optional(1 - *w.lower);
@@ -226,7 +245,9 @@ std::string lengthSentence(const AnalysisData &data, const ScoreTable &g)
     std::vector<std::optional<double>> score, length;
     for (const Observation &o : g.observations) {
         const AnalysisTrial &t = data.trials[std::size_t(o.trial)];
-        if (t.outcome != Outcome::Succeeded || !t.outputTokens)
+        // A chain's tokens are those of all its steps, and say nothing of the answer's length.
+        const bool chain = t.target >= 0 && data.targets[std::size_t(t.target)].api == Api::Chain;
+        if (t.outcome != Outcome::Succeeded || !t.outputTokens || chain)
             continue;
         score.emplace_back(o.value);
         length.emplace_back(double(*t.outputTokens - t.reasoningTokens.value_or(0)));
@@ -333,7 +354,7 @@ SurePart scoresPart(const AnalysisData &data, const ChartOptions &options)
     addRows(leads, data, options, table, set, r, c);
     leads.references = {{0, "no difference", false, Reference::Axis::X, Reference::Shade::None}};
     coverRows(leads, 0.05 * (choice->scale.high - choice->scale.low));
-    out.panels = {std::move(leads), matrixOf(data, options, c, r)};
+    out.panels = {std::move(leads), matrixOf(data, options, c, r, answersBehind(data, table, set, r))};
     out.title = titleOf(c, r);
     out.sentences = sentencesOf(c, r);
     out.subtitle = (choice->key == "overall" ? "" : "“" + choice->name + "”: ") +

@@ -152,7 +152,9 @@ void AnswersPanel::showMark(const analysis::MarkOwner &owner, const analysis::Fi
     }
     itemmodels::fillFromTrials(*m_model, shown);
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-    m_table->setColumnHidden(targetColumn, true); // all of one target, and the title names it
+    const bool one = std::all_of(shown.begin(), shown.end(),
+                                 [&](const TrialBehind &behind) { return behind.target == shown.front().target; });
+    m_table->setColumnHidden(targetColumn, one); // the title names it; of a pair it has to be said
     m_open->setEnabled(!shown.empty());
     m_timing->setEnabled(!shown.empty());
     if (!shown.empty())
