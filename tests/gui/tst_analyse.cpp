@@ -417,6 +417,12 @@ void TestAnalyse::aFilterActsOnEveryChart()
         QCOMPARE(spec().rows.size(), std::size_t(1));
         QVERIFY2(spec().caption.find("only 1 of ") != std::string::npos, spec().caption.c_str());
     }
+    for (const analysis::ChartKind &kind : analysis::chartKinds()) {
+        page().questions()->setCurrentId(std::string(kind.id));
+        if (spec().id == kind.id) // drawn: of one target alone some pages have nothing to say
+            QVERIFY2(spec().caption.find("only 1 of ") != std::string::npos, spec().caption.c_str());
+    }
+    page().questions()->setCurrentId("reliability");
     QVERIFY(page().filter()->button()->text().contains(u"1 of %1 targets"_s.arg(targets)));
     QVERIFY(!page().filter()->clearButton()->isHidden());
     popup->list(FilterPopup::Prompts)->item(0)->setCheckState(Qt::Checked);
@@ -454,7 +460,11 @@ void TestAnalyse::whatTheUserDecidesMovesItsChartAlone()
     QVERIFY(again.assumptions()->bcaIntervals());
     QCOMPARE(again.assumptions()->tasks()->value(), 12'345);
     QCOMPARE(again.assumptions()->decision().weights[1], 0.0);
-    page().assumptions()->setState("1;4;5;30000;-;-;-;-;4;3;2;1");
+    page().assumptions()->setState("1;4;5;30000;-;-;7;-;4;3;2;1;90");
+    QCOMPARE(page().assumptions()->decision().percentile, 90);
+    QCOMPARE(page().assumptions()->state(), QByteArray("1;4;5;30000;-;-;7;-;4;3;2;1;90"));
+    page().assumptions()->setState("1;4;5;30000;-;-;-;-;4;3;2;1"); // as older versions wrote it: always p95
+    QCOMPARE(page().assumptions()->decision().percentile, 95);
 }
 
 void TestAnalyse::exportsWithTwoKeys()
@@ -629,6 +639,11 @@ void TestAnalyse::anotherScoreCanBeChosen()
     QTRY_COMPARE_WITH_TIMEOUT(box->count(), 2, 10000);
     QVERIFY(box->isVisible());
     QCOMPARE(box->currentText(), u"Overall"_s);
+    for (const analysis::ChartKind &kind : analysis::chartKinds()) {
+        page().questions()->setCurrentId(std::string(kind.id));
+        QCOMPARE(box->isVisible(), kind.usesScore); // where no score is used there is none to choose
+    }
+    page().questions()->setCurrentId("score");
     box->setFocus();
     QTest::keyClick(box, Qt::Key_Down);
     settle();

@@ -192,6 +192,42 @@ private Q_SLOTS:
         QCOMPARE(model.data(model.index(0, 6), Qt::DisplayRole).toString(), u"can't judge"_s);
         QCOMPARE(model.id(1), 0);
     }
+
+    void aStackIsToldByItsParts()
+    {
+        analysis::ChartSpec spec;
+        spec.unit = "usd_per_month";
+        spec.series = {"input", "output"};
+        spec.bars = analysis::BarMeaning::Part;
+        spec.sumName = "total";
+        analysis::ChartRow row;
+        row.label = "A";
+        double from = 0;
+        for (const std::string &series : spec.series) {
+            analysis::ChartRow::Mark mark;
+            mark.series = series;
+            mark.from = from;
+            mark.value = from += 30;
+            mark.n = 40;
+            row.marks.push_back(mark);
+        }
+        row.marks[1].low95 = 55; // of the total
+        row.marks[1].high95 = 66;
+        spec.rows = {row};
+        ValueTableModel model;
+        fillFromChart(model, spec);
+        QCOMPARE(model.rowCount(), 3);
+        const auto cells = [&](int r) {
+            QStringList out;
+            for (int c = 2; c < model.columnCount(); ++c)
+                out << model.index(r, c).data().toString();
+            return out;
+        };
+        QCOMPARE(cells(0), QStringList({u"input"_s, u"30.00"_s, u"–"_s, u"40"_s}));
+        QCOMPARE(cells(1), QStringList({u"output"_s, u"30.00"_s, u"–"_s, u"40"_s})); // not 60, where it ends
+        QCOMPARE(cells(2), QStringList({u"total"_s, u"60.00"_s, u"55.00–66.00"_s, u"40"_s}));
+        QCOMPARE(model.headerData(3, Qt::Horizontal, Qt::DisplayRole).toString(), u"USD a month"_s);
+    }
 };
 
 QTEST_GUILESS_MAIN(TablesTest)
