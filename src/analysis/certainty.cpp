@@ -87,7 +87,10 @@ stats::MeanReplicates draw(Certainty &out, const std::vector<Column> &columns, c
         for (const Column &column : columns)
             rows.push_back(out.scale.lowerBetter ? -*column[p] : *column[p]);
     }
-    auto drawn = stats::bootstrapMeans(rows, columns.size(), asked.replicates, asked.seed, keepGoing);
+    // BCa intervals need their tails; a share of firsts is known soon where there are thousands of prompts.
+    const std::size_t draws =
+        asked.bca ? asked.replicates : stats::affordableDraws(std::size_t(out.n), columns.size(), asked.replicates);
+    auto drawn = stats::bootstrapMeans(rows, columns.size(), draws, asked.seed, keepGoing);
     out.complete = drawn.complete;
     out.replicates = drawn.count();
     out.shareFirst = stats::shareBest(drawn);

@@ -251,7 +251,8 @@ void shares(Decision &d, const AnalysisData &data, const ValuePoints &v, const B
         for (const ByPrompt &of : rest)
             rows.push_back(of.whole[p]);
     }
-    const auto draws = stats::bootstrapMeans(rows, 4 * n, kReplicates, kSeed, keepGoing);
+    const std::size_t affordable = stats::affordableDraws(std::size_t(v.set.n), 4 * n, kReplicates);
+    const auto draws = stats::bootstrapMeans(rows, 4 * n, affordable, kSeed, keepGoing);
     if (!draws.complete || draws.count() == 0)
         return;
     std::vector<double> first(n, 0), sums(n, 0);

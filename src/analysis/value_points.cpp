@@ -61,7 +61,8 @@ std::vector<double> rowsOf(const ValuePoints &v)
 void shares(ValuePoints &v, std::size_t replicates, std::uint64_t seed, const std::function<bool(double)> &keepGoing)
 {
     const std::size_t n = v.points.size();
-    const auto draws = stats::bootstrapMeans(rowsOf(v), 2 * n, replicates, seed, keepGoing);
+    const std::size_t affordable = stats::affordableDraws(std::size_t(v.set.n), 2 * n, replicates);
+    const auto draws = stats::bootstrapMeans(rowsOf(v), 2 * n, affordable, seed, keepGoing);
     v.replicates = draws.count();
     if (!draws.complete || v.replicates == 0)
         return;

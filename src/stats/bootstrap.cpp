@@ -206,6 +206,13 @@ std::vector<double> MeanReplicates::difference(std::size_t a, std::size_t b) con
     return out;
 }
 
+std::size_t affordableDraws(std::size_t rows, std::size_t columns, std::size_t wanted) noexcept
+{
+    constexpr std::size_t budget = 100'000'000, fewest = 499; // values added
+    const std::size_t most = budget / std::max<std::size_t>(1, rows * columns);
+    return std::min(wanted, std::max(fewest, most));
+}
+
 MeanReplicates bootstrapMeans(std::span<const double> rows, std::size_t columns, std::size_t replicates,
                               std::uint64_t seed, const std::function<bool(double)> &keepGoing)
 {
