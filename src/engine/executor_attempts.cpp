@@ -262,11 +262,14 @@ void Executor::Impl::onBegun(const RunPtr &run, TrialId id, const std::shared_pt
 }
 
 // Nothing is lost by waiting: it was not sent, and what has come is with the recorder, which goes on by itself as soon
-// as there is room. Until then no trial of the run begins.
+// as there is room. Until then no trial of the run begins. A step of a chain waits likewise: its attempt, and what is
+// set aside for it, stay as they are.
 void Executor::Impl::onDiskFull(const RunPtr &run, Task &task, const Error &why)
 {
-    --task.attempts;
-    task.reserved = false;
+    if (!task.open) {
+        --task.attempts;
+        task.reserved = false;
+    }
     const int endpoint = run->endpointOf(task);
     releaseSlot(run, endpoint);
     if (const std::optional<Error> reason = reasonNotToSend(run, task)) {

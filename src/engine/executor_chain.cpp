@@ -38,6 +38,8 @@ void Executor::Impl::onStepBegun(const RunPtr &run, TrialId id, const std::share
     Task *task = run->task(id);
     if (!task || task->phase != Phase::Beginning)
         return finishIfDone(run);
+    if (!begun && begun.error().code == ErrorCode::DiskFull && m_options.diskPatience.count() > 0)
+        return onDiskFull(run, *task, begun.error());
     std::optional<Error> reason = reasonNotToSend(run, *task);
     if (!reason && !begun)
         reason = begun.error(); // what cannot be recorded is not sent

@@ -65,6 +65,8 @@ private Q_SLOTS:
     void aStoppedEndpointStopsWhatComesThere();
     void cancelBetweenAndWithinSteps();
     void aStoreThatRefusesAStep();
+    void aFullDiskHoldsAStep();
+    void aStepHeldByAFullDiskCanBeStopped();
     void theWholeChainIsSetAside();
     void theBudgetHoldsTheWholeChain();
     void checks();
@@ -427,6 +429,65 @@ void ChainsTest::aStoreThatRefusesAStep()
     const Response r = w.only(*listener);
     QCOMPARE(r.error->code, ErrorCode::StoreFailed);
     QCOMPARE(r.steps.at(0).text, std::string("first"));
+}
+
+// The step before has been paid for: the next one waits for room as any trial does.
+void ChainsTest::aFullDiskHoldsAStep()
+{
+    engine::ExecutorOptions options;
+    options.diskPatience = milliseconds(10);
+    EngineWorld w(options);
+    w.server.route("/a/chat/completions", says("first"));
+    w.server.route("/b/chat/completions", says("second"));
+    std::atomic<int> refused{0};
+    w.recorder.refuseStep = [&](const std::vector<StepResult> &steps) -> std::optional<Error> {
+        if (steps.size() != 2 || refused >= 3)
+            return std::nullopt;
+        ++refused;
+        return makeError(ErrorCode::DiskFull, "no space left");
+    };
+    RunPlan plan = w.plan({w.chain({{"one", w.model("/a", 1), std::nullopt}, {"two", w.model("/b"), std::nullopt}})});
+    plan.budget.perRun = Money{1'000'000'000, "USD"};
+    const auto listener = w.start(plan);
+    QVERIFY(listener->waitForFinish());
+    QCOMPARE(w.broken(*listener), std::string());
+    QCOMPARE(refused.load(), 3);
+    const Response r = w.only(*listener);
+    QVERIFY2(r.outcome == Outcome::Succeeded, r.error ? r.error->detail.c_str() : "no answer");
+    QCOMPARE(r.text, std::string("second"));
+    QCOMPARE(r.steps.size(), std::size_t(2));
+    QCOMPARE(w.server.requests().size(), std::size_t(2));     // neither step was sent twice
+    QCOMPARE(w.recorder.log().starts.size(), std::size_t(1)); // one attempt, whose reservation stands
+    const auto said = [](const LogListener::Event &event) {
+        return event.kind == LogListener::Event::Kind::Waiting && event.why && event.why->code == ErrorCode::DiskFull;
+    };
+    QVERIFY(listener->waitForEvent(said, 1, milliseconds(0)));
+}
+
+void ChainsTest::aStepHeldByAFullDiskCanBeStopped()
+{
+    engine::ExecutorOptions options;
+    options.diskPatience = milliseconds(10);
+    EngineWorld w(options);
+    w.server.route("/a/chat/completions", says("first"));
+    std::atomic<int> refused{0};
+    w.recorder.refuseStep = [&](const std::vector<StepResult> &steps) -> std::optional<Error> {
+        if (steps.size() != 2)
+            return std::nullopt;
+        ++refused;
+        return makeError(ErrorCode::DiskFull, "no space left");
+    };
+    const auto listener =
+        w.start(w.plan({w.chain({{"one", w.model("/a"), std::nullopt}, {"two", w.model("/b"), std::nullopt}})}));
+    QTRY_VERIFY(refused >= 2);
+    w.executor->cancelAll();
+    QVERIFY(listener->waitForFinish());
+    QCOMPARE(w.broken(*listener), std::string());
+    const Response r = w.only(*listener);
+    QCOMPARE(r.outcome, Outcome::Cancelled);
+    QCOMPARE(r.steps.at(0).text, std::string("first")); // what was paid for is kept
+    QCOMPARE(r.steps.at(0).cost.amount, std::optional(oneAnswer));
+    QCOMPARE(w.server.requests().size(), std::size_t(1));
 }
 
 void ChainsTest::theWholeChainIsSetAside()
