@@ -3,12 +3,26 @@
 // catalog/abilities.h; the encoders of src/providers take the value. A default-constructed value means "nothing known":
 // everything the user set is sent, and the server decides.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace assay
 {
+// What may go with a prompt as a file. The facts live in the dated table resources/attachments.json, read by
+// catalog/attachment_book.h. Absent: not known, it is sent and the server decides.
+struct AttachmentLimits {
+    std::string who;                                                 // begins the sentence: "Claude's API"
+    std::vector<std::string> pictureTypes;                           // media types; empty: not known
+    std::optional<std::int64_t> pictures, pictureBytes, longestSide; // of one prompt; of one picture; pixels
+    std::optional<std::int64_t> documents, documentBytes;            // of one prompt; of one document
+    std::optional<std::int64_t> requestBytes;                        // all files as base64
+    std::string noPdf;                                               // why no PDF goes; empty: it is not said
+    std::string source, asOf;                                        // of the last row that said something
+    bool operator==(const AttachmentLimits &) const = default;
+};
+
 struct ModelAbilities {
     enum class Sampling { Accepted, OnlyWithoutReasoning, Never }; // temperature and top_p
     // How reasoning is asked for. Anthropic: a number of tokens, adaptive, or adaptive and never off. Gemini: a number
@@ -24,6 +38,7 @@ struct ModelAbilities {
     std::vector<std::string> efforts; // the words it takes; empty: not known, any is sent
     std::optional<bool> thinkingBudget, thinkingOff, stopSequences, seed, structuredOutput; // absent: not known
     std::optional<bool> images, pdfs;                                                       // as input
+    AttachmentLimits attachments;                                                           // of the endpoint, too
     std::string source, asOf;                                                               // who says so; ISO date
     bool operator==(const ModelAbilities &) const = default;
 };

@@ -20,6 +20,12 @@ std::shared_ptr<const catalog::AbilityBook> compiledAbilities()
     return std::make_shared<const catalog::AbilityBook>(book ? std::move(book).value() : catalog::AbilityBook());
 }
 
+std::shared_ptr<const catalog::AttachmentBook> compiledAttachments()
+{
+    Result<catalog::AttachmentBook> book = catalog::AttachmentBook::parse(catalog::embeddedAttachments());
+    return std::make_shared<const catalog::AttachmentBook>(book ? std::move(book).value() : catalog::AttachmentBook());
+}
+
 // Rounded up: a timer that comes early would only ask in vain.
 milliseconds timeUntil(MonoTime at, MonoTime now)
 {
@@ -68,7 +74,8 @@ Executor::Impl::Impl(net::Transport &transport, Recorder &recorder, KeySource &k
                      const Clock &clock, ExecutorOptions options)
     : m_transport(transport), m_recorder(recorder), m_keys(keys), m_prices(std::shared_ptr<void>(), &prices),
       m_clock(clock), m_options(std::move(options)),
-      m_abilities(m_options.abilities ? m_options.abilities : compiledAbilities()), m_jitter(m_options.jitterSeed)
+      m_abilities(m_options.abilities ? m_options.abilities : compiledAbilities()),
+      m_attachments(compiledAttachments()), m_jitter(m_options.jitterSeed)
 {
 }
 

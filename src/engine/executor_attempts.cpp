@@ -165,7 +165,9 @@ Result<std::shared_ptr<Executor::Impl::Prepared>> Executor::Impl::prepare(const 
         return prompt.error();
     if (target.endpoint.api == Api::Command)
         return prepareCommand(target, *prompt);
-    const ModelAbilities abilities = m_abilities->find(target.model, target.endpoint.api);
+    ModelAbilities abilities = m_abilities->find(target.model, target.endpoint.api);
+    if (!prompt->attachments.empty())
+        abilities.attachments = m_attachments->find(target);
     Result<providers::WireRequest> wire =
         providers::protocolFor(target.endpoint.api).encode(target, *prompt, abilities);
     if (!wire)

@@ -2,6 +2,7 @@
 // The executor's inside. Everything but the constructor, startSoon and stop runs on the net thread; the recorder's
 // answers are posted there.
 #pragma once
+#include "catalog/attachment_book.h"
 #include "engine/pace.h"
 #include "engine/run_state.h"
 #include <condition_variable>
@@ -121,6 +122,7 @@ private:
     const Clock &m_clock;
     ExecutorOptions m_options;
     std::shared_ptr<const catalog::AbilityBook> m_abilities;
+    std::shared_ptr<const catalog::AttachmentBook> m_attachments;
     SplitMix64 m_jitter;
     std::vector<RunPtr> m_runs;
     std::map<std::string, Load> m_loads;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Sources (November 2026): wire facts 3.2, 4.2, 6.2 and 10; OpenAI guide to file inputs (Chat Completions take PDF as
-// "file"); Amazon Bedrock user guide, API restrictions (5 documents; 4.5 MB, but not for PDFs of Claude 4 and Nova);
-// Anthropic overview (32 MB a request); Google, input file requirements (PNG, JPEG, WebP).
+// The figures and their sources are in resources/attachments.json; here are the comparisons and the words.
 #include "providers/attachments.h"
-#include "providers/wire.h"
+#include "core/attachment.h"
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -12,85 +10,98 @@ namespace assay::providers
 {
 namespace
 {
+using Why = std::optional<std::string>;
+
 bool isPdf(const Attachment &file) { return file.mediaType == "application/pdf"; }
 
 std::string named(std::string_view why, const Attachment &file) { return std::string(why) + " (" + file.name + ")"; }
 
-std::string megabytes(std::size_t bytes)
+std::string megabytes(std::int64_t bytes)
 {
+    constexpr double mega = 1024.0 * 1024.0;
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.1f MB", static_cast<double>(bytes) / (1024.0 * 1024.0));
+    const double size = static_cast<double>(bytes) / mega;
+    const bool whole = bytes % (1 << 20) == 0;
+    std::snprintf(text.data(), text.size(), whole ? "%.0f MB" : size < 10 ? "%.2f MB" : "%.1f MB", size);
     return text.data();
 }
 
-// Servers that speak Chat Completions and say that a "file" is not among what they read.
-bool readsNoPdf(const Endpoint &endpoint)
+std::int64_t sizeOf(const Attachment &file) { return file.bytes ? static_cast<std::int64_t>(file.bytes->size()) : 0; }
+
+// "image/png" -> "PNG"
+std::string shortName(const std::string &mediaType)
 {
-    static constexpr std::array<std::string_view, 8> kinds = {"nvidia-nim", "groq",      "mistral", "deepseek",
-                                                              "xai",        "lm-studio", "vllm",    "llama-cpp"};
-    static constexpr std::array<std::string_view, 5> hosts = {"nvidia.com", "groq.com", "mistral.ai", "deepseek.com",
-                                                              "x.ai"};
-    return std::find(kinds.begin(), kinds.end(), endpoint.kind) != kinds.end() ||
-           std::any_of(hosts.begin(), hosts.end(),
-                       [&](std::string_view host) { return hostIs(endpoint.baseUrl, host); });
+    if (mediaType == "image/webp")
+        return "WebP";
+    std::string name = mediaType.substr(mediaType.find('/') + 1);
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    return name;
 }
 
-std::optional<std::string> ofApi(const ModelTarget &target, const Attachment &file)
+std::string listOf(const std::vector<std::string> &types)
 {
-    switch (target.endpoint.api) {
-    case Api::OpenAiChat:
-        if (isPdf(file) && readsNoPdf(target.endpoint))
-            return named("this server's Chat Completions take no PDF", file);
-        break;
-    case Api::AzureOpenAi:
-        if (isPdf(file))
-            return named("Azure's Chat Completions take no PDF; its Responses API does: add the resource as \"OpenAI "
-                         "Responses\" with the address ending in /openai/v1",
-                         file);
-        break;
-    case Api::Gemini:
-    case Api::VertexGemini:
-        if (file.mediaType == "image/gif")
-            return named("Gemini takes PNG, JPEG and WebP pictures, but no GIF", file);
-        break;
-    case Api::Ollama:
-        if (isPdf(file))
-            return named("Ollama's API takes pictures, but no PDF", file);
-        break;
-    case Api::Command:
-    case Api::Chain:
-        return named("only models at an endpoint can be given files", file);
-    default:
-        break;
-    }
+    std::string out;
+    for (std::size_t i = 0; i < types.size(); ++i)
+        out += (i == 0 ? "" : i + 1 == types.size() ? " and " : ", ") + shortName(types[i]);
+    return out;
+}
+
+std::string counted(std::int64_t count, const char *what)
+{
+    return std::to_string(count) + ' ' + what + (count == 1 ? "" : "s");
+}
+
+std::string whoOf(const AttachmentLimits &limits) { return limits.who.empty() ? "this API" : limits.who; }
+
+Why ofPicture(const AttachmentLimits &limits, const Attachment &file)
+{
+    const auto &types = limits.pictureTypes;
+    if (!types.empty() && std::find(types.begin(), types.end(), file.mediaType) == types.end())
+        return named(whoOf(limits) + " takes " + listOf(types) + " pictures, but no " + shortName(file.mediaType),
+                     file);
+    if (limits.pictureBytes && sizeOf(file) > *limits.pictureBytes)
+        return named(whoOf(limits) + " takes pictures of at most " + megabytes(*limits.pictureBytes) +
+                         ", and this one has " + megabytes(sizeOf(file)),
+                     file);
+    const std::optional<PixelSize> size =
+        limits.longestSide && file.bytes ? pixelSizeOf(*file.bytes) : std::optional<PixelSize>();
+    if (size && std::max<std::int64_t>(size->width, size->height) > *limits.longestSide)
+        return named(whoOf(limits) + " takes pictures of at most " + std::to_string(*limits.longestSide) +
+                         " pixels a side, and this one has " + std::to_string(size->width) + " x " +
+                         std::to_string(size->height),
+                     file);
     return std::nullopt;
 }
 
-std::optional<std::string> ofBedrock(const ModelTarget &target, const std::vector<Attachment> &files)
+Why ofDocument(const AttachmentLimits &limits, const Attachment &file)
 {
-    constexpr std::size_t mostDocuments = 5, mostBytes = 4'718'592; // 4.5 MB
-    const auto documents = std::count_if(files.begin(), files.end(), isPdf);
-    if (static_cast<std::size_t>(documents) > mostDocuments)
-        return "Bedrock takes at most 5 documents with a prompt, and these are " + std::to_string(documents);
-    const bool large =
-        target.model.find("claude") != std::string::npos || target.model.find("nova") != std::string::npos;
-    for (const Attachment &file : files)
-        if (!large && isPdf(file) && file.bytes && file.bytes->size() > mostBytes)
-            return named("Bedrock takes documents of at most 4.5 MB for this model, and this one has " +
-                             megabytes(file.bytes->size()),
-                         file);
+    if (!limits.noPdf.empty())
+        return named(limits.noPdf, file);
+    if (limits.documentBytes && sizeOf(file) > *limits.documentBytes)
+        return named(whoOf(limits) + " takes documents of at most " + megabytes(*limits.documentBytes) +
+                         " for this model, and this one has " + megabytes(sizeOf(file)),
+                     file);
     return std::nullopt;
 }
 
-std::optional<std::string> ofClaude(const std::vector<Attachment> &files)
+Why ofAll(const AttachmentLimits &limits, const std::vector<Attachment> &files)
 {
-    constexpr std::size_t mostBytes = 32u << 20; // of the whole request
-    std::size_t sum = 0;
+    const std::int64_t documents = std::count_if(files.begin(), files.end(), isPdf);
+    const std::int64_t pictures = static_cast<std::int64_t>(files.size()) - documents;
+    if (limits.documents && documents > *limits.documents)
+        return whoOf(limits) + " takes at most " + counted(*limits.documents, "document") +
+               " with a prompt, and these are " + std::to_string(documents);
+    if (limits.pictures && pictures > *limits.pictures)
+        return whoOf(limits) + " takes at most " + counted(*limits.pictures, "picture") +
+               " with a prompt, and these are " + std::to_string(pictures);
+    std::int64_t sum = 0;
     for (const Attachment &file : files)
-        sum += file.bytes ? (file.bytes->size() + 2) / 3 * 4 : 0;
-    if (sum <= mostBytes)
-        return std::nullopt;
-    return "the files make a request of " + megabytes(sum) + ", and Claude's API takes at most 32 MB";
+        sum += (sizeOf(file) + 2) / 3 * 4;
+    if (limits.requestBytes && sum > *limits.requestBytes)
+        return "the files make a request of " + megabytes(sum) + ", and " + whoOf(limits) + " takes at most " +
+               megabytes(*limits.requestBytes);
+    return std::nullopt;
 }
 } // namespace
 
@@ -98,15 +109,15 @@ std::optional<std::string> whyNotTaken(const ModelTarget &target, const ModelAbi
                                        const std::vector<Attachment> &attachments)
 {
     for (const Attachment &file : attachments) {
-        if (std::optional<std::string> why = ofApi(target, file))
+        if (!isHttp(target.endpoint.api))
+            return named("only models at an endpoint can be given files", file);
+        if (Why why = isPdf(file) ? ofDocument(abilities.attachments, file) : ofPicture(abilities.attachments, file))
             return why;
         if (isPdf(file) && abilities.pdfs == false)
             return named("this model takes no PDF", file);
         if (!isPdf(file) && abilities.images == false)
             return named("this model takes no pictures", file);
     }
-    if (target.endpoint.api == Api::BedrockConverse)
-        return ofBedrock(target, attachments);
-    return speaksAnthropic(target.endpoint.api) ? ofClaude(attachments) : std::nullopt;
+    return ofAll(abilities.attachments, attachments);
 }
 } // namespace assay::providers

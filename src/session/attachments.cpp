@@ -100,6 +100,7 @@ QString whyNotTaken(const ModelTarget &target, const std::vector<Attachment> &at
     const ParameterFacts facts = parameterFacts(target);
     abilities.images = facts.images;
     abilities.pdfs = facts.pdfs;
+    abilities.attachments = facts.attachments;
     return QString::fromStdString(providers::whyNotTaken(target, abilities, attachments).value_or(std::string()));
 }
 } // namespace assay::session

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "session/parameter_facts.h"
 #include "catalog/abilities.h"
+#include "catalog/attachment_book.h"
 #include "catalog/embedded.h"
 #include "catalog/model_names.h"
 #include "providers/parameters.h"
@@ -58,6 +59,7 @@ ParameterFacts parameterFacts(const ModelTarget &target)
     facts.budgetMayBeAutomatic = target.endpoint.api == Api::Gemini || target.endpoint.api == Api::VertexGemini;
     facts.images = abilities.images;
     facts.pdfs = abilities.pdfs;
+    facts.attachments = bookOf<catalog::AttachmentBook>(catalog::embeddedAttachments()).find(target);
     facts.source = QString::fromStdString(abilities.source);
     facts.asOf = QString::fromStdString(abilities.asOf);
     return facts;

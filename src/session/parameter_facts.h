@@ -22,6 +22,7 @@ struct ParameterFacts {
     QMap<QString, QString> notSent;    // of these, what is set as of now
     bool budgetMayBeAutomatic = false; // a thinking budget of -1: the model decides (Gemini)
     std::optional<bool> images, pdfs;  // absent: not known
+    AttachmentLimits attachments;      // of the endpoint and the model
     QString source, asOf;              // of the table's row; empty: the table does not know the model
 };
 ParameterFacts parameterFacts(const ModelTarget &target); // by the table that is compiled in

@@ -33,6 +33,15 @@ ModelTarget target(Api api, std::string model = "m")
     t.parameters.maxOutputTokens = 8;
     return t;
 }
+
+AttachmentLimits mine()
+{
+    AttachmentLimits limits;
+    limits.who = "Mine";
+    limits.pictureTypes = {"image/png", "image/jpeg", "image/webp"};
+    limits.noPdf = "no PDF here";
+    return limits;
+}
 } // namespace
 
 class AttachmentsTest : public QObject
@@ -110,7 +119,7 @@ private Q_SLOTS:
         QTest::addColumn<int>("api");
         QTest::addColumn<QByteArray>("model");
         QTest::addColumn<QByteArray>("kind");
-        QTest::addColumn<int>("knows"); // 0 nothing, 1 no pictures, 2 no PDF
+        QTest::addColumn<int>("knows"); // 0 nothing, 1 no pictures, 2 no PDF, 3 the API's limits
         QTest::addColumn<QByteArray>("name");
         QTest::addColumn<QByteArray>("said");
         const auto row = [](const char *title, Api api, const char *kind, int knows, const char *name,
@@ -121,12 +130,9 @@ private Q_SLOTS:
         row("model without pictures", Api::OpenAiChat, "", 1, "a.png",
             "not sent: this model takes no pictures (a.png)");
         row("model without PDF", Api::AnthropicMessages, "", 2, "a.pdf", "not sent: this model takes no PDF (a.pdf)");
-        row("Ollama", Api::Ollama, "", 0, "a.pdf", "not sent: Ollama's API takes pictures, but no PDF (a.pdf)");
-        row("Gemini", Api::Gemini, "", 0, "a.gif",
-            "not sent: Gemini takes PNG, JPEG and WebP pictures, but no GIF (a.gif)");
-        row("Azure", Api::AzureOpenAi, "", 0, "a.pdf", "not sent: Azure's Chat Completions take no PDF; its Responses");
-        row("vLLM", Api::OpenAiChat, "vllm", 0, "a.pdf",
-            "not sent: this server's Chat Completions take no PDF (a.pdf)");
+        row("limits of the API", Api::Ollama, "", 3, "a.pdf", "not sent: no PDF here (a.pdf)");
+        row("kinds of pictures", Api::Gemini, "", 3, "a.gif",
+            "not sent: Mine takes PNG, JPEG and WebP pictures, but no GIF (a.gif)");
     }
     void whatIsNotTakenIsSaidAndNotSent()
     {
@@ -140,6 +146,8 @@ private Q_SLOTS:
             abilities.images = false;
         if (knows == 2)
             abilities.pdfs = false;
+        if (knows == 3)
+            abilities.attachments = mine();
         ModelTarget t = target(Api(api));
         t.endpoint.kind = kind.toStdString();
         const std::string bytes = name.endsWith("pdf") ? pdf : name.endsWith("gif") ? gif : png;
@@ -149,21 +157,49 @@ private Q_SLOTS:
         QVERIFY2(QByteArray::fromStdString(request.error().detail).startsWith(said), request.error().detail.c_str());
         QCOMPARE(whyNotTaken(t, abilities, {file(name.constData(), bytes)}).has_value(), true);
     }
-    void bedrockAndClaudeCountBytes()
+    // Each limit by itself, at its edge and one beyond.
+    void everyLimitIsCounted()
     {
-        std::vector<Attachment> six;
-        for (int i = 0; i < 6; ++i)
-            six.push_back(file("a.pdf", pdf + std::to_string(i)));
-        QVERIFY(whyNotTaken(target(Api::BedrockConverse), {}, six)->starts_with("Bedrock takes at most 5 documents"));
-        const std::vector<Attachment> large{file("big.pdf", pdf + std::string(5u << 20, 'x'))};
-        QVERIFY(whyNotTaken(target(Api::BedrockConverse, "meta.llama"), {}, large)->find("4.5 MB") !=
-                std::string::npos);
-        QVERIFY(!whyNotTaken(target(Api::BedrockConverse, "anthropic.claude-opus-4-7"), {}, large));
-        std::vector<Attachment> heavy;
-        for (int i = 0; i < 2; ++i)
-            heavy.push_back(file("h.pdf", pdf + std::to_string(i) + std::string(13u << 20, 'x')));
-        QVERIFY(whyNotTaken(target(Api::AnthropicMessages), {}, heavy)->find("32 MB") != std::string::npos);
-        QVERIFY(!whyNotTaken(target(Api::OpenAiResponses), {}, heavy));
+        const auto why = [](const AttachmentLimits &limits, const std::vector<Attachment> &files) {
+            ModelAbilities abilities;
+            abilities.attachments = limits;
+            return whyNotTaken(target(Api::OpenAiResponses), abilities, files).value_or("");
+        };
+        AttachmentLimits documents;
+        documents.who = "Mine";
+        documents.documents = 2;
+        documents.documentBytes = 3 << 20;
+        const auto pdfOf = [](const char *name, std::size_t bytes) {
+            return file(name, std::string(bytes, 'x').replace(0, 5, "%PDF-"));
+        };
+        QCOMPARE(why(documents, {pdfOf("a.pdf", 10), pdfOf("b.pdf", 3 << 20)}), std::string());
+        QCOMPARE(why(documents, {pdfOf("a.pdf", 10), pdfOf("b.pdf", 11), pdfOf("c.pdf", 12)}),
+                 std::string("Mine takes at most 2 documents with a prompt, and these are 3"));
+        QCOMPARE(why(documents, {pdfOf("b.pdf", (3 << 20) + (1 << 19))}),
+                 std::string("Mine takes documents of at most 3 MB for this model, and this one has 3.50 MB (b.pdf)"));
+        AttachmentLimits pictures;
+        pictures.who = "Mine";
+        pictures.pictures = 1;
+        pictures.pictureBytes = 64;
+        pictures.longestSide = 300;
+        const auto pngOf = [](const char *name, unsigned char high, std::size_t bytes) { // `high` x 256 pixels wide
+            std::string head("\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0", 18);
+            head += {char(high), '\0', '\0', '\0', '\0', '\x01'};
+            return file(name, head + std::string(bytes - head.size(), 'x'));
+        };
+        QCOMPARE(why(pictures, {pngOf("a.png", 1, 64)}), std::string());
+        QCOMPARE(why(pictures, {pngOf("a.png", 1, 64), pngOf("b.png", 1, 63)}),
+                 std::string("Mine takes at most 1 picture with a prompt, and these are 2"));
+        QVERIFY(why(pictures, {pngOf("a.png", 1, 65)}).starts_with("Mine takes pictures of at most 0.00 MB"));
+        QCOMPARE(why(pictures, {pngOf("a.png", 2, 64)}),
+                 std::string("Mine takes pictures of at most 300 pixels a side, and this one has 512 x 1 (a.png)"));
+        AttachmentLimits request;
+        request.who = "Mine";
+        request.requestBytes = 4 << 20;
+        QCOMPARE(why(request, {pdfOf("a.pdf", 3 << 20)}), std::string()); // exactly, as base64
+        QCOMPARE(why(request, {pdfOf("a.pdf", 3 << 20), pdfOf("b.pdf", 10)}),
+                 std::string("the files make a request of 4.00 MB, and Mine takes at most 4 MB"));
+        QCOMPARE(why({}, {pdfOf("a.pdf", 3 << 20), pngOf("b.png", 200, 65)}), std::string()); // nobody said anything
     }
     void aPromptCannotPassItselfOffAsAFile()
     {
