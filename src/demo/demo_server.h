@@ -34,7 +34,7 @@ struct DemoOptions {
 //   tokens      exactly that many answer tokens, no reasoning, no fault unless one is asked for
 // All times are divided by DemoOptions::speed. By nature (per prompt, decided by model, prompt and seed) demo-swift
 // cuts 3 % of its streams and answers 3 % of all prompts with one 429 (Retry-After: 1) before it obliges; demo-thrift
-// refuses 4 % and runs into a token limit for 5 %. At most 512 streams at once (then 503 or 529), requests up to 8 MB
+// refuses 4 % and runs into a token limit for 5 %. At most 512 streams at once (then 503 or 529), requests up to 72 MB
 // (then 413).
 class DemoServer
 {

@@ -208,7 +208,7 @@ bool HttpParser::parseLengths()
         if (!length.empty() && (error != std::errc() || end != length.data() + length.size()))
             return fail(400, "Content-Length is not a number");
         if (m_wanted > maxBody)
-            return fail(413, "the body is larger than 8 MB");
+            return fail(413, "the body is larger than 72 MB");
         m_request.body.reserve(m_wanted);
         m_phase = m_wanted == 0 ? Phase::Done : Phase::Body;
     }
@@ -227,7 +227,7 @@ bool HttpParser::parseChunkSize(std::string &input)
         return fail(400, "a chunk of the request's body has no size");
     input.erase(0, end + 2);
     if (size > maxBody || m_request.body.size() + size > maxBody)
-        return fail(413, "the body is larger than 8 MB");
+        return fail(413, "the body is larger than 72 MB");
     m_wanted = size;
     m_phase = size == 0 ? Phase::Trailers : Phase::ChunkData;
     return true;

@@ -24,7 +24,7 @@ class HttpParser
 {
 public:
     static constexpr std::size_t maxHead = 64 * 1024;
-    static constexpr std::size_t maxBody = 8 * 1024 * 1024;
+    static constexpr std::size_t maxBody = 72 * 1024 * 1024; // 50 MB of files as base64, and the prompt
 
     enum class State {
         NeedMore,
