@@ -179,14 +179,43 @@ bool SaidError::isBadKey() const noexcept
                        [this](std::string_view word) { return word == type || word == code || word == detailCode; });
 }
 
+namespace
+{
+// "...have access to claude-x-preview", "...to `gpt-5.5`": a model's name, and not "the organization" or "API".
+bool namesModel(std::string_view rest)
+{
+    const bool quoted = !rest.empty() && std::string_view("`'\"").find(rest.front()) != std::string_view::npos;
+    rest.remove_prefix(quoted ? 1 : 0);
+    const auto isOfName = [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) ||
+               std::string_view("-._:/@").find(c) != std::string_view::npos;
+    };
+    const auto end = std::find_if_not(rest.begin(), rest.end(), isOfName);
+    const std::string_view name = rest.substr(0, static_cast<std::size_t>(end - rest.begin()));
+    return name.size() > 2 && name.find_first_of("0123456789-") != std::string_view::npos;
+}
+} // namespace
+
 bool SaidError::isModelAccess() const
 {
-    static constexpr std::array<std::string_view, 7> phrases = {
-        "access to the model", "access to model", "access to this model",       "have access to the specified model",
-        "model access",        "access model",    "permission to use the model"};
-    return type == "FTUFormNotFilled" || std::any_of(phrases.begin(), phrases.end(), [this](std::string_view phrase) {
-               return findIgnoringCase(message, phrase) != std::string_view::npos;
-           });
+    static constexpr std::array<std::string_view, 11> phrases = {"access to the model",
+                                                                 "access to model",
+                                                                 "access to this model",
+                                                                 "have access to the specified model",
+                                                                 "model access",
+                                                                 "access model",
+                                                                 "permission to use the model",
+                                                                 "authorized to use this model",
+                                                                 "not allowed to use publisher model", // Vertex AI
+                                                                 "allowlist",
+                                                                 "gated model"};
+    if (type == "FTUFormNotFilled" || std::any_of(phrases.begin(), phrases.end(), [this](std::string_view phrase) {
+            return findIgnoringCase(message, phrase) != std::string_view::npos;
+        }))
+        return true;
+    constexpr std::string_view access = "have access to ";
+    const std::size_t at = findIgnoringCase(message, access);
+    return at != std::string_view::npos && namesModel(std::string_view(message).substr(at + access.size()));
 }
 
 namespace
@@ -314,7 +343,7 @@ void takeSaid(SaidError said, const net::Head &head, Error &error)
         error.retryAfter.reset(); // the day's end is not the seconds that stand there
     } else if (said.isBadKey()) {
         error.code = ErrorCode::Unauthorized;
-    } else if ((head.status == 403 || head.status == 404) && said.isModelAccess()) {
+    } else if ((head.status == 400 || head.status == 403 || head.status == 404) && said.isModelAccess()) {
         error.code = ErrorCode::NotFound; // for this model alone: the endpoint's others go on
     } else if (said.type == "ThrottlingException") {
         error.code = ErrorCode::RateLimited;

@@ -336,6 +336,26 @@ void Clouds::errors_data()
         R"({"message":"User: u is not authorized to perform: bedrock:InvokeModelWithResponseStream"})", "forbidden");
     row("Bedrock: form missing", 404, "FTUFormNotFilled", R"({"message":"m"})", "not_found");
     row("Bedrock: model failed", 424, "ModelErrorException", R"({"message":"m"})", "server_error");
+    // A model that is not for this account is told apart from a key that has no right to anything: the endpoint's other
+    // models go on.
+    row("OpenAI: restricted", 403, "",
+        R"({"error":{"message":"Project `proj_1` does not have access to model `gpt-9-preview`","code":"model_not_found"}})",
+        "not_found");
+    row("Anthropic: restricted", 403, "",
+        R"({"type":"error","error":{"type":"permission_error","message":"Your account does not have access to claude-mythos-preview."}})",
+        "not_found");
+    row("Anthropic: no right", 403, "",
+        R"({"type":"error","error":{"type":"permission_error","message":"Your API key does not have access to the Messages API."}})",
+        "forbidden");
+    row("Vertex: restricted", 400, "",
+        R"({"error":{"code":400,"message":"Project `1` is not allowed to use Publisher Model `projects/p/x`","status":"FAILED_PRECONDITION"}})",
+        "not_found");
+    row("Vertex: there, or not", 404, "",
+        R"({"error":{"code":404,"message":"Publisher Model `x` was not found or your project does not have access to it.","status":"NOT_FOUND"}})",
+        "not_found");
+    row("Azure: role", 403, "",
+        R"({"error":{"code":"PermissionDenied","message":"Principal does not have access to API/Operation."}})",
+        "forbidden");
     row("Azure: wrong key", 401, "", R"({"error":{"code":"401","message":"Access denied"}})", "unauthorized");
     row("Azure: no deployment", 404, "", R"({"error":{"code":"DeploymentNotFound","message":"m"}})", "not_found");
     row("Anthropic: overloaded", 529, "", R"({"type":"error","error":{"type":"overloaded_error","message":"m"}})",
