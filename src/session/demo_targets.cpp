@@ -77,7 +77,7 @@ void markSimulated(RunPlan &plan)
             mark(target);
         else
             target.endpoint.simulated =
-                std::all_of(target.steps.begin(), target.steps.end(),
+                std::any_of(target.steps.begin(), target.steps.end(),
                             [](const ChainStep &step) { return step.target.endpoint.simulated; });
     }
 }

@@ -8,7 +8,7 @@ namespace assay::session
 bool hasDemoTargets(const RunPlan &plan) noexcept;
 // Endpoint, API and made-up price of every simulated target, by its model. BadInput names the field and what there is.
 Status resolveDemoTargets(RunPlan &plan); // steps of chains, too
-// A demo model is simulated wherever it is asked, also at a demo server of another program; a chain, when all of its
-// steps are.
+// A demo model is simulated wherever it is asked, also at a demo server of another program; a chain, as soon as one of
+// its steps is: its answer rests on it.
 void markSimulated(RunPlan &plan);
 } // namespace assay::session

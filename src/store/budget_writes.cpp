@@ -17,9 +17,11 @@ std::string monthOf(std::int64_t micros) { return isoDate(micros).substr(0, 7); 
 // The first column of the first row; 0 when there is none.
 std::int64_t first(Cursor row) { return row.next() && !row.isNull(0) ? row.integer(0) : 0; }
 
+// Nothing of it is paid for: see answererOf().
 bool isSimulated(const Database &database, TrialId trial)
 {
-    return first(database.query("SELECT w.simulated FROM trial t JOIN run_target g ON g.run = t.run AND g.position = "
+    return first(database.query("SELECT w.simulated AND w.base_url = '' FROM trial t JOIN run_target g ON g.run = "
+                                "t.run AND g.position = "
                                 "t.target_index JOIN answerer w ON w.id = g.answerer WHERE t.id = ?",
                                 trial)) != 0;
 }

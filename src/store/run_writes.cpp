@@ -22,10 +22,19 @@ void checkPlan(const NewRun &given)
             fail(ErrorCode::BadInput, "a trial names a case or target that its plan does not have");
 }
 
+// All of it: a chain of demo and real steps is marked as a simulation, too, but costs real money.
+bool isWhollySimulated(const ModelTarget &target)
+{
+    return target.endpoint.simulated &&
+           std::all_of(target.steps.begin(), target.steps.end(),
+                       [](const ChainStep &step) { return step.target.endpoint.simulated; });
+}
+
 std::int64_t answererOf(const Database &database, const ModelTarget &target)
 {
     // The demo server listens on another port each time, so a simulated endpoint's address is not part of who it is.
-    const std::string baseUrl = target.endpoint.simulated ? std::string() : target.endpoint.baseUrl;
+    // Without an address nothing of it is anybody's money (budget_writes.cpp).
+    const std::string baseUrl = isWhollySimulated(target) ? std::string() : target.endpoint.baseUrl;
     const std::string parameters = toJson(target.parameters);
     {
         Cursor known =

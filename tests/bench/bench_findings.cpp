@@ -57,6 +57,7 @@ Measured measure(const char *chart, const AnalysisData &data)
 {
     Measured out;
     analysis::ChartOptions options;
+    options.bcaIntervals = true; // with all of the 9,999 draws
     const double begin = seconds();
     double last = begin;
     options.keepGoing = [&](double) {

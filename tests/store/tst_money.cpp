@@ -191,6 +191,23 @@ void MoneyTest::monthsAreOverRuns()
     QVERIFY(id.ok());
     QVERIFY(file.finish(*id, costing(400)).ok());
     QCOMPARE(file.reader->monthSpending(month(file))->front().spent.nano, std::int64_t{30});
+
+    // A chain with one real step is marked as a simulation, and is real money all the same.
+    RunPlan mixed = storePlan(1, 1);
+    ModelTarget &chain = mixed.targets[0];
+    ChainStep plan{"plan", chain, std::nullopt}, execute{"execute", chain, std::nullopt};
+    plan.target.endpoint.simulated = true;
+    chain.steps = {plan, execute};
+    chain.endpoint.api = Api::Chain;
+    chain.endpoint.baseUrl = "chain:plan+execute";
+    chain.endpoint.simulated = true;
+    const RunCreated half = file.create(mixed);
+    QCOMPARE(begin(file, reserved(half.trials[0].id, 500, 1000, 100)).error().code, ErrorCode::BudgetStopped);
+    const auto paid = begin(file, reserved(half.trials[0].id, 5, 1000, 100));
+    QVERIFY(paid.ok());
+    QVERIFY(file.finish(*paid, costing(5)).ok());
+    QCOMPARE(file.reader->monthSpending(month(file))->front().spent.nano, std::int64_t{35});
+    QVERIFY(file.reader->runSummary(half.run)->simulated);
 }
 
 // The store alone: however many threads ask at once, the room is taken once.
