@@ -2,6 +2,7 @@
 #include "session/aws_profile.h"
 
 #include "core/text.h"
+#include "session/key_expiry.h"
 #include <cstdlib>
 #include <fstream>
 #include <map>
@@ -56,6 +57,11 @@ Section sectionOf(const std::string &path, const std::string &name)
     return std::move(all[name]);
 }
 
+// What tools write beside temporary keys: aws configure export-credentials; saml2aws, aws-azure-login and others.
+constexpr const char *endVariables[] = {"AWS_CREDENTIAL_EXPIRATION", "AWS_SESSION_EXPIRATION"};
+constexpr const char *endFields[] = {"aws_credential_expiration", "aws_session_expiration", "aws_expiration",
+                                     "x_security_token_expires", "expiration"};
+
 Error missing(std::string words) { return makeError(ErrorCode::KeyMissing, std::move(words)); }
 
 // What the profile has instead of keys, in words that say what to do.
@@ -85,6 +91,9 @@ Result<AwsIdentity> awsFromEnvironment()
         return missing("the environment variable AWS_ACCESS_KEY_ID is not set");
     if (identity.keys.secretKey.empty())
         return missing("the environment variable AWS_SECRET_ACCESS_KEY is not set");
+    for (const char *name : endVariables)
+        if (!identity.endsMicros && !identity.keys.sessionToken.empty())
+            identity.endsMicros = microsOf(variable(name));
     return identity;
 }
 
@@ -105,6 +114,9 @@ Result<AwsIdentity> awsFromProfile(const std::string &profile)
     identity.keys.secretKey = Secret(std::move(values["aws_secret_access_key"]));
     identity.keys.sessionToken = Secret(std::move(values["aws_session_token"]));
     identity.region = values["region"];
+    for (const char *field : endFields)
+        if (!identity.endsMicros && !identity.keys.sessionToken.empty())
+            identity.endsMicros = microsOf(values[field]);
     if (!identity.keys.accessKeyId.empty() && !identity.keys.secretKey.empty())
         return identity;
     const std::string other = otherWay(values, name);

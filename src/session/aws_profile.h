@@ -4,6 +4,8 @@
 #pragma once
 #include "core/result.h"
 #include "net/credential.h"
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,7 +14,8 @@ namespace assay::session
 {
 struct AwsIdentity {
     net::AwsKeys keys;
-    std::string region; // of the profile or AWS_REGION; may be empty
+    std::string region;                          // of the profile or AWS_REGION; may be empty
+    std::optional<std::int64_t> endsMicros = {}; // of temporary keys, where the tool that wrote them says so
 };
 Result<AwsIdentity> awsFromEnvironment();                       // KeyMissing names the variable that is not set
 Result<AwsIdentity> awsFromProfile(const std::string &profile); // empty: AWS_PROFILE, else "default"

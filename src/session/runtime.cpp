@@ -31,7 +31,8 @@ Result<std::unique_ptr<Runtime>> Runtime::create(const RuntimeOptions &options)
     runtime->m_transport = std::make_unique<net::Transport>(runtime->m_clock);
     runtime->m_processes = std::make_unique<process::Host>(runtime->m_clock);
     runtime->m_secrets.connect(runtime->m_endpointKinds, options.keyring ? systemKeyring() : nullptr,
-                               std::make_shared<GoogleTokens>(*runtime->m_transport, runtime->m_clock));
+                               std::make_shared<GoogleTokens>(*runtime->m_transport, runtime->m_clock),
+                               &runtime->m_clock);
     return runtime;
 }
 

@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "net/transport.h"
 #include "session/aws_profile.h"
+#include "session/key_expiry.h"
 #include <cstdlib>
 #include <filesystem>
 #include <string_view>
@@ -31,6 +32,27 @@ std::string variableOf(const char *name)
     return value != nullptr ? trimmed(value) : std::string();
 }
 
+// What to do about one that has ended.
+std::string newOneOf(const Endpoint &endpoint)
+{
+    if (signsForAws(endpoint.auth.kind))
+        return "get new ones, for example with: aws sso login, then aws configure export-credentials";
+    if (endpoint.api == Api::BedrockConverse)
+        return "make a new one in the Bedrock console of this region, under API keys";
+    if (endpoint.api == Api::AzureOpenAi || endpoint.api == Api::FoundryAnthropic)
+        return "make a new one, for example with: az account get-access-token --resource "
+               "https://cognitiveservices.azure.com";
+    return "get a new one from its issuer";
+}
+
+// "2026-11-30 10:20 UTC"
+std::string minuteText(std::int64_t micros)
+{
+    std::string text = isoDateTime(micros).substr(0, 16);
+    text[10] = ' ';
+    return text + " UTC";
+}
+
 Result<Secret> cleanKey(const Endpoint &endpoint, const Secret &key)
 {
     Secret clean{trimmed(key.expose())};
@@ -42,8 +64,9 @@ Result<Secret> cleanKey(const Endpoint &endpoint, const Secret &key)
 } // namespace
 
 void SecretStore::connect(std::shared_ptr<const catalog::EndpointBook> endpoints, std::shared_ptr<Keyring> keyring,
-                          std::shared_ptr<GoogleTokens> google)
+                          std::shared_ptr<GoogleTokens> google, const Clock *clock)
 {
+    m_clock = clock != nullptr ? clock : &m_systemClock;
     m_endpoints = std::move(endpoints);
     m_keyring = std::move(keyring);
     m_google = std::move(google);
@@ -107,7 +130,7 @@ Result<engine::KeySource::Key> SecretStore::direct(const Endpoint &endpoint, con
         const auto found = m_byOrigin.find(origin);
         if (found == m_byOrigin.end())
             return keyError(ErrorCode::KeyMissing, endpoint, "no key was given for " + origin + " in this session");
-        return Key{found->second, origin, {}};
+        return unlessEnded(endpoint, Key{found->second, origin, {}});
     }
     const std::string &variable = endpoint.auth.variable;
     Secret key{variableOf(variable.c_str())};
@@ -117,7 +140,7 @@ Result<engine::KeySource::Key> SecretStore::direct(const Endpoint &endpoint, con
         return keyError(ErrorCode::KeyInvalid, endpoint,
                         "the environment variable " + variable + " holds characters that no key has");
     remember(variable, key);
-    return Key{std::move(key), origin, {}};
+    return unlessEnded(endpoint, Key{std::move(key), origin, {}});
 }
 
 Result<engine::KeySource::Key> SecretStore::awsKey(const Endpoint &endpoint, const std::string &origin)
@@ -126,6 +149,8 @@ Result<engine::KeySource::Key> SecretStore::awsKey(const Endpoint &endpoint, con
         endpoint.auth.kind == AuthKind::AwsProfile ? awsFromProfile(endpoint.auth.profile) : awsFromEnvironment();
     if (!identity)
         return keyError(identity.error().code, endpoint, identity.error().detail);
+    if (const Status good = stillGood(endpoint, identity->endsMicros); !good)
+        return good.error();
     net::AwsSigning signing;
     signing.region = endpoint.region.empty() ? identity->region : endpoint.region;
     if (signing.region.empty())
@@ -146,7 +171,7 @@ void SecretStore::keyringKey(const Endpoint &endpoint, const std::string &origin
     {
         std::unique_lock lock(m_mutex);
         if (const auto known = m_fromKeyring.find(origin); known != m_fromKeyring.end()) {
-            const Key key{known->second, origin, {}};
+            const Result<Key> key = unlessEnded(endpoint, Key{known->second, origin, {}});
             lock.unlock();
             return done(key);
         }
@@ -156,7 +181,7 @@ void SecretStore::keyringKey(const Endpoint &endpoint, const std::string &origin
             return;
     }
     countWaiting(1);
-    m_keyring->read(origin, [this, origin, name = endpoint.name](const Result<Secret> &key) {
+    m_keyring->read(origin, [this, origin, endpoint](const Result<Secret> &key) {
         std::vector<Done> asked;
         {
             const std::lock_guard lock(m_mutex);
@@ -168,11 +193,48 @@ void SecretStore::keyringKey(const Endpoint &endpoint, const std::string &origin
         countWaiting(-1);
         for (const Done &one : asked) {
             if (key)
-                one(Key{*key, origin, {}});
+                one(unlessEnded(endpoint, Key{*key, origin, {}}));
             else
-                one(makeError(key.error().code, name + ": " + key.error().detail));
+                one(makeError(key.error().code, endpoint.name + ": " + key.error().detail));
         }
     });
+}
+
+Status SecretStore::stillGood(const Endpoint &endpoint, std::optional<std::int64_t> endsMicros) const
+{
+    if (!endsMicros || *endsMicros > m_clock->wallMicros())
+        return Ok{};
+    const bool temporary = signsForAws(endpoint.auth.kind);
+    return keyError(ErrorCode::KeyInvalid, endpoint,
+                    std::string(temporary ? "the temporary AWS keys have" : "the key or token has") + " ended on " +
+                        minuteText(*endsMicros) + "; " + newOneOf(endpoint));
+}
+
+Result<SecretStore::Key> SecretStore::unlessEnded(const Endpoint &endpoint, Key key) const
+{
+    if (const Status good = stillGood(endpoint, endOfKey(key.secret)); !good)
+        return good.error();
+    return key;
+}
+
+Status SecretStore::stillGood(const Endpoint &endpoint) const { return stillGood(endpoint, endOf(endpoint)); }
+
+std::optional<std::int64_t> SecretStore::endOf(const Endpoint &endpoint) const
+{
+    const AuthRef &auth = endpoint.auth;
+    if (signsForAws(auth.kind)) {
+        const Result<AwsIdentity> identity =
+            auth.kind == AuthKind::AwsProfile ? awsFromProfile(auth.profile) : awsFromEnvironment();
+        return identity ? identity->endsMicros : std::nullopt;
+    }
+    if (auth.kind == AuthKind::Environment)
+        return endOfKey(Secret(variableOf(auth.variable.c_str())));
+    const Result<std::string> origin = net::originOf(endpoint.baseUrl);
+    const std::lock_guard lock(m_mutex);
+    const auto &keys = auth.kind == AuthKind::Keyring ? m_fromKeyring : m_byOrigin;
+    const bool byOrigin = auth.kind == AuthKind::Keyring || auth.kind == AuthKind::Session;
+    const auto found = byOrigin && origin ? keys.find(*origin) : keys.end();
+    return found == keys.end() ? std::nullopt : endOfKey(found->second);
 }
 
 void SecretStore::remember(const std::string &name, const Secret &key)
@@ -279,19 +341,25 @@ void SecretStore::countWaiting(int change)
 std::string SecretStore::sourceOf(const Endpoint &endpoint) const
 {
     const AuthRef &auth = endpoint.auth;
-    const auto shown = [](const std::string &key) { return key.empty() ? "not set" : "set, " + Secret(key).masked(); };
+    const std::optional<std::int64_t> end = endOf(endpoint);
+    const std::string until = end ? ", good until " + minuteText(*end) : std::string();
+    const auto shown = [&until](const std::string &key) {
+        return key.empty() ? "not set" : "set, " + Secret(key).masked() + until;
+    };
     switch (auth.kind) {
     case AuthKind::None:
         return "no key is sent";
     case AuthKind::Environment:
         return "environment variable " + auth.variable + " (" + shown(variableOf(auth.variable.c_str())) + ")";
     case AuthKind::Session:
-        return hasSessionKey(endpoint) ? "entered for this session; forgotten when Assay closes" : "not entered yet";
+        return hasSessionKey(endpoint) ? "entered for this session" + until + "; forgotten when Assay closes"
+                                       : "not entered yet";
     case AuthKind::Keyring: {
         const Result<std::string> origin = net::originOf(endpoint.baseUrl);
         const std::string problem = keyringProblem();
-        return !problem.empty() ? problem
-                                : "the system's keyring" + (origin ? ", entry assay/" + *origin : std::string());
+        return !problem.empty()
+                   ? problem
+                   : "the system's keyring" + (origin ? ", entry assay/" + *origin : std::string()) + until;
     }
     case AuthKind::AwsEnvironment: {
         const Result<AwsIdentity> identity = awsFromEnvironment();

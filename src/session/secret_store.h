@@ -3,6 +3,7 @@
 // to the origin it was given for; another base URL finds no key. Nothing is ever written to a file. Thread-safe.
 #pragma once
 #include "catalog/endpoint_book.h"
+#include "core/clock.h"
 #include "core/secret.h"
 #include "core/values.h"
 #include "engine/executor.h"
@@ -21,12 +22,15 @@ class SecretStore final : public engine::KeySource
 {
 public:
     SecretStore() = default;
-    // Before the first key is asked for. `keyring` may be null: a program without one.
+    // Before the first key is asked for. `keyring` may be null: a program without one. `clock`: null is the system's.
     void connect(std::shared_ptr<const catalog::EndpointBook> endpoints, std::shared_ptr<Keyring> keyring,
-                 std::shared_ptr<GoogleTokens> google);
+                 std::shared_ptr<GoogleTokens> google, const Clock *clock = nullptr);
     void keyFor(const Endpoint &endpoint, Done done) override;
     // KeyOrigin unless the user, or the table of endpoints, lets this key go to the endpoint's origin.
     Status mayGo(const Endpoint &endpoint) const;
+    // KeyInvalid when the key says itself that it has ended, or the tool that wrote it did: in words, with what to do.
+    // Reads files and the environment, asks no keyring and no server; of Google's credentials nothing is known before.
+    Status stillGood(const Endpoint &endpoint) const;
     // Session keys. KeyInvalid when it holds blanks, line ends or other characters a header cannot carry.
     Status setSessionKey(const Endpoint &endpoint, Secret key);
     bool hasSessionKey(const Endpoint &endpoint) const;
@@ -50,12 +54,17 @@ private:
     Result<Key> direct(const Endpoint &endpoint, const std::string &origin); // those that take no time
     Result<Key> awsKey(const Endpoint &endpoint, const std::string &origin);
     void keyringKey(const Endpoint &endpoint, const std::string &origin, Done done);
+    Status stillGood(const Endpoint &endpoint, std::optional<std::int64_t> endsMicros) const;
+    Result<Key> unlessEnded(const Endpoint &endpoint, Key key) const;
+    std::optional<std::int64_t> endOf(const Endpoint &endpoint) const;
     void remember(const std::string &name, const Secret &key);
     void countWaiting(int change);
 
     std::shared_ptr<const catalog::EndpointBook> m_endpoints;
     std::shared_ptr<Keyring> m_keyring;
     std::shared_ptr<GoogleTokens> m_google;
+    SystemClock m_systemClock;
+    const Clock *m_clock = &m_systemClock;
     mutable std::mutex m_mutex;
     std::map<std::string, Secret> m_byOrigin;         // typed: origin -> key
     std::map<std::string, Secret> m_fromKeyring;      // origin -> key

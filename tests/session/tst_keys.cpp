@@ -20,6 +20,7 @@
 #include "net/transport.h"
 #include "session/aws_profile.h"
 #include "session/harden.h"
+#include "session/key_expiry.h"
 #include "session/probe.h"
 #include "session/secret_store.h"
 #include "support/script_server.h"
@@ -107,6 +108,8 @@ private Q_SLOTS:
     void refreshTokensGoToGoogleAlone();
     void keyringIsAskedOnceAndCanBeCancelled();
     void bedrockListsItsModelsNextDoor();
+    void theEndOfAKeyIsRead();
+    void keysThatHaveEndedAreNotSent();
     void theProgramIsHardened();
     void keysGoToTheirOriginOnly_data();
     void keysGoToTheirOriginOnly();
@@ -287,6 +290,107 @@ void TestKeys::bedrockListsItsModelsNextDoor()
     QCOMPARE(listOrigin(Api::OpenAiChat, bound, "https://bedrock.us-east-1.amazonaws.com/x"), bound);
     const std::string evil = "https://bedrock-runtime.evil.example:443";
     QCOMPARE(listOrigin(Api::BedrockConverse, evil, "https://bedrock.evil.example/x"), evil);
+}
+
+namespace
+{
+std::string base64(const std::string &text, QByteArray::Base64Options options = QByteArray::Base64Encoding)
+{
+    return QByteArray::fromStdString(text).toBase64(options).toStdString();
+}
+
+std::string tokenUntil(std::int64_t seconds)
+{
+    return "eyJhbGciOiJSUzI1NiJ9." +
+           base64("{\"aud\":\"x\",\"exp\":" + std::to_string(seconds) + "}",
+                  QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals) +
+           ".c2ln";
+}
+
+std::string bedrockKey(const std::string &date, const std::string &lives)
+{
+    return "bedrock-api-key-" + base64("bedrock.amazonaws.com/?Action=CallWithBearerToken&X-Amz-Date=" + date +
+                                       "&X-Amz-Expires=" + lives + "&X-Amz-Signature=00&Version=1");
+}
+} // namespace
+
+void TestKeys::theEndOfAKeyIsRead()
+{
+    const auto endOf = [](const std::string &text) { return endOfKey(Secret{std::string(text)}); };
+    constexpr std::int64_t second = 1'000'000;
+    QCOMPARE(endOf(tokenUntil(1'800'000'000)), std::optional(1'800'000'000 * second));
+    QCOMPARE(endOf(bedrockKey("20261130T102000Z", "43200")), std::optional(1'796'077'200 * second)); // 22:20 that day
+    for (const std::string &text :
+         {std::string("sk-1234567890"), std::string("eyJ.x.y"), std::string("eyJ"), tokenUntil(-5),
+          std::string("eyJh.") + base64("[1]") + ".s", std::string("eyJh.") + base64("{\"exp\":\"soon\"}") + ".s",
+          bedrockKey("yesterday", "43200"), bedrockKey("20261130T102000Z", "forever"),
+          bedrockKey("20261130T102000Z", "99999999"), std::string("bedrock-api-key-%%%")})
+        QVERIFY2(!endOf(text), text.c_str());
+    QCOMPARE(microsOf("2026-11-30T10:20:00Z"), std::optional(1'796'034'000 * second));
+    QCOMPARE(microsOf("2026-11-30T11:20:00+01:00"), std::optional(1'796'034'000 * second));
+    QCOMPARE(microsOf("2026-11-30 10:20:00"), std::optional(1'796'034'000 * second));
+    QCOMPARE(microsOf("2026-11-30T10:20:00.250000+00:00"), std::optional(1'796'034'000 * second + 250'000));
+    for (const char *text : {"", "soon", "2026-11-30", "30.11.2026 10:20"})
+        QVERIFY2(!microsOf(text), text);
+}
+
+void TestKeys::keysThatHaveEndedAreNotSent()
+{
+    World w;
+    QTemporaryDir folder;
+    const QString credentials = folder.filePath("credentials");
+    qputenv("AWS_SHARED_CREDENTIALS_FILE", credentials.toUtf8());
+    qputenv("AWS_CONFIG_FILE", folder.filePath("config").toUtf8());
+    const auto profile = [&](const char *end) {
+        write(credentials, std::string("[eval]\naws_access_key_id=AKIAEVAL\naws_secret_access_key=s\n"
+                                       "aws_session_token=t\n") +
+                               end);
+        Endpoint bedrock =
+            at("https://bedrock-runtime.us-east-1.amazonaws.com", {AuthKind::AwsProfile, "", KeyScheme::Usual, "eval"});
+        bedrock.region = "us-east-1";
+        return bedrock;
+    };
+    for (const char *end : {"x_security_token_expires = 2025-01-02T03:04:05+00:00\n",
+                            "aws_expiration=2025-01-02T03:04:05.000Z\n", "expiration = 2025-01-02 03:04:05\n"}) {
+        const Endpoint bedrock = profile(end);
+        const auto key = w.ask(bedrock);
+        QVERIFY2(!key.ok() && key.error().code == ErrorCode::KeyInvalid, end);
+        QVERIFY2(key.error().detail.find("ended on 2025-01-02 03:04 UTC") != std::string::npos,
+                 key.error().detail.c_str());
+        QVERIFY2(key.error().detail.find("aws sso login") != std::string::npos, key.error().detail.c_str());
+        QCOMPARE(key.error().costClass, CostClass::NotSent);
+        QCOMPARE(w.store.stillGood(bedrock).error().code, ErrorCode::KeyInvalid);
+    }
+    QVERIFY(w.ask(profile("x_security_token_expires = 2999-01-02T03:04:05+00:00\n")).ok());
+    QVERIFY(w.ask(profile("")).ok()); // nothing is known: Amazon decides
+    qputenv("AWS_ACCESS_KEY_ID", "AKIAENV");
+    qputenv("AWS_SECRET_ACCESS_KEY", "s");
+    qputenv("AWS_SESSION_TOKEN", "t");
+    qputenv("AWS_CREDENTIAL_EXPIRATION", "2025-01-02T03:04:05+00:00");
+    Endpoint fromEnvironment = at("https://bedrock-runtime.us-east-1.amazonaws.com", {AuthKind::AwsEnvironment});
+    fromEnvironment.region = "us-east-1";
+    QCOMPARE(w.ask(fromEnvironment).error().code, ErrorCode::KeyInvalid);
+    qunsetenv("AWS_SESSION_TOKEN"); // keys for good: what the variable says was of others
+    QVERIFY(w.ask(fromEnvironment).ok());
+    for (const char *name : {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_CREDENTIAL_EXPIRATION"})
+        qunsetenv(name);
+
+    Endpoint bearer = at("https://bedrock-runtime.us-east-1.amazonaws.com", {AuthKind::Session});
+    bearer.api = Api::BedrockConverse;
+    QVERIFY(w.store.setSessionKey(bearer, Secret{bedrockKey("20250102T030405Z", "43200")}).ok());
+    const auto ended = w.ask(bearer);
+    QCOMPARE(ended.error().code, ErrorCode::KeyInvalid);
+    QVERIFY2(ended.error().detail.find("2025-01-02 15:04 UTC; make a new one in the Bedrock console") !=
+                 std::string::npos,
+             ended.error().detail.c_str());
+    QVERIFY(w.store.sourceOf(bearer).find("good until 2025-01-02 15:04 UTC") != std::string::npos);
+    Endpoint azure = at("https://r.openai.azure.com/openai/v1", {AuthKind::Keyring});
+    azure.api = Api::AzureOpenAi;
+    std::optional<Result<Key>> answer;
+    w.store.keyFor(azure, [&](Result<Key> key) { answer = std::move(key); });
+    w.keyring->asked.at(0).second(Secret{tokenUntil(1'700'000'000)});
+    QVERIFY(answer && !answer->ok() && answer->error().code == ErrorCode::KeyInvalid);
+    QVERIFY(answer->error().detail.find("az account get-access-token") != std::string::npos);
 }
 
 void TestKeys::theProgramIsHardened()
