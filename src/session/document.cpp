@@ -4,6 +4,7 @@
 #include "engine/plan.h"
 #include "session/attachments.h"
 #include "session/demo_targets.h"
+#include "session/disk_room.h"
 #include <algorithm>
 #include <utility>
 
@@ -120,6 +121,8 @@ std::shared_ptr<engine::RunListener> Document::recording(RunId run, std::shared_
 void Document::startRun(RunPlan plan, bool sample, std::shared_ptr<engine::RunListener> listener,
                         store::Done<store::RunCreated> done)
 {
+    if (Status room = roomForRun(m_store->path(), m_runtime.freeBytes()); !room)
+        return done(room.error());
     plan.budget = withLimits(std::move(plan.budget));
     if (Status filled = fillBytes(*m_reader, plan); !filled)
         return done(filled.error());
@@ -154,6 +157,8 @@ bool Document::wasNeverSent(const TrialRow &row)
 
 Status Document::resume(RunId run, std::shared_ptr<engine::RunListener> listener, const std::optional<Budget> &budget)
 {
+    if (Status room = roomForRun(m_store->path(), m_runtime.freeBytes()); !room)
+        return room.error();
     Result<RunRecord> record = m_reader->run(run);
     if (!record)
         return record.error();

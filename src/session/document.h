@@ -22,8 +22,8 @@ public:
     Result<std::unique_ptr<store::Reader>> newReader() const;
     Runtime &runtime() noexcept { return m_runtime; }
 
-    // Checks the plan, stores run and trials, sends. `done` comes on the writer thread, before anything is sent; the
-    // listener hears everything on the net thread.
+    // Looks for room on the disk (DiskFull), checks the plan, stores run and trials, sends. `done` comes on the writer
+    // thread, before anything is sent; the listener hears everything on the net thread.
     void startRun(RunPlan plan, bool sample, std::shared_ptr<engine::RunListener> listener,
                   store::Done<store::RunCreated> done);
     // Sends a settled trial of a stored run again, as a new attempt. Both answers are kept.

@@ -10,6 +10,7 @@ namespace assay::session
 Result<std::unique_ptr<Runtime>> Runtime::create(const RuntimeOptions &options)
 {
     std::unique_ptr<Runtime> runtime(new Runtime);
+    runtime->m_freeBytes = options.freeBytes;
     Result<catalog::PriceBook> prices = catalog::PriceBook::parse(catalog::embeddedPrices());
     if (!prices)
         return makeError(ErrorCode::Internal, "the price table that came with the program: " + prices.error().detail);

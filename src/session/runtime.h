@@ -9,6 +9,7 @@
 #include "net/transport.h"
 #include "process/host.h"
 #include "session/consent.h"
+#include "session/disk_room.h"
 #include "session/secret_store.h"
 #include <cstdint>
 #include <memory>
@@ -21,6 +22,7 @@ struct RuntimeOptions {
     bool demoServer = true;
     double demoSpeed = 1.0;
     bool keyring = false; // may the system's keyring be asked? It may show a window of its own
+    FreeBytes freeBytes;  // before a run; empty: asked of the system
 };
 class Runtime
 {
@@ -35,6 +37,7 @@ public:
     process::Host &processes() noexcept { return *m_processes; }
     const std::shared_ptr<CommandConsent> &consent() const noexcept { return m_consent; }
     const catalog::EndpointBook &endpointKinds() const noexcept { return *m_endpointKinds; }
+    const FreeBytes &freeBytes() const noexcept { return m_freeBytes; }
     const demo::DemoServer *demoServer() const noexcept { return m_demo.get(); }
     const std::optional<Error> &demoError() const noexcept { return m_demoError; }
     // A demo endpoint is stored with port 0 (the port changes with every start); this answers it as it can be reached
@@ -45,6 +48,7 @@ public:
 private:
     Runtime() = default;
     SystemClock m_clock;
+    FreeBytes m_freeBytes;
     net::NetGlobal m_netGlobal;
     catalog::PriceBook m_prices;
     std::shared_ptr<const catalog::EndpointBook> m_endpointKinds;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/error_text.h"
+#include "session/disk_room.h"
 #include "widgets/error_advice.h"
 #include <cmath>
 #include <QCoreApplication>
@@ -238,6 +239,16 @@ Sentences ofProgram(ErrorCode code, const Words &w)
     }
 }
 
+// Asked before a run: nothing is full, and nothing waits in memory.
+Sentences beforeARun(const Error &error)
+{
+    if (error.code != ErrorCode::DiskFull || !error.detail.starts_with(session::BeforeARun))
+        return {};
+    return {tr("There is too little room on the disk to begin a run."),
+            tr("An answer that cannot be stored would be paid for and lost, so nothing was sent."),
+            tr("Free some space and run again, or open a workspace on another disk.")};
+}
+
 Sentences sentencesFor(ErrorCode code, const Words &w)
 {
     for (const auto &table : {beforeSending, afterSending, bySaid, ofWorkspace}) {
@@ -315,7 +326,7 @@ ErrorText errorText(const Error &error, const ErrorContext &context)
         words.host = words.name;
     if (words.file.isEmpty())
         words.file = tr("The workspace");
-    Sentences sentences = context.program ? ofProgram(error.code, words) : Sentences{};
+    Sentences sentences = context.program ? ofProgram(error.code, words) : beforeARun(error);
     if (sentences.what.isEmpty())
         sentences = sentencesFor(error.code, words);
     if (const auto advice = context.about ? adviceOn(error, *context.about) : std::nullopt) {

@@ -25,6 +25,7 @@ private Q_SLOTS:
         qputenv("XDG_CONFIG_HOME", m_home.path().toUtf8());
         RuntimeOptions options;
         options.demoSpeed = 200;
+        options.freeBytes = [this](const std::string &) { return m_free; };
         auto runtime = Runtime::create(options);
         QVERIFY2(runtime.ok(), runtime.ok() ? "" : runtime.error().detail.c_str());
         m_runtime = std::move(*runtime);
@@ -80,6 +81,30 @@ private Q_SLOTS:
         QTRY_COMPARE(failed.count(), 1);
         QVERIFY(!runs.isRunning());
         QCOMPARE(m_session->runCount({}).value(), 0);
+    }
+
+    void aRunBeginsWithRoomOnTheDisk()
+    {
+        RunController &runs = m_session->runs();
+        QSignalSpy failed(&runs, &RunController::startFailed), finished(&runs, &RunController::runFinished);
+        m_free = LeastFreeBytes - 1;
+        QVERIFY(runs.start(plan({u"demo-swift"_s})));
+        QTRY_COMPARE(failed.count(), 1);
+        const Error error = failed.at(0).at(0).value<Error>();
+        QCOMPARE(error.code, ErrorCode::DiskFull);
+        QVERIFY2(QString::fromStdString(error.detail).contains(m_dir->path() + u": 63 MB are free"_s),
+                 error.detail.c_str());
+        QVERIFY(!runs.isRunning());
+        QCOMPARE(m_session->runCount({}).value(), 0); // nothing was begun
+        m_free = LeastFreeBytes;
+        QVERIFY(runs.start(plan({u"demo-swift"_s})));
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, 20000);
+        m_free.reset(); // the system does not say
+        QVERIFY(runs.start(plan({u"demo-swift"_s})));
+        QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 2, 20000);
+        // What the system itself says of a folder that is there, and of one that is not.
+        QVERIFY(freeBytesBeside(m_dir->filePath(u"w.assay"_s).toStdString()).value_or(0) > 0);
+        QVERIFY(!freeBytesBeside("/no/such/folder/w.assay"));
     }
 
     void stoppingKeepsWhatCame()
@@ -279,6 +304,7 @@ private:
     }
     QTemporaryDir m_home;
     std::unique_ptr<QTemporaryDir> m_dir;
+    std::optional<std::int64_t> m_free; // where the workspace lies
     std::unique_ptr<Runtime> m_runtime;
     std::unique_ptr<Preferences> m_preferences;
     std::unique_ptr<Session> m_session;
