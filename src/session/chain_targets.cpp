@@ -14,6 +14,8 @@ bool isSame(const ModelTarget &a, const ModelTarget &b)
     return number(a.id) != 0 && a.id == b.id;
 }
 
+} // namespace
+
 const ModelTarget *currentOf(const ModelTarget &step, const std::vector<StoredEndpoint> &endpoints)
 {
     for (const StoredEndpoint &stored : endpoints)
@@ -22,7 +24,6 @@ const ModelTarget *currentOf(const ModelTarget &step, const std::vector<StoredEn
                 return &target;
     return nullptr;
 }
-} // namespace
 
 void refreshSteps(std::vector<StoredEndpoint> &endpoints)
 {

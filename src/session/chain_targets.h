@@ -11,6 +11,9 @@ namespace assay::session
 // now. One that was removed stays as it was.
 void refreshSteps(std::vector<StoredEndpoint> &endpoints);
 
+// The stored target that this one of a plan or a chain is today; null when there is none any more.
+const ModelTarget *currentOf(const ModelTarget &step, const std::vector<StoredEndpoint> &endpoints);
+
 // The endpoint row and the target of a chain called `name`; ids are for the caller.
 Endpoint chainEndpoint(const std::string &name, const std::vector<ChainStep> &steps);
 ModelTarget chainTarget(const Endpoint &endpoint, std::vector<ChainStep> steps);

@@ -432,7 +432,12 @@ std::optional<RunEstimate> Session::estimate(const RunPlan &plan) const
 
 std::optional<Repriced> Session::atTodaysPrices(const RunRecord &record) const
 {
-    return reprice(record, [this](const ModelTarget &target) { return priceOf(target); });
+    // By today's settings, too: an own rate may have been entered, changed or dropped since.
+    const std::vector<StoredEndpoint> known = endpoints();
+    return reprice(record, [this, &known](const ModelTarget &target) {
+        const ModelTarget *current = currentOf(target, known);
+        return priceOf(current != nullptr ? *current : target);
+    });
 }
 
 std::vector<PriceRow> Session::priceRows() const

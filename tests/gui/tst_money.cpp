@@ -4,6 +4,7 @@
 #include "gui/demo_session.h"
 #include "itemmodels/price_table.h"
 #include "session/price_import.h"
+#include "session/reprice.h"
 #include "widgets/compare/command_bar.h"
 #include "widgets/compare/compare_page.h"
 #include "widgets/dialogs.h"
@@ -271,20 +272,117 @@ private Q_SLOTS:
         QVERIFY(!answer);
     }
 
+    // Chains by their steps, programs by their fee; what one of them lacks leaves the answer out.
+    void chainsAndProgramsArePricedAnew()
+    {
+        const auto priced = [](std::int64_t perMillion) {
+            TokenPrice price;
+            price.input = price.output = UnitPrice{perMillion};
+            price.asOf = "2026-12-01";
+            return price;
+        };
+        ModelTarget plan, execute, chain, program;
+        plan.model = "plan-model";
+        execute.model = "execute-model";
+        chain.endpoint.api = Api::Chain;
+        chain.steps = {{"plan", plan, std::nullopt}, {"execute", execute, std::nullopt}};
+        program.endpoint.api = Api::Command;
+        program.model = "agent";
+        RunRecord record;
+        record.plan.targets = {chain, program};
+        const auto row = [&](int target, std::int64_t nano) {
+            TrialRow &made = record.trials.emplace_back();
+            made.trial.targetIndex = target;
+            made.state = TrialState::Settled;
+            made.attempts = 1;
+            made.response.cost.amount = Money{nano, "USD"};
+            return &made;
+        };
+        StepResult first, second;
+        first.name = "plan";
+        second.name = "execute";
+        first.usage.input = 1000;
+        first.usage.output = 0;
+        second.usage.input = 0;
+        second.usage.output = 1000;
+        TrialRow *asked = row(0, 1);
+        asked->response.steps = {first, second};
+        asked->response.steps.insert(asked->response.steps.begin(), first); // it was tried twice, and paid twice
+        row(1, 2);
+        const auto now = [&](std::optional<std::int64_t> ofPlan) {
+            return session::reprice(record, [&, ofPlan](const ModelTarget &target) -> std::optional<TokenPrice> {
+                if (target.model == "plan-model")
+                    return ofPlan ? std::optional(priced(*ofPlan)) : std::nullopt;
+                if (target.model == "execute-model")
+                    return priced(10'000'000);
+                TokenPrice fee = priced(0);
+                fee.perRequestPico = 3'000'000'000;
+                return fee;
+            });
+        };
+        const auto both = now(2'000'000);
+        QVERIFY(both);
+        QCOMPARE(both->answers, 2);
+        QCOMPARE(both->leftOut, 0);
+        QCOMPARE(both->ran, (Money{3, "USD"}));
+        QCOMPARE(both->now, (Money{2 * 2'000'000 + 10'000'000 + 3'000'000, "USD"}));
+        QCOMPARE(both->nowAsOf, std::string("2026-12-01"));
+        const auto part = now(std::nullopt); // the price of one step is not known
+        QVERIFY(part);
+        QCOMPARE(part->leftOut, 1);
+        QCOMPARE(part->now, (Money{3'000'000, "USD"}));
+    }
+
+    // By the rate that the model has now in Settings, not by the one that went with the run.
+    void anOwnRateOfTodayCounts()
+    {
+        DemoSession session;
+        Endpoint endpoint;
+        endpoint.name = "Mine";
+        endpoint.baseUrl = "http://127.0.0.1:9/v1";
+        std::optional<EndpointId> stored;
+        session->saveEndpoint(endpoint, this, [&](const Result<EndpointId> &id) { stored = *id; });
+        QTRY_VERIFY(stored.has_value());
+        endpoint.id = *stored;
+        ModelTarget target;
+        target.model = "mine";
+        target.endpoint = endpoint;
+        target.price.emplace();
+        target.price->input = target.price->output = UnitPrice{1'000'000};
+        std::optional<TargetId> id;
+        session->saveTarget(target, this, [&](const Result<TargetId> &saved) { id = *saved; });
+        QTRY_VERIFY(id.has_value());
+        target.id = *id;
+        RunRecord record;
+        record.plan.targets = {target};
+        TrialRow &row = record.trials.emplace_back();
+        row.state = TrialState::Settled;
+        row.attempts = 1;
+        row.response.usage.input = 1000;
+        row.response.usage.output = 1000;
+        row.response.cost.amount = Money{2'000'000, "USD"};
+        QCOMPARE(session->atTodaysPrices(record)->now.nano, std::int64_t(2'000'000));
+        ModelTarget dearer = target;
+        dearer.price->output = UnitPrice{3'000'000};
+        id.reset();
+        session->saveTarget(dearer, this, [&](const Result<TargetId> &saved) { id = *saved; });
+        QTRY_VERIFY(id.has_value());
+        QCOMPARE(session->atTodaysPrices(record)->now.nano, std::int64_t(4'000'000));
+    }
+
     void aRunIsPricedAnewBesideWhatItCost()
     {
         DemoSession session;
         const RunPlan plan = session.plan(2, 1);
         const RunId run = session.run(plan);
         RunRecord record = *session->run(run);
-        auto same = session->atTodaysPrices(record);
+        const auto same = session->atTodaysPrices(record);
         QVERIFY(same && same->answers == 2 && same->ran == same->now);
         TokenPrice dearer = *record.plan.targets[0].price;
         dearer.input->picoPerToken *= 2;
         dearer.output->picoPerToken *= 2;
         dearer.asOf = "2026-12-01";
-        record.plan.targets[0].price = dearer; // as the price of today
-        const auto today = session->atTodaysPrices(record);
+        const auto today = session::reprice(record, [&](const ModelTarget &) { return dearer; });
         QVERIFY(today);
         QVERIFY(std::abs(today->now.nano - 2 * today->ran.nano) <= 2);
         QCOMPARE(today->nowAsOf, std::string("2026-12-01"));

@@ -85,7 +85,7 @@ QString repricedText(const session::Repriced &today)
     const auto date = [](const std::string &asOf) {
         return asOf.empty() ? RunDetail::tr("unknown", "a date") : QString::fromStdString(asOf);
     };
-    const QString change = difference.nano == 0 ? RunDetail::tr("no difference", "between two costs")
+    const QString change = difference.nano == 0 ? RunDetail::tr("the same amount", "two costs")
                            : difference.nano > 0
                                ? RunDetail::tr("%1 more", "difference of a cost").arg(itemmodels::moneyText(difference))
                                : RunDetail::tr("%1 less", "difference of a cost")
