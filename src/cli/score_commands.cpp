@@ -110,6 +110,10 @@ int makeFile(const Arguments &arguments)
         return complain(BadUsage, written.error());
     std::cerr << "pack " << made->pack << ": " << made->prompts << " prompts, " << made->answers << " answers, "
               << made->masked << " names masked\n";
+    if (made->filesLeftOut > 0)
+        std::cerr << made->filesLeftOut
+                  << " attached files are not in the pack, which has words only; send them along if the answers cannot "
+                     "be judged without them\n";
     return AllSucceeded;
 }
 

@@ -9,6 +9,8 @@
 #include <map>
 #include <QFile>
 #include <QFileInfo>
+#include <set>
+#include <string>
 
 namespace assay::session
 {
@@ -74,6 +76,15 @@ Status fillBytes(const store::Reader &reader, RunPlan &plan)
             if (Status filled = bytes.fill(*item.prompt); !filled)
                 return filled;
     return Ok{};
+}
+
+int attachedFiles(const RunPlan &plan)
+{
+    std::set<std::string> files;
+    for (const Case &item : plan.cases)
+        for (const Attachment &file : plan.promptOf(item).attachments)
+            files.insert(file.sha256);
+    return static_cast<int>(files.size());
 }
 
 Status fillBytes(const Session &session, std::vector<Case> &cases)

@@ -21,6 +21,7 @@ Result<Attachment> readAttachment(const QString &path);
 // Puts the bytes into every attachment that has none; each is read once. BadInput: the workspace has no such file.
 Status fillBytes(const store::Reader &reader, RunPlan &plan);
 Status fillBytes(const Session &session, std::vector<Case> &cases);
+int attachedFiles(const RunPlan &plan); // different ones, of all its cases
 // Why a prompt with these is not sent to this target; empty: it is.
 QString whyNotTaken(const ModelTarget &target, const std::vector<Attachment> &attachments);
 } // namespace assay::session

@@ -13,6 +13,7 @@
 #include "core/text.h"
 #include "formats/rater_pack.h"
 #include "formats/rubrics.h"
+#include "session/attachments.h"
 #include "store/blocking.h"
 
 namespace assay::session
@@ -211,7 +212,8 @@ Result<PackMade> makePack(store::Workspace &workspace, const store::Reader &read
         formats::PackPrompt prompt{
             item.title, filled ? filled->system : own.system, filled ? filled->user : own.user, item.reference, {}};
         for (const Attachment &file : own.attachments)
-            prompt.user += "\n\n[file: " + file.name + "]"; // a pack has words only
+            // A pack has words only, and says so where the file would stand.
+            prompt.user += "\n\n[file: " + file.name + ", not in this pack; ask whoever handed it out for it]";
         for (const TrialId trial : shown.answers) {
             MaskedText masked = maskNames(shownText(*rows.at(trial)), formats::selfNames(), ownNames(record->plan));
             const std::string name = sha256Hex("item|" + secret + "|" + std::to_string(number(trial))).substr(0, 16);
@@ -225,8 +227,12 @@ Result<PackMade> makePack(store::Workspace &workspace, const store::Reader &read
     }
     if (issued.items.empty())
         return bad("this run has no answers to judge");
-    PackMade made{pack.pack, formats::writeJob(pack), static_cast<int>(pack.prompts.size()),
-                  static_cast<int>(issued.items.size()), pack.masked};
+    PackMade made{pack.pack,
+                  formats::writeJob(pack),
+                  static_cast<int>(pack.prompts.size()),
+                  static_cast<int>(issued.items.size()),
+                  pack.masked,
+                  attachedFiles(record->plan)};
     issued.sha256 = sha256Hex(made.bytes);
     logs.push_back(eventOf(run, by, std::move(issued)));
     for (ScoringEvent &event : logs)

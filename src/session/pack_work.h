@@ -22,6 +22,7 @@ struct PackMade {
     std::string pack;  // its id
     std::string bytes; // the file
     int prompts = 0, answers = 0, masked = 0;
+    int filesLeftOut = 0; // attached to its prompts: a pack has words only
 };
 // Seals the answers of `run` for a rater; what was masked and which item is which answer stays in the workspace.
 // BadInput: no such run, or nothing in it to judge.

@@ -246,6 +246,13 @@ private Q_SLOTS:
                  std::string("data:image/png;base64,iVBORw0KGgpyZXN0"));
         QCOMPARE(content[1]["text"].get<std::string>(), std::string("What?"));
         QCOMPARE(cli({u"verify"_s, workspace()}).status, 0);
+        const Outcome packed = cli({u"pack"_s, u"make"_s, u"1"_s, u"--rater"_s, u"Ann"_s, u"--output"_s,
+                                    path(u"p.assaypack"_s), u"--workspace"_s, workspace()});
+        QVERIFY2(packed.status == 0 && packed.err.contains("1 attached files are not in the pack"),
+                 packed.err.constData());
+        QFile pack(path(u"p.assaypack"_s));
+        QVERIFY(pack.open(QIODevice::ReadOnly));
+        QVERIFY(pack.readAll().contains("[file: scan.png, not in this pack; ask whoever handed it out for it]"));
         const Outcome away = suiteWith("link.png"); // a link out of the folder
         QCOMPARE(away.status, 2);
         QVERIFY2(away.err.contains("leads out of the suite's folder"), away.err.constData());

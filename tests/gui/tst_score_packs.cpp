@@ -100,7 +100,16 @@ private Q_SLOTS:
     void thereAndBack();
     void refusals();
     void scoresFromAFile();
+    void attachedFilesAreSaidToBeLeftOut();
 };
+
+void TestScorePacks::attachedFilesAreSaidToBeLeftOut()
+{
+    const HandOutDialog none(u"A run"_s, 3, 0), two(u"A run"_s, 3, 2);
+    QVERIFY(!none.findChild<QLabel *>(u"filesLeftOut"_s));
+    const auto *said = two.findChild<QLabel *>(u"filesLeftOut"_s);
+    QVERIFY(said && said->text().startsWith(u"2 file(s) attached to the prompts stay out of the pack"_s));
+}
 
 void TestScorePacks::thereAndBack()
 {

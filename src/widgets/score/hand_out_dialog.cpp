@@ -11,7 +11,7 @@ namespace assay::widgets
 {
 using namespace Qt::StringLiterals;
 
-HandOutDialog::HandOutDialog(const QString &runText, int answers, QWidget *parent) : QDialog(parent)
+HandOutDialog::HandOutDialog(const QString &runText, int answers, int files, QWidget *parent) : QDialog(parent)
 {
     setWindowTitle(tr("Hand out to a colleague"));
     setObjectName(u"handOut"_s);
@@ -28,6 +28,16 @@ HandOutDialog::HandOutDialog(const QString &runText, int answers, QWidget *paren
                             TextRole::Body, Tone::Secondary, this);
     how->setWordWrap(true);
     layout->addWidget(how);
+    if (files > 0) {
+        QLabel *left =
+            makeLabel(tr("%n file(s) attached to the prompts stay out of the pack: your colleague sees their names "
+                         "only. Send them along if the answers cannot be judged without them.",
+                         "", files),
+                      TextRole::Body, Tone::Caution, this);
+        left->setObjectName(u"filesLeftOut"_s);
+        left->setWordWrap(true);
+        layout->addWidget(left);
+    }
     auto *form = new FormGrid(this);
     m_rater = makeLine(tr("Name of the colleague"), tr("anybody", "who may score a pack"), form);
     m_rater->setMaxLength(80);

@@ -13,7 +13,8 @@ class HandOutDialog : public QDialog
 {
     Q_OBJECT
 public:
-    HandOutDialog(const QString &runText, int answers, QWidget *parent = nullptr);
+    // `files`: attached to its prompts, which a pack does not carry.
+    HandOutDialog(const QString &runText, int answers, int files, QWidget *parent = nullptr);
     QString rater() const;
     bool guesses() const;
     QLineEdit *raterField() const noexcept { return m_rater; }

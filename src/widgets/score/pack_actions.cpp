@@ -3,6 +3,7 @@
 #include "core/blind_order.h"
 #include "core/text.h"
 #include "formats/exports.h"
+#include "session/attachments.h"
 #include "session/runtime.h"
 #include "session/scoring.h"
 #include "widgets/page.h"
@@ -100,7 +101,8 @@ void PackActions::handOut()
     const auto answers = std::count_if(record->trials.begin(), record->trials.end(), isJudgeable);
     const QString name =
         blindHere(run) ? tr("The run that you score blind") : QString::fromStdString(record->summary.name);
-    auto *dialog = new HandOutDialog(name, static_cast<int>(answers), m_page.window());
+    auto *dialog =
+        new HandOutDialog(name, static_cast<int>(answers), session::attachedFiles(record->plan), m_page.window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog, run] {
         const QString rater = dialog->rater();
