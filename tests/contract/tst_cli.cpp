@@ -170,6 +170,26 @@ private Q_SLOTS:
         QVERIFY(json::parse(again.out.trimmed().toStdString())["steps"] == steps);
     }
 
+    // Its answer rests on one that is made up.
+    void aChainWithASimulatedStepIsSimulated()
+    {
+        m_server->route("/v1/chat/completions", goodAnswer("real"));
+        const QByteArray real = R"({"api":"openai-chat","model":"m","base_url":")" +
+                                QByteArray::fromStdString(m_server->url("/v1")) + R"("})";
+        write(u"s.json"_s, R"({"name":"s","prompt":"Say yes","targets":[{"name":"duo","api":"chain","steps":[
+            {"name":"plan","target":{"api":"demo","model":"demo-swift"}},{"name":"execute","target":)" +
+                               real + R"(}]},{"name":"both real","api":"chain","steps":[{"name":"plan","target":)" +
+                               real + R"(},{"name":"execute","target":)" + real + R"(}]}]})");
+        const Outcome outcome =
+            cli({u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace(), u"--format"_s, u"jsonl"_s});
+        QVERIFY2(outcome.status == 0, outcome.err.constData());
+        for (const QByteArray &text : outcome.out.trimmed().split('\n')) {
+            const json line = json::parse(text.toStdString());
+            const bool mixed = line["target"].get<std::string>() == "duo";
+            QCOMPARE(line.value("simulated", false), mixed);
+        }
+    }
+
     void aLimitIsToldAsAPause()
     {
         m_server->routeInTurn("/v1/chat/completions",
