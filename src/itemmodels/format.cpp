@@ -97,6 +97,8 @@ QString costText(const Cost &cost, const QLocale &locale)
 {
     if (!cost.amount || (cost.lowerBound && cost.amount->nano == 0)) // "at least nothing" says nothing
         return tr("cost unknown");
+    if (cost.amount->nano == 0 && cost.source == CostSource::OwnRate) // somebody's word, and not a price that is known
+        return tr("free, as declared");
     const QString amount = moneyText(*cost.amount, locale);
     return cost.lowerBound ? tr("at least %1").arg(amount) : amount;
 }

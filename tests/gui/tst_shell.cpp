@@ -250,6 +250,12 @@ void TestShell::numbers_data()
     QTest::newRow("lower bound") << itemmodels::costText(bound, c) << u"at least $0.010"_s;
     bound.amount = Money{0, "USD"};
     QTest::newRow("at least nothing") << itemmodels::costText(bound, c) << u"cost unknown"_s;
+    Cost free;
+    free.amount = Money{0, "USD"};
+    free.source = CostSource::OwnRate;
+    QTest::newRow("free") << itemmodels::costText(free, c) << u"free, as declared"_s;
+    free.source = CostSource::PriceTable;
+    QTest::newRow("nothing") << itemmodels::costText(free, c) << u"$0.00"_s;
     QTest::newRow("sum") << itemmodels::costText({{3'120'000'000, "USD"}}, 6, c) << u"$3.12 + 6 unknown"_s;
     QTest::newRow("ttft") << itemmodels::durationText(milliseconds(620), c) << u"0.62 s"_s;
     QTest::newRow("total") << itemmodels::durationText(milliseconds(4'100), c) << u"4.1 s"_s;
