@@ -21,6 +21,8 @@ struct Said { // what can be told apart
     int status;
     bool has(QLatin1StringView part) const { return words.contains(part, Qt::CaseInsensitive); }
     bool is(QLatin1StringView word) const { return type == word || words.contains(word); }
+    // The model is there, and not for this account: only of such a refusal "not found" is made of another status.
+    bool isRestricted() const { return code == ErrorCode::NotFound && status != 404; }
 };
 
 using Found = std::optional<Advice>;
@@ -127,6 +129,10 @@ Found vertex(const Said &s)
 {
     if (Found project = vertexProject(s))
         return project;
+    if (s.isRestricted())
+        return Advice{tr("No access: this project was not given the model."),
+                      tr("Google Cloud, or the model's maker, admits projects one by one."),
+                      tr("Ask for access on the model's page in the Model Garden, or choose another model.")};
     if (s.status == 401)
         return Advice{tr("Google does not accept the access token."),
                       tr("It has ended, or the credential was revoked."),
@@ -165,8 +171,8 @@ Found gemini(const Said &s)
                       tr("It goes by the address on the internet."),
                       tr("Use Gemini on Vertex AI with a location instead.")};
     if (s.code == ErrorCode::NotFound)
-        return Advice{tr("Google knows no such model for this API version."),
-                      {},
+        return Advice{tr("No access: Google has no such model for this key."),
+                      tr("The name is wrong, or the model is not open to everybody."),
                       tr("Test the endpoint and choose a model of the list.")};
     return std::nullopt;
 }
@@ -174,6 +180,10 @@ Found gemini(const Said &s)
 Found azure(const Said &s)
 {
     const bool foundry = s.name == "foundry"_L1;
+    if (s.isRestricted())
+        return Advice{tr("No access: the subscription was not admitted to this model."),
+                      tr("Restricted models need a registration first."),
+                      tr("Apply on the model's page in the Foundry portal, or choose another deployment.")};
     if (s.is("DeploymentNotFound"_L1) || s.has("deployment for this resource does not exist"_L1))
         return Advice{
             tr("The resource has no deployment of this name."),
@@ -211,6 +221,10 @@ Found anthropic(const Said &s)
         return Advice{tr("Anthropic does not know this API version."),
                       {},
                       tr("Choose 2023-06-01 as the API version in Settings.")};
+    if (s.isRestricted())
+        return Advice{tr("No access: Anthropic has not admitted this account to the model."),
+                      tr("Some models are open to few accounts."),
+                      tr("Choose another model: Test lists every model that this key may use.")};
     if (s.code == ErrorCode::NotFound)
         return Advice{tr("No access: Anthropic has no such model for this account."),
                       tr("The name is wrong, or the model is restricted and this account was not admitted."),
@@ -235,7 +249,8 @@ Found openAi(const Said &s)
     if (s.has("missing scopes"_L1) || s.has("insufficient permissions"_L1))
         return Advice{tr("The key is restricted and lacks a permission."), tr("Its words below name the scope."),
                       tr("Allow it for the key at platform.openai.com, or make a key with all permissions.")};
-    if (s.is("model_not_found"_L1))
+    if (s.isRestricted() || s.is("model_not_found"_L1) || s.has("or you do not have access to it"_L1) ||
+        s.has("does not have access to it"_L1))
         return Advice{tr("No access: there is no such model for this account."),
                       tr("The name is wrong, or the account was not admitted to it."),
                       tr("Test the endpoint: the list holds every model that this key may use.")};
@@ -264,6 +279,29 @@ Found local(const Said &s, const Endpoint &endpoint)
 // Before anything is sent: what is wrong with the credential itself, whose own words stand below.
 Found credential(const Said &s, const Endpoint &endpoint)
 {
+    const bool hasEnded = s.code == ErrorCode::KeyInvalid && s.has(" ended on "_L1); // as the store of keys says it
+    if (hasEnded && signsForAws(endpoint.auth.kind))
+        return Advice{tr("The temporary AWS keys have ended."), tr("Nothing was asked: their end was known."),
+                      tr("Get new ones, for example with: aws sso login, then test again.")};
+    if (hasEnded && endpoint.api == Api::BedrockConverse)
+        return Advice{tr("The Bedrock API key has ended."), tr("A short-term key lives 12 hours at most."),
+                      tr("Make a new one in the Bedrock console of this region, under API keys, and enter it.")};
+    if (hasEnded && (endpoint.api == Api::AzureOpenAi || endpoint.api == Api::FoundryAnthropic))
+        return Advice{tr("The Entra token has ended."), tr("Nothing was asked: a token says until when it is good."),
+                      tr("Make a new one, for example with: az account get-access-token --resource "
+                         "https://cognitiveservices.azure.com")};
+    if (s.code == ErrorCode::KeyMissing && endpoint.auth.kind == AuthKind::Keyring) {
+        if (s.has("there is no keyring"_L1) || s.has("does not ask the system's keyring"_L1) ||
+            s.has("without support for the system's keyring"_L1))
+            return Advice{
+                tr("This computer has no keyring that Assay can use."), tr("Nothing was asked yet."),
+                tr("Choose in Settings, under Key: from an environment variable, or entered for this session.")};
+        return Advice{tr("The keyring has no key for this address yet."), tr("Nothing was asked yet."),
+                      tr("Paste the key in Settings, under this endpoint, and press \"Save key\".")};
+    }
+    if (s.code == ErrorCode::KeyMissing && endpoint.auth.kind == AuthKind::Session)
+        return Advice{tr("No key was entered for this address in this session."), tr("Nothing was asked yet."),
+                      tr("Paste the key in Settings, under this endpoint, and press \"Use key\".")};
     if (s.code != ErrorCode::KeyMissing && s.code != ErrorCode::KeyInvalid)
         return std::nullopt;
     if (signsForAws(endpoint.auth.kind))

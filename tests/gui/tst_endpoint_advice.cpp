@@ -2,9 +2,13 @@
 // "Test" on an endpoint says which permission, region, deployment, key or version is missing, and what to do: peers on
 // this computer answer as each provider does, and the words on the card are read.
 #include "gui/demo_session.h"
+#include "providers/protocol.h"
 #include "support/script_server.h"
 #include "widgets/error_text.h"
+#include <QDateTime>
 #include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 using namespace assay;
 using namespace assay::test;
@@ -65,6 +69,12 @@ const Peer peers[] = {
     {"vertex, model", Api::VertexGemini, "vertex-gemini", "/v1beta1/publishers/google/models", 404, "",
      R"({"error":{"code":404,"message":"Publisher Model `projects/p/locations/eu/publishers/google/models/x` was not found or your project does not have access to it.","status":"NOT_FOUND"}})",
      "no such model in eu-central-1", "Model Garden"},
+    {"vertex, not admitted", Api::VertexGemini, "vertex-gemini", "/v1beta1/publishers/google/models", 400, "",
+     R"({"error":{"code":400,"message":"Project `123` is not allowed to use Publisher Model `projects/p/locations/global/publishers/anthropic/models/claude-mythos-preview`","status":"FAILED_PRECONDITION"}})",
+     "No access: this project", "Model Garden"},
+    {"gemini, model", Api::Gemini, "gemini", "/v1beta/models", 404, "",
+     R"({"error":{"code":404,"message":"models/gemini-secret is not found for API version v1beta, or is not supported for generateContent.","status":"NOT_FOUND"}})",
+     "No access: Google", "model of the list"},
     {"vertex, location", Api::VertexGemini, "vertex-gemini", "/v1beta1/publishers/google/models", 400, "",
      R"({"error":{"code":400,"message":"The model claude-opus-4-7 is not servable in region europe-west9.","status":"FAILED_PRECONDITION"}})",
      "not offered in", "location global"},
@@ -94,6 +104,9 @@ const Peer peers[] = {
     {"anthropic, restricted", Api::AnthropicMessages, "anthropic", "/v1/models", 404, "",
      R"({"type":"error","error":{"type":"not_found_error","message":"model: claude-mythos-preview"}})", "No access",
      "every model that this key may use"},
+    {"anthropic, not admitted", Api::AnthropicMessages, "anthropic", "/v1/models", 403, "",
+     R"({"type":"error","error":{"type":"permission_error","message":"Your account does not have access to claude-mythos-preview."}})",
+     "No access: Anthropic has not admitted", "Choose another model"},
     {"anthropic, workspace", Api::AnthropicMessages, "anthropic", "/v1/models", 403, "",
      R"({"type":"error","error":{"type":"permission_error","message":"Your API key does not have permission to use the specified resource."}})",
      "no right to this", "another workspace"},
@@ -102,6 +115,12 @@ const Peer peers[] = {
      "does not know this API version", "2023-06-01"},
     {"openai, model", Api::OpenAiChat, "openai", "/v1/models", 404, "",
      R"({"error":{"message":"The model `gpt-9` does not exist or you do not have access to it.","type":"invalid_request_error","code":"model_not_found"}})",
+     "No access", "every model that this key may use"},
+    {"openai, not admitted", Api::OpenAiChat, "openai", "/v1/models", 403, "",
+     R"({"error":{"message":"Project `proj_1` does not have access to model `gpt-9-preview`","type":"invalid_request_error","code":"model_not_found"}})",
+     "No access", "every model that this key may use"},
+    {"xai, model", Api::OpenAiChat, "xai", "/v1/models", 404, "",
+     R"({"code":"Some requested entity was not found","error":"The model grok-9 does not exist or your team 1 does not have access to it."})",
      "No access", "every model that this key may use"},
     {"openai, scope", Api::OpenAiChat, "openai", "/v1/models", 403, "",
      R"({"error":{"message":"You have insufficient permissions for this operation. Missing scopes: api.model.read.","type":"invalid_request_error"}})",
@@ -217,6 +236,64 @@ private Q_SLOTS:
         text = textOf(endpoint);
         QVERIFY2(text.detail.contains(u"no JSON credential of the type service_account"_s), qPrintable(text.detail));
         QCOMPARE(server.count(), 0);
+    }
+    void aRestrictedModelIsNoAccessForEveryApi_data()
+    {
+        QTest::addColumn<int>("api");
+        for (const Api api : allApis())
+            if (isHttp(api) && api != Api::Ollama) // what is on this computer is open to its user
+                QTest::newRow(std::string(apiName(api)).c_str()) << int(api);
+    }
+    void aRestrictedModelIsNoAccessForEveryApi()
+    {
+        QFETCH(int, api);
+        Endpoint endpoint;
+        endpoint.name = "Mine";
+        endpoint.api = Api(api);
+        endpoint.region = "eu-central-1";
+        const bool google = endpoint.api == Api::Gemini || endpoint.api == Api::VertexGemini;
+        const std::string words = "Your account does not have access to model secret-preview-1.";
+        const QString said = QString::fromStdString(words);
+        const QJsonObject ofGoogle{{u"code"_s, 403}, {u"status"_s, u"PERMISSION_DENIED"_s}, {u"message"_s, said}};
+        const QJsonObject usual{{u"type"_s, u"permission_error"_s}, {u"message"_s, said}};
+        const QJsonObject answer = endpoint.api == Api::BedrockConverse
+                                       ? QJsonObject{{u"message"_s, said}}
+                                       : QJsonObject{{u"error"_s, google ? ofGoogle : usual}};
+        const std::string body = QJsonDocument(answer).toJson().toStdString();
+        const Error error = providers::errorFromResponse(net::Head{403, {}, {}}, body, 0);
+        QCOMPARE(error.code, ErrorCode::NotFound);
+        QCOMPARE(error.costClass, CostClass::NotCharged);
+        const ErrorText text = errorText(error, contextOf(endpoint));
+        QVERIFY2(text.what.contains(u"no access"_s, Qt::CaseInsensitive), qPrintable(text.what));
+        QVERIFY2(!text.next.isEmpty(), qPrintable(text.what));
+        QVERIFY2(text.detail.contains(u"secret-preview-1"_s), qPrintable(text.detail));
+    }
+    void keysThatHaveEndedAreNamedBeforeAnythingIsAsked()
+    {
+        ScriptServer server;
+        Endpoint endpoint;
+        endpoint.name = "Mine";
+        endpoint.api = Api::AzureOpenAi;
+        endpoint.baseUrl = server.origin() + "/openai/v1";
+        endpoint.auth = {AuthKind::Environment, "TEST_ENTRA_TOKEN", KeyScheme::Bearer};
+        const auto token = [](qint64 seconds) {
+            return "eyJhbGciOiJSUzI1NiJ9." +
+                   ("{\"exp\":" + QByteArray::number(seconds) + '}').toBase64(QByteArray::Base64UrlEncoding) + ".sig";
+        };
+        qputenv("TEST_ENTRA_TOKEN", token(1'700'000'000)); // 2023-11-14 22:13:20 UTC
+        ErrorText text = textOf(endpoint);
+        QVERIFY2(text.what.contains(u"The Entra token has ended"_s), qPrintable(text.what));
+        QVERIFY2(text.next.contains(u"az account get-access-token"_s), qPrintable(text.next));
+        QVERIFY2(text.detail.contains(u"ended on 2023-11-14 22:13 UTC"_s), qPrintable(text.detail));
+        QCOMPARE(server.count(), 0);
+        QVERIFY((*m_session)->keySource(endpoint).contains(u"good until 2023-11-14 22:13 UTC"_s));
+        server.route("/openai/v1/models",
+                     script::answer(200, R"({"data":[]})", {{"Content-Type", "application/json"}}));
+        qputenv("TEST_ENTRA_TOKEN", token(QDateTime::currentSecsSinceEpoch() + 3600));
+        text = textOf(endpoint);
+        QVERIFY2(text.what.isEmpty(), qPrintable(text.what + text.detail));
+        QCOMPARE(server.count(), 1);
+        qunsetenv("TEST_ENTRA_TOKEN");
     }
     void aFileThatIsNotTakenIsSaidInWords()
     {
