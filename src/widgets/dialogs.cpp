@@ -129,10 +129,12 @@ bool confirmSpending(QWidget *parent, const Money &likely, const Money &high)
     box.setObjectName(u"confirmSpending"_s);
     box.setIcon(QMessageBox::NoIcon);
     box.setWindowTitle(tr("Run"));
-    box.setText(tr("This run may cost up to %1.").arg(itemmodels::moneyText(high)));
-    box.setInformativeText(tr("Likely %1. It is more than the amount you want to be asked about (Settings, Prices and "
-                              "limits).")
-                               .arg(itemmodels::moneyText(likely)));
+    box.setText(tr("This run may cost up to %1; %2 is likely.")
+                    .arg(itemmodels::moneyText(high), itemmodels::moneyText(likely)));
+    box.setInformativeText(tr("That is more than the amount above which you want to be asked: Settings, Prices and "
+                              "limits. Nothing is sent before you answer."));
+    if (auto *grid = qobject_cast<QGridLayout *>(box.layout()))
+        grid->setColumnMinimumWidth(2, 400); // a message box is as narrow as its title, else
     auto *stay = box.addButton(tr("Do not run"), QMessageBox::RejectRole);
     auto *go = box.addButton(tr("Run"), QMessageBox::AcceptRole);
     box.setDefaultButton(stay);
