@@ -17,7 +17,7 @@ void RightTextDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     const QRect textRect = style->subElementRect(QStyle::SE_ItemViewItemText, &row, row.widget);
     const int nameWidth = QFontMetrics(row.font).horizontalAdvance(row.text) + 2 * space::related;
     // The name comes first: what is quiet gets what it leaves, and is left out rather than cut to nothing.
-    const int room = textRect.width() - nameWidth;
+    const int room = option.rect.right() - space::content - (textRect.left() + nameWidth);
     const bool fits = !quiet.isEmpty() && room > 40;
     style->drawControl(QStyle::CE_ItemViewItem, &row, painter, row.widget);
     if (!fits)

@@ -5,11 +5,15 @@
 #include "gui/demo_session.h"
 #include "widgets/settings/credential_fields.h"
 #include "widgets/settings/endpoint_form.h"
+#include <QAbstractSpinBox>
+#include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QWheelEvent>
 
 using namespace assay;
 using namespace assay::widgets;
@@ -38,6 +42,13 @@ private:
         line->setText(text);
         QTest::keyClick(line, Qt::Key_Return);
     }
+    // Where a part of the address is typed.
+    static QLineEdit *partOf(EndpointForm &form, const std::string &name)
+    {
+        const QString id = u"endpoint_"_s + QString::fromStdString(name);
+        auto *box = form.findChild<QComboBox *>(id);
+        return box ? box->lineEdit() : form.findChild<QLineEdit *>(id);
+    }
     std::unique_ptr<testing::DemoSession> m_session;
 
 private Q_SLOTS:
@@ -61,11 +72,13 @@ private Q_SLOTS:
         QSignalSpy edited(made.get(), &EndpointForm::edited);
         catalog::FieldValues values;
         for (const catalog::EndpointField &field : kind->fields) {
-            auto *box = made->findChild<QComboBox *>(u"endpoint_"_s + QString::fromStdString(field.name));
-            QVERIFY2(box && box->isVisible(), field.name.c_str());
-            QCOMPARE(box->count(), int(field.options.size()));
+            QLineEdit *line = partOf(*made, field.name);
+            QVERIFY2(line && line->isVisible(), field.name.c_str());
+            auto *box = qobject_cast<QComboBox *>(line->parentWidget()); // a list only where there is a choice
+            QCOMPARE(box ? box->count() : 0, int(field.options.size()));
+            QCOMPARE(line->text(), QString::fromStdString(field.defaultValue));
             values[field.name] = "eu-west-1";
-            type(box->lineEdit(), u"eu-west-1"_s);
+            type(line, u"eu-west-1"_s);
         }
         if (kind->id == "other") {
             type(made->findChild<QLineEdit *>(u"endpointName"_s), u"Mine"_s);
@@ -98,8 +111,7 @@ private Q_SLOTS:
         made->setEndpoint(last, {}); // as it is stored, it is shown again
         QCOMPARE(made->endpoint(), last);
         for (const auto &[name, value] : values)
-            QCOMPARE(made->findChild<QComboBox *>(u"endpoint_"_s + QString::fromStdString(name))->currentText(),
-                     QString::fromStdString(value));
+            QCOMPARE(partOf(*made, name)->text(), QString::fromStdString(value));
     }
 
     void aProvidersKeyNeedsATickForAnotherAddress()
@@ -139,6 +151,83 @@ private Q_SLOTS:
         QCOMPARE(made->endpoint().auth.kind, AuthKind::AwsProfile);
         QVERIFY(made->endpoint().auth.variable.empty()); // the key of the other provider stays behind
         QCOMPARE(made->endpoint().name, std::string("Mine"));
+    }
+
+    // A region of one cloud is none of another: each kind begins with its own, in its own order and under its own name.
+    void partsOfOneKindAreNotThoseOfAnother()
+    {
+        const auto &kinds = (*m_session)->endpointKinds();
+        const auto kind = [&](const char *id) {
+            return *std::ranges::find(kinds, std::string(id), &catalog::EndpointKind::id);
+        };
+        const auto made = form({});
+        made->setEndpoint(endpointFrom(kind("bedrock"), {}), {});
+        QCOMPARE(partOf(*made, "region")->text(), u"us-east-1"_s);
+        made->setEndpoint(endpointFrom(kind("vertex-gemini"), {}), {}); // its project is not known yet
+        QCOMPARE(partOf(*made, "region")->text(), u"global"_s);
+        QVERIFY(partOf(*made, "project")->mapTo(made.get(), QPoint()).y() <
+                partOf(*made, "region")->mapTo(made.get(), QPoint()).y());
+        QStringList labels;
+        for (const QLabel *label : made->findChildren<QLabel *>())
+            if (label->isVisible())
+                labels << label->text();
+        QVERIFY(labels.contains(u"Location"_s) && !labels.contains(u"Region"_s));
+        type(partOf(*made, "project"), u"my-project"_s);
+        auto *box = made->findChild<QComboBox *>(u"endpointKind"_s);
+        box->setCurrentIndex(box->findData(u"azure-openai"_s));
+        QVERIFY(partOf(*made, "resource")->text().isEmpty());
+        int separators = 0, groups = 1;
+        for (int i = 0; i < box->count(); ++i)
+            separators += box->itemData(i, Qt::AccessibleDescriptionRole).toString() == u"separator"_s;
+        std::string last;
+        for (const catalog::EndpointKind &one : kinds)
+            if (isHttp(one.api)) {
+                groups += !last.empty() && one.group != last;
+                last = one.group;
+            }
+        QCOMPARE(separators, groups - 1);
+    }
+
+    void theWheelScrollsAndChangesNothing()
+    {
+        const auto &kinds = (*m_session)->endpointKinds();
+        const auto made = form({});
+        made->setEndpoint(endpointFrom(kinds.front(), {}), {});
+        const Endpoint before = made->endpoint();
+        QList<QWidget *> fields;
+        for (auto *box : made->findChildren<QComboBox *>())
+            fields << box;
+        for (auto *box : made->findChildren<QAbstractSpinBox *>())
+            fields << box;
+        QVERIFY(fields.size() > 4);
+        for (QWidget *field : std::as_const(fields)) {
+            QWheelEvent wheel(QPointF(4, 4), field->mapToGlobal(QPointF(4, 4)), {}, {0, -120}, Qt::NoButton,
+                              Qt::NoModifier, Qt::NoScrollPhase, false);
+            QApplication::sendEvent(field, &wheel);
+        }
+        QCOMPARE(made->endpoint(), before);
+    }
+
+    void aNewFormIsNotFullOfErrors()
+    {
+        const auto &kinds = (*m_session)->endpointKinds();
+        const auto made = form({});
+        made->setEndpoint(endpointFrom(kinds.back(), {}), {});
+        const auto hints = [&] {
+            QStringList said;
+            for (const QLabel *label : made->findChildren<QLabel *>())
+                if (label->isVisible())
+                    said << label->text();
+            return said;
+        };
+        QVERIFY(hints().contains(u"Any name: answers are shown under it."_s));
+        QVERIFY(hints().contains(u"No key is sent."_s));
+        QVERIFY(!hints().contains(u"Give it a name: answers are shown under it."_s));
+        auto *name = made->findChild<QLineEdit *>(u"endpointName"_s);
+        name->setFocus();
+        for (const int key : {int(Qt::Key_X), int(Qt::Key_Backspace), int(Qt::Key_Return)})
+            QTest::keyClick(name, Qt::Key(key)); // typed and taken back
+        QVERIFY(hints().contains(u"Give it a name: answers are shown under it."_s));
     }
 
     void aKeyringThatIsNotThereIsSaid()

@@ -83,8 +83,9 @@ QWidget *HomePage::buildColumn()
     m_sample->setDefault(true);
     m_endpoint = card(u"settings", tr("Add an endpoint…"), u"addEndpoint"_s);
     const QStringList keys = session::Session::keysInEnvironment();
-    m_endpoint->setDetail(keys.isEmpty() ? tr("OpenAI, Anthropic, or any server that speaks one of their APIs")
-                                         : tr("Found in the environment: %1").arg(keys.join(u", "_s)));
+    m_endpoint->setDetail(
+        keys.isEmpty() ? tr("OpenAI, Anthropic, Google, a cloud, a program, or any server with one of their APIs")
+                       : tr("Found in the environment: %1").arg(keys.join(u", "_s)));
     m_local = card(u"play", tr("Use a local model…"), u"useLocal"_s);
     m_local->setDetail(tr("Ollama, LM Studio, llama.cpp or vLLM on this computer"));
     m_found = new QVBoxLayout; // one card a server that answers

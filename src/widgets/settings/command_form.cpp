@@ -83,6 +83,7 @@ void CommandForm::build()
     m_arguments->setTabChangesFocus(true);
     m_arguments->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_arguments->setFixedHeight(92);
+    m_arguments->setPlaceholderText(u"exec\n--output-format\ntext"_s);
     setTextRole(m_arguments, TextRole::Mono);
     m_grid->addRow(tr("Arguments, one a line"), m_arguments,
                    tr("Exactly as they are: no shell reads them, so quotes and $ have no meaning. The prompt is not "

@@ -194,9 +194,12 @@ void EndpointForm::read()
 void EndpointForm::showProblems()
 {
     const EndpointProblems found = problems();
-    setProblem(m_nameNote, m_name, found.name);
-    setProblem(m_urlNote, m_url,
-               m_shown.baseUrl.empty() && number(m_shown.id) == 0 && !m_url->isModified() ? QString() : found.baseUrl);
+    const bool isNew = number(m_shown.id) == 0;
+    const bool untouched = isNew && !m_name->isModified() && m_shown.name.empty();
+    setProblem(m_nameNote, m_name, untouched ? QString() : found.name,
+               untouched ? tr("Any name: answers are shown under it.") : QString());
+    setProblem(m_urlNote, m_url, m_shown.baseUrl.empty() && isNew && !m_url->isModified() ? QString() : found.baseUrl,
+               m_shown.baseUrl.empty() ? tr("For example https://gateway.example.com/v1") : QString());
     const QString missing = m_kind->missing();
     const bool made = m_kind->makesAddress();
     m_url->setReadOnly(made);
@@ -213,9 +216,7 @@ void EndpointForm::showProblems()
     m_grid->setRowVisible(m_version, m_version->count() > 0);
     m_variable->setText(QString::fromStdString(m_shown.auth.variable));
     m_credential->refresh(m_shown);
-    setHint(m_authNote, m_shown.auth.kind == AuthKind::Keyring && !m_keys.keyringProblem.isEmpty()
-                            ? m_keys.keyringProblem
-                            : tr("Where it comes from: %1.").arg(m_keys.source(m_shown)));
+    showKeySource();
     const QString url = QString::fromStdString(m_shown.baseUrl);
     const bool plain = needsPlainHttpPermission(url);
     const QString host = QUrl(url).host();
@@ -229,6 +230,25 @@ void EndpointForm::showProblems()
                      : tr("Not set in this environment: set it and start Assay again."));
     m_grid->setRowVisible(m_variable, fromVariable);
     showKeyState();
+}
+
+// Where the key comes from; of one that is entered below, only what is wrong with it.
+void EndpointForm::showKeySource()
+{
+    const AuthKind kind = m_shown.auth.kind;
+    const QString source = m_keys.source(m_shown);
+    if (const Status good = m_keys.stillGood(m_shown); !good)
+        return setProblem(m_authNote, m_auth, QString::fromStdString(good.error().detail) + u'.');
+    if (kind == AuthKind::Keyring && !m_keys.keyringProblem.isEmpty())
+        return setProblem(m_authNote, m_auth, {}, m_keys.keyringProblem);
+    const bool ofFiles = signsForAws(kind) || fetchesGoogleToken(kind);
+    if (ofFiles && !m_keys.has(m_shown) && !source.isEmpty()) // what is missing, and how to make it
+        return setProblem(m_authNote, m_auth, source.left(1).toUpper() + source.mid(1) + u'.');
+    const bool below = kind == AuthKind::Keyring || kind == AuthKind::Session;
+    setProblem(m_authNote, m_auth, {},
+               kind == AuthKind::None                  ? tr("No key is sent.")
+               : below && !source.contains(u"until"_s) ? QString()
+                                                       : tr("Where it comes from: %1.").arg(source));
 }
 
 void EndpointForm::fillAuth()
@@ -301,11 +321,12 @@ void EndpointForm::showKeyState()
                      : tr("A key is held in memory until Assay ends, and is sent to %1 only.").arg(host);
         m_lostKeyFrom.clear();
     }
+    const QString origin = originOf(QString::fromStdString(m_shown.baseUrl));
     if (keyring)
-        hint =
-            tr("Kept by the system under assay/%1, and found for this address alone. Other programs of yours can read "
-               "an unlocked keyring.")
-                .arg(originOf(QString::fromStdString(m_shown.baseUrl)));
+        hint = origin.isEmpty() ? tr("Kept by the system, for one address: fill that in first.")
+                                : tr("Kept by the system under assay/%1, and found for this address alone. Other "
+                                     "programs of yours can read an unlocked keyring.")
+                                      .arg(origin);
     const QString lost = m_lostKeyFrom.isEmpty()
                              ? QString()
                              : tr("The key entered for %1 is not sent to %2. Enter the key for the new address.")

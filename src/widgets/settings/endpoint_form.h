@@ -26,6 +26,9 @@ struct KeyAccess { // how the form reaches the keys of this session; it never ke
     std::function<void(const Endpoint &)> forget;
     std::function<Status(const Endpoint &)> mayGo;   // KeyOrigin: not to this address unless the user allows it
     std::function<QString(const Endpoint &)> source; // where it comes from, in words
+    std::function<Status(const Endpoint &)> stillGood = [](const Endpoint &) {
+        return Status(Ok{});
+    }; // KeyInvalid: it has ended
     // The system's keyring; both answer later, on this thread.
     std::function<void(const Endpoint &, const QString &, std::function<void(const Status &)>)> save;
     std::function<void(const Endpoint &, std::function<void(const Status &)>)> forgetSaved;
@@ -60,6 +63,7 @@ private:
     void saveKey(QString typed);
     void forgetKey();
     void fillAuth();
+    void showKeySource();
     void showNewKey(const Status &used, const QString &typed);
 
     KeyAccess m_keys;

@@ -31,6 +31,13 @@ QString placeOf(const Endpoint &endpoint) // under its name
 }
 } // namespace
 
+QString nameOfNew(Api api)
+{
+    return api == Api::Chain     ? EndpointPanel::tr("New chain")
+           : api == Api::Command ? EndpointPanel::tr("New program")
+                                 : EndpointPanel::tr("New endpoint");
+}
+
 EndpointPanel::EndpointPanel(session::Session &session, QWidget *parent) : QWidget(parent), m_session(session)
 {
     build();
@@ -108,6 +115,7 @@ void EndpointPanel::build()
     keys.use = [this](const Endpoint &e, const QString &key) { return m_session.setSessionKey(e, key); };
     keys.has = [this](const Endpoint &e) { return m_session.hasKey(e); };
     keys.forget = [this](const Endpoint &e) { m_session.runtime().secrets().forgetSessionKey(e); };
+    keys.stillGood = [this](const Endpoint &e) { return m_session.runtime().secrets().stillGood(e); };
     keys.mayGo = [this](const Endpoint &e) { return m_session.keyMayGo(e); };
     keys.source = [this](const Endpoint &e) { return m_session.keySource(e); };
     keys.save = [this](const Endpoint &e, const QString &key, auto then) { m_session.saveKey(e, key, this, then); };
@@ -192,7 +200,7 @@ void EndpointPanel::showEndpoint(const StoredEndpoint &stored, const QStringList
     m_test->setVisible(own && stored.endpoint.api != Api::Chain);
     m_remove->setVisible(own);
     const QString name = QString::fromStdString(m_shown.endpoint.name);
-    m_title->setText(name.isEmpty() ? tr("New endpoint") : name);
+    m_title->setText(name.isEmpty() ? nameOfNew(m_shown.endpoint.api) : name);
     m_subtitle->setText(own ? placeOf(m_shown.endpoint)
                             : tr("Built in. Its models run inside this program; their answers are simulated. %1.")
                                   .arg(apiLabel(stored.endpoint.api)));
@@ -320,7 +328,8 @@ void EndpointPanel::test()
     const bool program = m_shown.endpoint.api == Api::Command;
     if (program ? m_commandForm->problems().any() : m_form->problems().any()) {
         m_tested->hide();
-        m_error->setMessage(tr("It cannot be tested yet."), tr("Correct the fields marked below first."));
+        m_error->setMessage(tr("It cannot be tested yet."),
+                            tr("Fill in what is missing below, and correct what is marked, first."));
         m_error->show();
         return;
     }

@@ -19,6 +19,8 @@ class ErrorCard;
 class ModelForm;
 class ModelList;
 
+QString nameOfNew(Api api); // of an endpoint without a name
+
 class EndpointPanel : public QWidget
 {
     Q_OBJECT

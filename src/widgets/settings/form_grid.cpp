@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/settings/form_grid.h"
 #include <algorithm>
+#include <QAbstractSpinBox>
+#include <QComboBox>
+#include <QEvent>
 #include <QLineEdit>
 
 namespace assay::widgets
@@ -30,8 +33,13 @@ QLabel *FormGrid::addRow(const QString &label, const QList<QWidget *> &fields, c
     auto *holder = new QWidget(this);
     auto *across = new QHBoxLayout(holder);
     across->setContentsMargins(0, 4, 0, 4);
-    for (QWidget *field : fields)
+    for (QWidget *field : fields) {
         across->addWidget(field, field == fields.front() ? 1 : 0);
+        if (qobject_cast<QComboBox *>(field) || qobject_cast<QAbstractSpinBox *>(field)) {
+            field->setFocusPolicy(Qt::StrongFocus);
+            field->installEventFilter(this);
+        }
+    }
     holder->setFixedWidth(fieldWidth);
     auto *name = makeLabel(label, TextRole::Body, Tone::Secondary, this);
     name->setWordWrap(true);
@@ -43,12 +51,20 @@ QLabel *FormGrid::addRow(const QString &label, const QList<QWidget *> &fields, c
     note->setMaximumWidth(fieldWidth);
     note->setContentsMargins(1, 0, 0, 6);
     setHint(note, hint);
-    m_grid->addWidget(name, row, 0);
+    m_grid->addWidget(name, row, 0, Qt::AlignTop); // of a tall field: beside its first line
     m_grid->addWidget(holder, row, 1);
     m_grid->addWidget(note, row + 1, 1);
     for (QWidget *field : fields)
         m_rows.append({field, name, note, holder});
     return note;
+}
+
+bool FormGrid::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() != QEvent::Wheel)
+        return QWidget::eventFilter(watched, event);
+    event->ignore(); // for the page behind
+    return true;
 }
 
 void FormGrid::setRowVisible(QWidget *field, bool visible)
@@ -59,6 +75,12 @@ void FormGrid::setRowVisible(QWidget *field, bool visible)
     found->holder->setVisible(visible);
     found->label->setVisible(visible);
     found->note->setVisible(visible && !found->note->text().isEmpty());
+}
+
+void FormGrid::setLabel(QWidget *field, const QString &label)
+{
+    if (const auto found = std::ranges::find(m_rows, field, &Row::field); found != m_rows.end())
+        found->label->setText(label);
 }
 
 void setHint(QLabel *note, const QString &text)

@@ -18,6 +18,11 @@ public:
     QLabel *addRow(const QString &label, QWidget *field, const QString &hint = {});
     QLabel *addRow(const QString &label, const QList<QWidget *> &fields, const QString &hint = {}); // side by side
     void setRowVisible(QWidget *field, bool visible);
+    void setLabel(QWidget *field, const QString &label);
+
+protected:
+    // The wheel scrolls the page: a value that changes because the pointer was over it changes unseen.
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     struct Row {

@@ -8,6 +8,7 @@
 
 class QComboBox;
 class QLabel;
+class QLineEdit;
 
 namespace assay::widgets
 {
@@ -32,6 +33,7 @@ Q_SIGNALS:
 private:
     const catalog::EndpointKind *find(const std::string &id) const;
     catalog::FieldValues values() const;
+    void addField(const catalog::EndpointField &field, bool choices);
     void showRows();
 
     const std::vector<catalog::EndpointKind> &m_kinds;
@@ -40,10 +42,13 @@ private:
     QComboBox *m_box;
     QLabel *m_help;
     struct Row {
-        QComboBox *field;
+        QComboBox *box;  // of a field with choices; else null
+        QLineEdit *line; // where it is typed
         QLabel *note;
+        QWidget *field() const;
     };
     std::map<std::string, Row> m_rows; // by the field's name
+    std::string m_filledFor;           // the kind whose fields hold what they hold now
     bool m_makesAddress = false, m_filling = false;
 };
 } // namespace assay::widgets

@@ -140,8 +140,10 @@ void ModelList::refill()
         m_list->setCurrentRow(0); // its settings are shown below: nothing to find first
     m_filter->setVisible(models.size() > filterFrom);
     m_list->setVisible(!models.isEmpty());
-    m_empty->setVisible(models.isEmpty());
-    m_empty->setText(tr("No models yet. Test the endpoint to see what it offers, or add one by name."));
+    m_empty->setVisible(models.isEmpty() || (m_editable && ticked.isEmpty()));
+    m_empty->setText(!models.isEmpty() ? tr("Tick the models that you want to compare.")
+                     : m_editable ? tr("No models yet. Test the endpoint to see what it offers, or add one by name.")
+                                  : tr("Models can be added here once the fields above are filled in."));
     const int rowHeight = m_list->count() > 0 ? m_list->sizeHintForRow(0) : 30;
     m_list->setFixedHeight(std::clamp(m_list->count(), 1, rowsShown) * rowHeight + 2 * m_list->frameWidth() + 2);
     m_filling = false;

@@ -18,6 +18,7 @@
 #include <QMenu>
 #include <QPointer>
 #include <QScrollArea>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
@@ -176,7 +177,7 @@ QWidget *SettingsPage::buildRight()
     auto *card = new Card(this);
     auto *layout = new QVBoxLayout(card);
     layout->setContentsMargins(1, 4, 1, 4);
-    auto *scroll = new QScrollArea(card);
+    auto *scroll = m_scroll = new QScrollArea(card);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
     scroll->setFocusPolicy(Qt::NoFocus);
@@ -243,7 +244,7 @@ void SettingsPage::reload()
     for (std::size_t i = 0; i < m_endpoints.size(); ++i) {
         const Endpoint &endpoint = m_endpoints[i].endpoint;
         auto *item = new QListWidgetItem(
-            endpoint.name.empty() ? tr("New endpoint") : QString::fromStdString(endpoint.name), m_list);
+            endpoint.name.empty() ? nameOfNew(endpoint.api) : QString::fromStdString(endpoint.name), m_list);
         item->setIcon(icon(endpoint.simulated                                        ? u"system"
                            : endpoint.api == Api::Chain                              ? u"compare"
                            : endpoint.api == Api::Command                            ? u"local"
@@ -277,6 +278,9 @@ void SettingsPage::showRow(int row)
     if (row < 0 || std::size_t(row) >= m_endpoints.size())
         return;
     const StoredEndpoint &stored = m_endpoints[std::size_t(row)];
+    const Endpoint before = m_panel->shown().endpoint;
+    if (before.id != stored.endpoint.id || (number(before.id) == 0 && before.name != stored.endpoint.name))
+        m_scroll->verticalScrollBar()->setValue(0); // another one begins at its top
     m_panel->showEndpoint(stored, otherNames(stored.endpoint.id));
 }
 
@@ -317,10 +321,13 @@ void SettingsPage::showEndpoint(const Endpoint &wanted)
         return;
     }
     Q_EMIT m_panel->form()->edited(draft); // complete already: keep it, and see what it offers
-    if (draft.auth.kind != AuthKind::Session || session().hasKey(draft))
-        m_panel->test();
-    else
-        m_panel->form()->focusKey(); // the one thing that is missing
+    const bool asksForKey =
+        draft.auth.kind == AuthKind::Keyring || (draft.auth.kind == AuthKind::Session && !session().hasKey(draft));
+    const bool hasCredential = asksForKey || session().hasKey(draft);
+    if (asksForKey)
+        m_panel->form()->focusKey(); // the one thing that is missing; a keyring may have it, and Test asks there
+    else if (hasCredential)
+        m_panel->test(); // of a file or variable that is not there the form says so itself
 }
 
 void SettingsPage::removeCurrent()

@@ -10,6 +10,7 @@ class QButtonGroup;
 class QLabel;
 class QListWidget;
 class QPushButton;
+class QScrollArea;
 class QStackedWidget;
 
 namespace assay::widgets
@@ -45,6 +46,7 @@ private:
     QButtonGroup *m_places;
     QStackedWidget *m_stack;
     QListWidget *m_list;
+    QScrollArea *m_scroll;
     EndpointPanel *m_panel;
     QLabel *m_notice;
     QAction *m_addAction, *m_chainAction, *m_keysAction;
