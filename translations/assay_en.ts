@@ -193,6 +193,13 @@
                 <numerusform>%1: %n answers</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>%n file(s) attached to the prompts stay out of the pack: your colleague sees their names only. Send them along if the answers cannot be judged without them.</source>
+            <translation>
+                <numerusform>%n file attached to the prompts stay out of the pack: your colleague sees their names only. Send them along if the answers cannot be judged without them.</numerusform>
+                <numerusform>%n files attached to the prompts stay out of the pack: your colleague sees their names only. Send them along if the answers cannot be judged without them.</numerusform>
+            </translation>
+        </message>
     </context>
     <context>
         <name>assay::widgets::HistoryPage</name>
