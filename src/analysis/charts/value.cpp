@@ -23,12 +23,13 @@ struct Named {
     std::vector<std::string> names; // beside v.points
 };
 
-// Those whose interval lies above the line, cheapest first. Where no variation was seen there is no certainty either.
+// Those whose interval lies above the line, cheapest first. Where no variation was seen, being on the line is not being
+// above it.
 std::vector<std::size_t> clearlyGood(const ValuePoints &v, double line)
 {
     std::vector<std::size_t> out;
     for (std::size_t i = 0; i < v.points.size(); ++i) {
-        if (v.points[i].scoreLow && *v.points[i].scoreLow >= line && *v.points[i].scoreHigh > *v.points[i].scoreLow)
+        if (v.points[i].scoreLow && *v.points[i].scoreLow >= line && v.points[i].meanScore > line)
             out.push_back(i);
     }
     return out;
