@@ -9,7 +9,8 @@ namespace assay::charts
 namespace
 {
 constexpr double kGap = 3;
-constexpr double kRing = 20; // a label of several lines moves no further at a time than one of a single line
+constexpr double kCoveredMark = 5000; // worse than any way, better than a label on a label
+constexpr double kRing = 20;          // a label of several lines moves no further at a time than one of a single line
 
 double overlap(const QRectF &a, const QRectF &b)
 {
@@ -59,8 +60,9 @@ std::vector<Candidate> candidatesFor(const LabelWish &wish, QRectF area)
 class Solver
 {
 public:
-    Solver(const std::vector<LabelWish> &wishes, const std::vector<QRectF> &obstacles, QRectF area)
-        : m_wishes(wishes), m_obstacles(obstacles), m_chosen(wishes.size(), -1)
+    Solver(const std::vector<LabelWish> &wishes, const std::vector<QRectF> &obstacles, QRectF area,
+           const std::vector<QRectF> &marks)
+        : m_wishes(wishes), m_obstacles(obstacles), m_marks(marks), m_chosen(wishes.size(), -1)
     {
         for (const LabelWish &wish : wishes)
             m_candidates.push_back(candidatesFor(wish, area));
@@ -99,6 +101,8 @@ private:
     double cost(std::size_t i, const Candidate &c) const
     {
         double sum = c.distance + 4 * blocked(c.rect);
+        for (const QRectF &mark : m_marks)
+            sum += kCoveredMark * (overlap(mark, c.rect) > 0);
         const QRectF wide = c.rect.adjusted(-kGap, -1, kGap, 1);
         for (std::size_t k = 0; k < m_chosen.size(); ++k) {
             if (k != i && m_chosen[k] >= 0)
@@ -136,16 +140,17 @@ private:
     }
 
     const std::vector<LabelWish> &m_wishes;
-    const std::vector<QRectF> &m_obstacles;
+    const std::vector<QRectF> &m_obstacles, &m_marks;
     std::vector<std::vector<Candidate>> m_candidates;
     std::vector<int> m_chosen;
 };
 } // namespace
 
 std::vector<std::optional<LabelPlace>> placeLabels(const std::vector<LabelWish> &wishes,
-                                                   const std::vector<QRectF> &obstacles, QRectF area)
+                                                   const std::vector<QRectF> &obstacles, QRectF area,
+                                                   const std::vector<QRectF> &marks)
 {
-    return Solver(wishes, obstacles, area).solve();
+    return Solver(wishes, obstacles, area, marks).solve();
 }
 
 std::vector<double> spreadColumn(const std::vector<double> &wishedCentres, double height, double top, double bottom)

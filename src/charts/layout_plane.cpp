@@ -275,7 +275,14 @@ private:
             taken.push_back(onX ? QRectF(on.x() - 1, out.plot.top(), 2, out.plot.height())
                                 : QRectF(out.plot.left(), on.y() - 1, out.plot.width(), 2));
         }
-        const auto places = placeLabels(wishes, taken, out.plot.adjusted(2, 0, 6, 0));
+        std::vector<QRectF> marks;
+        for (const PlaneSeries &s : body().series) {
+            for (const auto &p : s.points) {
+                if (s.markers && p.value && p.x)
+                    marks.push_back(QRectF(at(out, p), QSizeF()).adjusted(-5, -5, 5, 5));
+            }
+        }
+        const auto places = placeLabels(wishes, taken, out.plot.adjusted(2, 0, 6, 0), marks);
         for (std::size_t i = 0; i < places.size(); ++i) {
             if (places[i])
                 putLabel(out, labels[i], *places[i]);

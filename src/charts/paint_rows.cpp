@@ -77,6 +77,9 @@ private:
         QRectF rect(std::min(a, b), spot.centre.y() - h / 2, std::abs(b - a), h);
         rect.setWidth(std::max(rect.width(), 1.0)); // short is not nothing
         bar(rect, m_color, mark.tint);
+        if (mark.low95 && mark.high95) // a bar may be as light, or as dark, as the line
+            across(m.layout.x.at(*mark.low95), m.layout.x.at(*mark.high95), spot.centre.y(),
+                   QPen(m.colors.ground, m.colors.lineWidth + 2.4));
         interval(mark, spot.centre.y(), m.colors.text);
         inside(mark, rect);
         spot.centre = rect.center();
