@@ -100,6 +100,16 @@
         </message>
     </context>
     <context>
+        <name>assay::widgets::AssumptionBar</name>
+        <message numerus="yes">
+            <source>%1 % of the answers are there by then; %n answer(s) of each target are needed</source>
+            <translation>
+                <numerusform>%1 % of the answers are there by then; %n answer of each target are needed</numerusform>
+                <numerusform>%1 % of the answers are there by then; %n answers of each target are needed</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>assay::widgets::CommandBar</name>
         <message numerus="yes">
             <source>From %n earlier answer(s) of these models.</source>
