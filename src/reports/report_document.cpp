@@ -8,6 +8,7 @@
 #include <QTextBlock>
 #include <QTextCursor>
 #include <QTextTable>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -21,7 +22,8 @@ namespace
 constexpr int kChartObject = QTextFormat::UserObject + 1, kChartIndex = QTextFormat::UserProperty + 1,
               kChartShare = QTextFormat::UserProperty + 2; // of the width
 constexpr double kHeadingRoom = 110;                       // px: above and below a chart that fills a page
-constexpr double kFirstLines = 56;                         // px of a block that a heading stays with
+constexpr int kMostPasses = 12;
+constexpr double kFirstLines = 56; // px of a block that a heading stays with
 
 const QColor kText(0x1B1F24), kSoft(0x4A545E), kRule(0xBFC6CE), kHead(0x1B1F24), kTint(0xF3F5F7), kAccent(0x00467F),
     kBad(0xA3230B);
@@ -84,8 +86,9 @@ private:
 class Builder
 {
 public:
-    Builder(const Report &report, const Drawings &drawings, QTextDocument &document, QSizeF page)
-        : m_report(report), m_drawings(drawings), m_document(document), m_cursor(&document), m_page(page)
+    // `breaks`: blocks, by their number, before which a page is begun.
+    Builder(const Report &report, const Drawings &drawings, QTextDocument &document, const std::set<int> &breaks)
+        : m_report(report), m_drawings(drawings), m_document(document), m_cursor(&document), m_breaks(breaks)
     {
     }
 
@@ -105,7 +108,30 @@ public:
                 std::visit([this](const auto &b) { add(b); }, block);
         }
         endWhole();
-        turnPages();
+    }
+
+    // Qt has no "keep with next": blocks that stand away from what they belong to, in the document as it is laid out.
+    // Only what stands before the first of them on the pages that follow each other is where it will stay.
+    std::set<int> parted(QSizeF page) const
+    {
+        QAbstractTextDocumentLayout &layout = *m_document.documentLayout();
+        std::set<int> out;
+        bool settled = true;
+        for (const Together &each : m_together) {
+            const QTextBlock first = m_document.findBlockByNumber(each.first),
+                             last = m_document.findBlockByNumber(each.last);
+            settled = settled || first.blockFormat().pageBreakPolicy() == QTextFormat::PageBreak_AlwaysBefore;
+            if (!settled)
+                continue;
+            const double top = layout.blockBoundingRect(first).top();
+            const QRectF end = layout.blockBoundingRect(last);
+            const double bottom = each.whole ? end.bottom() : std::min(end.bottom(), end.top() + kFirstLines);
+            const double pageTop = std::floor(top / page.height()) * page.height();
+            const bool parts = bottom > pageTop + page.height() && bottom - top <= page.height() && top - pageTop > 40;
+            if (parts && out.insert(each.first).second)
+                settled = false;
+        }
+        return out;
     }
 
 private:
@@ -140,6 +166,11 @@ private:
             m_cursor.setBlockFormat(block);
         m_started = true;
         m_reuse = false;
+        if (m_breaks.contains(here())) {
+            QTextBlockFormat format = m_cursor.blockFormat();
+            format.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
+            m_cursor.setBlockFormat(format);
+        }
     }
 
     void paragraph(const QString &text, const QTextCharFormat &chars, QTextBlockFormat block, int level = 0)
@@ -334,31 +365,11 @@ private:
         paragraph(u"Figure %1. "_s.arg(++m_figures) + shown(spec.title), charFormat(8.5, false, kSoft), spaced(0, 6));
     }
 
-    // Qt has no "keep with next": where things that belong together would part, a page is begun before them.
-    void turnPages()
-    {
-        m_document.setPageSize(m_page);
-        QAbstractTextDocumentLayout &layout = *m_document.documentLayout();
-        for (const Together &each : m_together) {
-            const QTextBlock first = m_document.findBlockByNumber(each.first),
-                             last = m_document.findBlockByNumber(each.last);
-            const double top = layout.blockBoundingRect(first).top();
-            const QRectF end = layout.blockBoundingRect(last);
-            const double bottom = each.whole ? end.bottom() : std::min(end.bottom(), end.top() + kFirstLines);
-            const double pageTop = std::floor(top / m_page.height()) * m_page.height();
-            if (bottom <= pageTop + m_page.height() || bottom - top > m_page.height() || top - pageTop < 2)
-                continue;
-            QTextBlockFormat format = first.blockFormat();
-            format.setPageBreakPolicy(QTextFormat::PageBreak_AlwaysBefore);
-            QTextCursor(first).setBlockFormat(format);
-        }
-    }
-
     const Report &m_report;
     const Drawings &m_drawings;
     QTextDocument &m_document;
     QTextCursor m_cursor;
-    QSizeF m_page;
+    const std::set<int> &m_breaks;
     struct Together { // blocks by their number; not whole: of the last one its first lines
         int first = 0, last = 0;
         bool whole = false;
@@ -370,7 +381,9 @@ private:
 };
 } // namespace
 
-std::unique_ptr<QTextDocument> makeDocument(const Report &report, const Drawings &drawings, QSizeF page)
+namespace
+{
+std::unique_ptr<QTextDocument> emptyDocument()
 {
     auto document = std::make_unique<QTextDocument>();
     document->setUndoRedoEnabled(false);
@@ -379,10 +392,32 @@ std::unique_ptr<QTextDocument> makeDocument(const Report &report, const Drawings
     font.setPixelSize(14);
     font.setHintingPreference(QFont::PreferNoHinting);
     document->setDefaultFont(font);
-    document->setTextWidth(page.width());
-    document->documentLayout()->registerHandler(kChartObject, new ChartObject(drawings, page, document.get()));
-    Builder(report, drawings, *document, page).build();
     return document;
+}
+
+// Once it is whole: with a layout from the beginning, each block that comes would be laid out at once, and all again.
+void layOut(QTextDocument &document, const Drawings &drawings, QSizeF page)
+{
+    document.documentLayout()->registerHandler(kChartObject, new ChartObject(drawings, page, &document));
+    document.setPageSize(page);
+}
+} // namespace
+
+std::unique_ptr<QTextDocument> makeDocument(const Report &report, const Drawings &drawings, QSizeF page)
+{
+    // Made anew with the breaks that the last one lacked: changing one that is laid out loses what stands behind
+    // tables.
+    std::set<int> breaks;
+    for (int pass = 0;; ++pass) {
+        std::unique_ptr<QTextDocument> document = emptyDocument();
+        Builder builder(report, drawings, *document, breaks);
+        builder.build();
+        layOut(*document, drawings, page);
+        const std::set<int> parted = pass < kMostPasses ? builder.parted(page) : std::set<int>();
+        if (parted.empty())
+            return document;
+        breaks.insert(parted.begin(), parted.end());
+    }
 }
 } // namespace assay::reports
 

@@ -186,7 +186,13 @@ void addMethod(ReportDraft &draft)
         sets.insert(run.name);
         runs.push_back("run " + std::to_string(number(run.id)) + " of " + isoDate(run.startedMicros));
     }
-    facts.items.emplace_back("Prompts", joined({sets.begin(), sets.end()}, ", ") + ": " +
+    std::vector<std::string> names(sets.begin(), sets.end());
+    if (names.size() > 6) {
+        const auto others = std::int64_t(names.size()) - 3;
+        names.resize(3);
+        names.back() += " and " + grouped(others) + " other prompt sets";
+    }
+    facts.items.emplace_back("Prompts", joined(names, ", ") + ": " +
                                             counted(std::int64_t(data.caseKeys.size()), "prompt", "prompts") +
                                             ", the unit of every comparison");
     facts.items.emplace_back("Prompt set, SHA-256",
