@@ -361,6 +361,8 @@ private:
         format.setProperty(kChartIndex, int(picture.chart));
         format.setProperty(kChartShare, m_figures == 0 ? 0.86 : 1.0); // the first page has words and numbers, too
         m_cursor.insertText(QString(QChar::ObjectReplacementCharacter), format);
+        if (m_wholeFrom >= 0) // when all that is said about it does not fit either
+            m_together.push_back({m_wholeFrom, here(), true});
         const ChartSpec &spec = m_report.charts[picture.chart];
         paragraph(u"Figure %1. "_s.arg(++m_figures) + shown(spec.title), charFormat(8.5, false, kSoft), spaced(0, 6));
     }
