@@ -173,8 +173,9 @@ private Q_SLOTS:
             const auto labels = dialog.findChildren<QLabel *>();
             return std::any_of(labels.begin(), labels.end(), [&](QLabel *l) { return l->text() == text; });
         };
-        QTRY_VERIFY(said(u"Stopped; nothing was written."_s) && dialog.exportButton()->isEnabled());
-        QTRY_COMPARE(QThreadPool::globalInstance()->activeThreadCount(), 0);
+        QTRY_VERIFY_WITH_TIMEOUT(said(u"Stopped; nothing was written."_s) && dialog.exportButton()->isEnabled(),
+                                 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(QThreadPool::globalInstance()->activeThreadCount(), 0, 20'000);
         QVERIFY(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden).isEmpty());
     }
 
@@ -188,7 +189,7 @@ private Q_SLOTS:
             if (exporting) {
                 QTRY_VERIFY_WITH_TIMEOUT(dialog->exportButton()->isEnabled(), 20'000);
                 dialog->setFolder(folder.path());
-                QTRY_VERIFY(dialog->exportButton()->isEnabled());
+                QTRY_VERIFY_WITH_TIMEOUT(dialog->exportButton()->isEnabled(), 20'000);
                 dialog->accept();
             }
             dialog.reset();
