@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// kill -9 in the middle of scoring by keys: what the window has been told is saved is in the file, and scoring goes on
-// at the first answer that is not. The typist is this program itself (gui_score_kill --typist FILE): the real page on a
-// real workspace, fed with key events. ASSAY_KILL_ROUNDS=50 for the long form.
+// kill -9 in the middle of blind scoring by keys: what the window has been told is saved is in the file, the file's
+// chain is whole, and scoring goes on at the first answer that is not. The typist is this program itself
+// (gui_score_kill --typist FILE): the real page on a real workspace, fed with key events. ASSAY_KILL_ROUNDS=50 for the
+// long form.
 #include "core/text.h"
 #include "gui/demo_session.h"
+#include "store/workspace.h"
+#include "widgets/score/guess_card.h"
 #include "widgets/score/score_page.h"
 #include "widgets/score/score_queue.h"
 #include "widgets/score/score_surface.h"
@@ -37,6 +40,7 @@ int typist(const QString &path)
     ScorePage page(session);
     page.resize(1366, 768);
     page.show();
+    page.setBlind(true);
     page.showRun(session.runPage({}, std::nullopt, 1)->front().id);
     QTextStream out(stdout);
     int keys = 0, saved = 0;
@@ -47,6 +51,8 @@ int typist(const QString &path)
     while (!page.isScoring())
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     while (!page.surface()->queue().isComplete()) {
+        if (page.surface()->guessCard()->isAsking()) // the check of the blinding is waved off
+            QTest::keyClick(page.surface(), Qt::Key_Escape);
         QTest::keyClick(page.surface(), static_cast<Qt::Key>(Qt::Key_1 + keys % 5));
         page.surface()->repaint();
         out << "key " << ++keys << '\n' << Qt::flush;
@@ -111,6 +117,8 @@ private Q_SLOTS:
                     qPrintable(u"round %1: answer %2 was saved and is gone"_s.arg(round).arg(number(row.trial.id))));
                 QVERIFY(row.scores.size() <= 1);
             }
+            const auto report = (*store::Reader::open(demo->path().toStdString()))->verify();
+            QVERIFY2(report->clean(), report->clean() ? "" : report->problems.front().c_str());
             // At most the key under way when it was killed, one a round.
             QVERIFY2(scored >= keys - (round + 1) && scored <= keys + round + 1,
                      qPrintable(u"%1 keys, %2 scores"_s.arg(keys).arg(scored)));

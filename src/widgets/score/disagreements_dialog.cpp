@@ -24,7 +24,7 @@ using namespace Qt::StringLiterals;
 namespace
 {
 QString text(const std::string &words) { return QString::fromStdString(words); }
-constexpr int PromptHeight = 72;
+constexpr int PromptHeight = 96; // three lines; it scrolls
 constexpr int CantJudge = -1'000'000, NotApplicable = -1'000'001; // beside the scale's own values
 } // namespace
 
