@@ -55,6 +55,15 @@ def score_keys():
          *said(text, "score keys"), "bench_score_keys")
 
 
+def sure():
+    text = output([bench("bench_findings")])
+    found = re.search(r'"sure_seconds": ([\d.]+)', text)
+    note("\"How sure are we?\": 100,000 scores, 8 targets, 9,999 draws", "under 2 s", f"{found.group(1)} s" if found else "no such line",
+         float(found.group(1)) < 2 if found else None, "bench_findings")
+    text = output([bench("bench_sure_window"), "500" if quick else "12500"], env=offscreen)
+    note("the same in the window: how long the GUI thread was away", "at most 50 ms", *said(text, "sure in the window"), "bench_sure_window")
+
+
 def panes():
     times = 2 if quick else 10
     text = output([bench("bench_stream_panes"), "600", str(times)], env=offscreen)
@@ -117,7 +126,7 @@ def kills():
          found.group(1) if found else "no such line", found.group(3) == "0" and found.group(2) != "0" if found else None, "robustness/kill.py")
 
 
-for measure in (runs, panes, score_keys, workspace, report, start, kills, evidence):
+for measure in (runs, panes, score_keys, sure, workspace, report, start, kills, evidence):
     measure()
 commit = subprocess.run(["git", "-C", here, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
 print(f"\n{datetime.date.today().isoformat()}, commit {commit}, {os.cpu_count()} cores, load {os.getloadavg()[2]:.1f} over the last 15 minutes"
