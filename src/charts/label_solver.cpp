@@ -28,7 +28,7 @@ std::vector<Candidate> candidatesFor(const LabelWish &wish, QRectF area)
 {
     const double w = wish.size.width(), h = wish.size.height();
     std::vector<Candidate> out;
-    for (int ring = 0; ring < 14; ++ring) {
+    for (int ring = 0; ring < 24; ++ring) {
         const double far = wish.radius + kGap + ring * 0.75 * std::min(h, kRing);
         const double x = far + wish.half.width(), y = far + wish.half.height(); // beside, above or below
         const double dx = 0.72 * far + wish.half.width(), dy = 0.72 * far + wish.half.height();
