@@ -75,7 +75,7 @@ Found bedrockAccess(const Said &s)
         return Advice{tr("Amazon wants to know the use case before this model may be used."),
                       tr("The form has not been sent for this account."),
                       tr("Fill it in in the Bedrock console, under Model access, and wait some minutes.")};
-    if (s.has("access to the model"_L1) || s.has("model access"_L1))
+    if (s.has("access to the model"_L1) || s.has("model access"_L1) || s.isRestricted())
         return Advice{tr("The account has no access to this model in %1.").arg(s.region),
                       tr("Models are opened per account and region."),
                       tr("Open it in the Bedrock console under Model access, or choose another region.")};

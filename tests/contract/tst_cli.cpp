@@ -174,12 +174,17 @@ private Q_SLOTS:
     void aChainWithASimulatedStepIsSimulated()
     {
         m_server->route("/v1/chat/completions", goodAnswer("real"));
-        const QByteArray real = R"({"api":"openai-chat","model":"m","base_url":")" +
-                                QByteArray::fromStdString(m_server->url("/v1")) + R"("})";
-        write(u"s.json"_s, R"({"name":"s","prompt":"Say yes","targets":[{"name":"duo","api":"chain","steps":[
-            {"name":"plan","target":{"api":"demo","model":"demo-swift"}},{"name":"execute","target":)" +
-                               real + R"(}]},{"name":"both real","api":"chain","steps":[{"name":"plan","target":)" +
-                               real + R"(},{"name":"execute","target":)" + real + R"(}]}]})");
+        const auto chain = [](const char *name, const json &first, const json &second) {
+            return json{{"name", name},
+                        {"api", "chain"},
+                        {"steps", {{{"name", "plan"}, {"target", first}}, {{"name", "execute"}, {"target", second}}}}};
+        };
+        const json real = {{"api", "openai-chat"}, {"model", "m"}, {"base_url", m_server->url("/v1")}};
+        const json demo = {{"api", "demo"}, {"model", "demo-swift"}};
+        const json suite = {{"name", "s"},
+                            {"prompt", "Say yes"},
+                            {"targets", {chain("duo", demo, real), chain("both real", real, real)}}};
+        write(u"s.json"_s, QByteArray::fromStdString(suite.dump()));
         const Outcome outcome =
             cli({u"run"_s, path(u"s.json"_s), u"--workspace"_s, workspace(), u"--format"_s, u"jsonl"_s});
         QVERIFY2(outcome.status == 0, outcome.err.constData());

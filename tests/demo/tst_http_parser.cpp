@@ -87,8 +87,8 @@ void TestHttpParser::refuses_data()
                                          "POST / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n")
                                   << 400;
     QTest::newRow("gzip coding") << QByteArray("POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n") << 501;
-    QTest::newRow("9 MB") << QByteArray("POST / HTTP/1.1\r\nContent-Length: 9437184\r\n\r\n") << 413;
-    QTest::newRow("chunk of 9 MB") << QByteArray("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n900000\r\n")
+    QTest::newRow("80 MB") << QByteArray("POST / HTTP/1.1\r\nContent-Length: 83886080\r\n\r\n") << 413;
+    QTest::newRow("chunk of 80 MB") << QByteArray("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5000000\r\n")
                                    << 413;
     QTest::newRow("chunk size is text") << QByteArray("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n")
                                         << 400;

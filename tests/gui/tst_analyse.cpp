@@ -460,9 +460,9 @@ void TestAnalyse::whatTheUserDecidesMovesItsChartAlone()
     QVERIFY(again.assumptions()->bcaIntervals());
     QCOMPARE(again.assumptions()->tasks()->value(), 12'345);
     QCOMPARE(again.assumptions()->decision().weights[1], 0.0);
-    page().assumptions()->setState("1;4;5;30000;-;-;7;-;4;3;2;1;90");
+    page().assumptions()->setState("1;4;5;30000;-;-;7;-;4;3;2;1;t;90");
     QCOMPARE(page().assumptions()->decision().percentile, 90);
-    QCOMPARE(page().assumptions()->state(), QByteArray("1;4;5;30000;-;-;7;-;4;3;2;1;90"));
+    QCOMPARE(page().assumptions()->state(), QByteArray("1;4;5;30000;-;-;7;-;4;3;2;1;t;90"));
     page().assumptions()->setState("1;4;5;30000;-;-;-;-;4;3;2;1"); // as older versions wrote it: always p95
     QCOMPARE(page().assumptions()->decision().percentile, 95);
 }

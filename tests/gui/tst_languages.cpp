@@ -131,7 +131,9 @@ void TestLanguages::initTestCase()
 std::unique_ptr<TestLanguages::App> TestLanguages::withSample(const QSize &size)
 {
     auto app = std::make_unique<App>();
-    auto runtime = session::Runtime::create({.demoServer = true, .demoSpeed = 40});
+    session::RuntimeOptions options;
+    options.demoSpeed = 40;
+    auto runtime = session::Runtime::create(options);
     if (!runtime)
         qFatal("runtime: %s", runtime.error().detail.c_str());
     app->runtime = std::move(*runtime);

@@ -241,7 +241,7 @@ void TestScoreRubrics::thePrimaryMeasureIsChosen()
     QVERIFY(box->isVisible());
     QCOMPARE(start->choice().primary, "#"); // where claims are counted, they are what it is about
     QCOMPARE(box->currentText(), u"Answers with a bad claim"_s);
-    box->setCurrentIndex(box->findData("brevity"));
+    box->setCurrentIndex(box->findData(QByteArray("brevity")));
     QCOMPARE(start->choice().primary, "brevity");
     const auto begin = [&] {
         QSignalSpy began(page.surface(), &ScoreSurface::began);
@@ -257,7 +257,7 @@ void TestScoreRubrics::thePrimaryMeasureIsChosen()
     QCOMPARE(freezes().size(), 1u);
     start->refresh();
     QCOMPARE(box->measure(), "brevity");
-    box->setCurrentIndex(box->findData("#"));
+    box->setCurrentIndex(box->findData(QByteArray("#")));
     Q_EMIT box->activated(box->currentIndex());
     const QStringList said = [&] {
         QStringList all;

@@ -109,7 +109,9 @@ private Q_SLOTS:
 TestShell::App TestShell::makeApp(bool open)
 {
     App app;
-    auto runtime = session::Runtime::create({.demoServer = false, .demoSpeed = 1});
+    session::RuntimeOptions options;
+    options.demoServer = false;
+    auto runtime = session::Runtime::create(options);
     Q_ASSERT(runtime.ok());
     app.runtime = std::move(*runtime);
     app.preferences = std::make_unique<session::Preferences>();

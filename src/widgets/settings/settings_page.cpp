@@ -142,7 +142,7 @@ QWidget *SettingsPage::buildLeft()
     auto *generalLayout = new QVBoxLayout(general);
     generalLayout->setContentsMargins(space::content, space::content, space::content, space::related);
     generalLayout->addWidget(new GeneralForm(session().preferences(), general));
-    QPushButton *keys = makeButton(tr("Change keys…"), u"key", general);
+    QPushButton *keys = makeButton(tr("Keyboard shortcuts…"), {}, general);
     keys->setToolTip(tr("Keys of scoring and reading"));
     keys->setObjectName(u"scoringKeys"_s);
     generalLayout->addWidget(keys);
