@@ -304,7 +304,7 @@ void TestDemoServer::largeRequests()
 
     DemoClient over(running->port());
     over.send(
-        "POST /anthropic/v1/messages HTTP/1.1\r\nanthropic-version: 2023-06-01\r\nContent-Length: 9000000\r\n\r\n");
+        "POST /anthropic/v1/messages HTTP/1.1\r\nanthropic-version: 2023-06-01\r\nContent-Length: 90000000\r\n\r\n");
     const DemoReply refused = over.receive();
     QCOMPARE(refused.status, 413);
     QCOMPARE(Json::parse(refused.body)["error"]["type"].get<std::string>(), std::string("request_too_large"));

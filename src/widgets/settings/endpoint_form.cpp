@@ -49,6 +49,13 @@ EndpointForm::EndpointForm(KeyAccess keys, QWidget *parent) : QWidget(parent), m
     connect(m_concurrency, &QSpinBox::valueChanged, this, &EndpointForm::read);
 }
 
+EndpointForm::~EndpointForm()
+{
+    // A field that has the focus ends its edit when it is hidden, and that is when this form is half gone.
+    for (QObject *part : findChildren<QObject *>())
+        part->disconnect(this);
+}
+
 void EndpointForm::buildFields()
 {
     m_name = makeLine(tr("Name of the endpoint"), {}, this);

@@ -41,6 +41,7 @@ class EndpointForm : public QWidget
     Q_OBJECT
 public:
     explicit EndpointForm(KeyAccess keys, QWidget *parent = nullptr);
+    ~EndpointForm() override;
     void setEndpoint(const Endpoint &endpoint, const QStringList &otherNames);
     void setId(EndpointId id) { m_stored.id = m_shown.id = id; }  // after the first save
     const Endpoint &endpoint() const noexcept { return m_shown; } // as the fields say, refused ones included
