@@ -53,11 +53,11 @@ struct Measured {
     int asked = 0;
 };
 
-Measured measure(const char *chart, const AnalysisData &data)
+Measured measure(const char *chart, const AnalysisData &data, bool bca)
 {
     Measured out;
     analysis::ChartOptions options;
-    options.bcaIntervals = true; // with all of the 9,999 draws
+    options.bcaIntervals = bca; // with all of the 9,999 draws
     const double begin = seconds();
     double last = begin;
     options.keepGoing = [&](double) {
@@ -79,7 +79,8 @@ Measured measure(const char *chart, const AnalysisData &data)
 int main()
 {
     const AnalysisData one = records(8, 12500, 1), two = records(8, 6250, 2);
-    const Measured best = measure("score", one), sure = measure("sure", one), raters = measure("raters", two);
+    const Measured best = measure("score", one, false), sure = measure("sure", one, true),
+                   raters = measure("raters", two, false);
     std::printf("{\"scores\": %zu, \"score_seconds\": %.3f, \"sure_seconds\": %.3f, \"sure_asked\": %d, "
                 "\"sure_silence\": %.3f, \"raters_seconds\": %.3f, \"raters_asked\": %d, \"raters_silence\": %.3f}\n",
                 one.scores.size(), best.seconds, sure.seconds, sure.asked, sure.longestSilence, raters.seconds,

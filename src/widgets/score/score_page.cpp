@@ -65,7 +65,7 @@ ScorePage::ScorePage(session::Session &session, QWidget *parent) : Page(session,
     connect(&session, &session::Session::workspaceChanged, this, [this] {
         leave();
         m_start->forgetSelection();
-        refresh();
+        refresh(isVisible());
     });
     connect(&session, &session::Session::runsChanged, this, [this] {
         if (isVisible() && !m_scoring)
@@ -75,7 +75,7 @@ ScorePage::ScorePage(session::Session &session, QWidget *parent) : Page(session,
         if (m_scoring && run == m_surface->run())
             m_surface->reload(); // answers that were not complete before
     });
-    refresh();
+    refresh(false);
 }
 
 void ScorePage::makeActions()
@@ -120,9 +120,9 @@ QString ScorePage::documentName() const
 
 void ScorePage::setBlind(bool blind) { m_start->setBlind(blind); }
 
-void ScorePage::refresh()
+void ScorePage::refresh(bool whole)
 {
-    m_start->refresh();
+    m_start->refresh(whole);
     if (!m_scoring)
         m_stack->setCurrentWidget(m_start->isEmpty() ? static_cast<QWidget *>(m_empty) : m_start);
     for (QAction *action : {m_beginAction, m_disagreementsAction})

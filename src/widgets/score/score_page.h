@@ -39,7 +39,7 @@ protected:
 
 private:
     void makeActions();
-    void refresh();
+    void refresh(bool whole = true);
     void begin();
     void leave();
     void editRubric();

@@ -231,7 +231,7 @@ ScoringChoice ScoreStart::choice() const
     return out;
 }
 
-void ScoreStart::refresh()
+void ScoreStart::refresh(bool whole)
 {
     m_filling = true;
     fillRuns();
@@ -246,10 +246,12 @@ void ScoreStart::refresh()
         m_advance->setChecked(m_session.setting(keyAdvance) != u"0"_s);
     }
     fillRubrics();
-    fillRaters();
+    if (whole)
+        fillRaters();
     fillRounds();
     m_filling = false;
-    showProgress();
+    if (whole)
+        showProgress();
 }
 
 // The newest, unless another one was picked.

@@ -19,7 +19,8 @@ class ScoreStart : public QWidget
     Q_OBJECT
 public:
     explicit ScoreStart(session::Session &session, QWidget *parent = nullptr);
-    void refresh(); // runs, rubrics, raters, progress
+    // `whole`: with what only the answers of the run tell, which may be 100,000; else what its menus need.
+    void refresh(bool whole = true);
     bool isEmpty() const;
     bool select(RunId run);                                   // false: not among those offered
     void forgetSelection() { m_picked = m_restored = false; } // another workspace
