@@ -410,6 +410,8 @@ void HistoryPage::choose(RunId run)
 
 void HistoryPage::showChosen()
 {
+    if (!isVisible()) // a run of 100,000 answers takes a second to read; activated() comes here again
+        return;
     if (const RunSummary *summary = m_model->run(m_model->rowOf(m_chosen))) {
         if (m_model->isVeiled(m_chosen))
             return m_detail->showVeiled(*summary);
