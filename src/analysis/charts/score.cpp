@@ -151,7 +151,8 @@ ChartSpec makeScoreChart(const AnalysisData &data, const ChartOptions &options)
     if (set.n == 0)
         return emptySpec(std::move(spec), "No prompt has been scored for every model that is compared. Score the "
                                           "answers to one prompt for all of them.");
-    const ScoreContext context{data, options, *choice, g, table, set};
+    ScoreContext context{data, options, *choice, g, table, set};
+    drawMeans(context);
     if (choice->scale.form == ScoreForm::Shares)
         fillShares(spec, context);
     else

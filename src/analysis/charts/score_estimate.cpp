@@ -34,7 +34,7 @@ void setMean(ChartRow::Mark &mark, const Column &column)
     mark.high50 = narrow.upper;
 }
 
-void setBca(ChartRow::Mark &mark, const Column &column)
+void setBca(ChartRow::Mark &mark, const Column &column, const std::vector<double> &drawn)
 {
     const std::vector<double> values = present(column);
     const double n = double(values.size());
@@ -44,9 +44,8 @@ void setBca(ChartRow::Mark &mark, const Column &column)
     std::vector<double> without;
     for (double v : values)
         without.push_back((sum - v) / (n - 1));
-    const auto drawn = stats::bootstrapMeans(values, 1, kReplicates, kSeed);
-    const auto wide = stats::bootstrapInterval(sum / n, drawn.means, without),
-               narrow = stats::bootstrapInterval(sum / n, drawn.means, without, 0.5);
+    const auto wide = stats::bootstrapInterval(sum / n, drawn, without),
+               narrow = stats::bootstrapInterval(sum / n, drawn, without, 0.5);
     if (wide.status != stats::Status::Ok)
         return setMean(mark, column);
     mark.low95 = wide.bcaLower;
@@ -74,6 +73,22 @@ void setRate(ChartRow::Mark &mark, const ScoreContext &c, std::size_t target)
 }
 } // namespace
 
+void drawMeans(ScoreContext &c)
+{
+    if (!c.options.bcaIntervals || c.choice.scale.percent() || c.set.n < kFewestForBca)
+        return;
+    std::vector<double> rows;
+    for (std::size_t p = 0; p < c.set.prompt.size(); ++p) {
+        if (!c.set.prompt[p])
+            continue;
+        for (std::size_t t : c.set.targets)
+            rows.push_back(*c.table.column(t)[p]);
+    }
+    const auto drawn = stats::bootstrapMeans(rows, c.set.targets.size(), kReplicates, kSeed, c.options.keepGoing);
+    for (std::size_t i = 0; drawn.complete && i < c.set.targets.size(); ++i)
+        c.draws[c.set.targets[i]] = drawn.column(i);
+}
+
 ChartRow::Mark estimateOf(const ScoreContext &c, std::size_t target)
 {
     const Column column = restricted(c.table.column(target), c.set);
@@ -87,8 +102,8 @@ ChartRow::Mark estimateOf(const ScoreContext &c, std::size_t target)
         mark.points = presentSorted(column);
     else if (c.choice.scale.percent())
         setRate(mark, c, target);
-    else if (c.options.bcaIntervals && mean.n >= kFewestForBca)
-        setBca(mark, column);
+    else if (const auto drawn = c.draws.find(target); drawn != c.draws.end())
+        setBca(mark, column, drawn->second);
     else
         setMean(mark, column);
     if (mark.n >= kFewest && !mark.low95)

@@ -6,6 +6,7 @@
 #include "analysis/comparison.h"
 #include "analysis/parts.h"
 #include "analysis/score_table.h"
+#include <map>
 
 namespace assay::analysis
 {
@@ -16,7 +17,10 @@ struct ScoreContext {
     const ScoreTable &gathered;
     const PromptTable &table;
     const CommonSet &set;
+    std::map<std::size_t, std::vector<double>> draws = {}; // of the means, by target; where BCa is asked for
 };
+// The draws of all targets at once: eight take as long as one.
+void drawMeans(ScoreContext &c);
 
 // A target's estimate on the common set with its intervals: Student or BCa for means, Wilson at the effective number of
 // answers for rates. Below 10 prompts points instead.
