@@ -81,23 +81,34 @@ Result<std::vector<AnswerSize>> Reader::answerSizes(std::string_view model, std:
                                                     std::string_view caseKey, int limit) const
 {
     return guarded<std::vector<AnswerSize>>([&] {
+        // Run by run, the newest first: in one statement SQLite walks all trials there are to find a model that
+        // has not answered yet.
+        std::vector<std::pair<std::int64_t, int>> places;
+        for (Cursor row = m_impl->database.query(
+                 "SELECT g.run, g.position FROM answerer w CROSS JOIN run_target g ON g.answerer = w.id "
+                 "WHERE w.model = ? AND w.endpoint = ? ORDER BY g.run DESC",
+                 model, endpoint);
+             row.next();)
+            places.emplace_back(row.integer(0), row.small(1));
         std::vector<AnswerSize> found;
-        // Succeeded (0) and truncated (1) answers; from the newest runs of this answerer backwards.
-        Cursor row = m_impl->database.query(
-            "SELECT t.output_tokens, t.total_ns, coalesce(c.case_key, '') FROM answerer w JOIN run_target g ON "
-            "g.answerer = w.id "
-            "JOIN trial t ON t.run = g.run AND t.target_index = g.position "
-            "LEFT JOIN run_case c ON c.run = t.run AND c.position = t.case_index "
-            "WHERE w.model = ?1 AND w.endpoint = ?2 AND t.state = 4 AND t.outcome IN (0, 1) "
-            "AND t.output_tokens IS NOT NULL AND (?3 = '' OR c.case_key = ?3) ORDER BY t.run DESC, t.id DESC LIMIT ?4",
-            model, endpoint, caseKey, limit);
-        while (row.next()) {
-            AnswerSize size;
-            size.outputTokens = row.integer(0);
-            size.caseKey = row.text(2);
-            if (!row.isNull(1))
-                size.total = Nanos(row.integer(1));
-            found.push_back(size);
+        for (const auto &[run, position] : places) {
+            if (static_cast<int>(found.size()) >= limit)
+                break;
+            // Succeeded (0) and truncated (1) answers.
+            Cursor row = m_impl->database.query(
+                "SELECT t.output_tokens, t.total_ns, coalesce(c.case_key, '') FROM trial t LEFT JOIN run_case c ON "
+                "c.run = t.run AND c.position = t.case_index WHERE t.run = ?1 AND t.target_index = ?2 AND t.state = 4 "
+                "AND t.outcome IN (0, 1) AND t.output_tokens IS NOT NULL AND (?3 = '' OR c.case_key = ?3) "
+                "ORDER BY t.id DESC LIMIT ?4",
+                run, position, caseKey, limit - static_cast<int>(found.size()));
+            while (row.next()) {
+                AnswerSize size;
+                size.outputTokens = row.integer(0);
+                size.caseKey = row.text(2);
+                if (!row.isNull(1))
+                    size.total = Nanos(row.integer(1));
+                found.push_back(size);
+            }
         }
         return found;
     });
