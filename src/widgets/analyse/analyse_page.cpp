@@ -96,7 +96,7 @@ QWidget *AnalysePage::makeBody()
     leftLayout->setContentsMargins(space::related, space::related, space::related, space::related);
     m_questions = new QuestionList(left);
     leftLayout->addWidget(m_questions);
-    auto *splitter = new QSplitter(Qt::Horizontal, body);
+    auto *splitter = m_columns = new QSplitter(Qt::Horizontal, body);
     splitter->setObjectName(u"analyseColumns"_s);
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(space::content);
@@ -118,6 +118,8 @@ QWidget *AnalysePage::makeBody()
     splitter->addWidget(m_twin);
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 0);
+    m_columnsChosen = !session().preferences().state(u"splitter/analyseColumns"_s).isEmpty();
+    connect(splitter, &QSplitter::splitterMoved, this, [this] { m_columnsChosen = true; });
     row->addWidget(left);
     row->addWidget(splitter, 1);
     return body;
@@ -228,6 +230,16 @@ void AnalysePage::connectAll()
 }
 
 // ---- what is shown ----
+
+// Until somebody moves them: on a wide screen the table has room for the endpoints' names.
+void AnalysePage::resizeEvent(QResizeEvent *event)
+{
+    Page::resizeEvent(event);
+    if (m_columnsChosen)
+        return;
+    const int table = std::clamp(width() * 28 / 100, 408, 540);
+    m_columns->setSizes({m_columns->width() - table, table});
+}
 
 void AnalysePage::activated()
 {

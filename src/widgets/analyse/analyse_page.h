@@ -57,6 +57,9 @@ protected:
     bool eventFilter(QObject *object, QEvent *event) override;
     void showEvent(QShowEvent *event) override;
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QWidget *makeBody();
     void makeActions();
@@ -90,6 +93,8 @@ private:
     AssumptionBar *m_assumptions = nullptr;
     TableTwin *m_twin = nullptr;
     AnswersPanel *m_answers = nullptr;
+    QSplitter *m_columns = nullptr;
+    bool m_columnsChosen = false; // by the user, now or earlier
     QSplitter *m_rows = nullptr;
     QPointer<ExportDialog> m_dialog;
     QPointer<ReportDialog> m_report;
