@@ -114,6 +114,10 @@ def environment(home):
             "TMPDIR": str(home), "CANARY_KEY": KEY, "http_proxy": proxy, "https_proxy": proxy, "all_proxy": proxy}
 
 
+def own_program(process):
+    return os.readlink(f"/proc/{process}/exe") == str(BUILD / "assay-cli")
+
+
 def seen_of(pid):
     """What any other program can see of a process: its arguments, and those of its children."""
     found = []
@@ -121,7 +125,11 @@ def seen_of(pid):
                             for child in (task / "children").read_text().split()]:
         found += hits(pathlib.Path(f"/proc/{process}/cmdline").read_bytes(), "process arguments")
         if process != pid:  # a program that it started: what it was given
-            found += hits(pathlib.Path(f"/proc/{process}/environ").read_bytes(), "environment of a child")
+            given = pathlib.Path(f"/proc/{process}/environ").read_bytes
+            # Between fork and exec it is still assay-cli, with what that was given.
+            before, environ, after = own_program(process), given(), own_program(process)
+            if not before and not after:
+                found += hits(environ, "environment of a child")
     return found
 
 
