@@ -322,8 +322,12 @@ private Q_SLOTS:
     {
         for (const ChartKind &kind : chartKinds()) {
             const auto spec = kind.make(chartData({someTargets(12), 30}), options());
-            if (spec.rows.empty() || !spec.sumName.empty()) // other forms and stacks: charts_numbers
+            if (spec.rows.empty()) // other forms: tst_certainty, tst_pages
                 continue;
+            const bool parts =
+                spec.bars == BarMeaning::Part && std::ranges::any_of(spec.rows, [](const ChartRow &row) {
+                    return std::ranges::any_of(row.marks, [](const auto &mark) { return mark.from.has_value(); });
+                }); // then the interval stands beside the sum
             const auto lines = QString::fromStdString(chartCsv(spec)).split(QStringLiteral("\r\n"));
             const auto columns = lines[0].split(u',');
             qsizetype expected = 1;
@@ -332,10 +336,12 @@ private Q_SLOTS:
                     const auto cells = lines[expected].split(u',');
                     QCOMPARE(cells.size(), columns.size());
                     if (mark.value)
-                        QCOMPARE(cells[7].toDouble(), *mark.value);
+                        QCOMPARE(cells[parts ? 9 : 7].toDouble(), *mark.value); // of a part: where it ends
                     else
                         QVERIFY(cells[7].isEmpty());
-                    if (mark.low95) {
+                    if (parts && mark.value && mark.from)
+                        QVERIFY(std::abs(cells[7].toDouble() - (*mark.value - *mark.from)) < 1e-9);
+                    if (mark.low95 && !parts) {
                         QCOMPARE(cells[columns.indexOf(QStringLiteral("lo95"))].toDouble(), *mark.low95);
                         const QString hi50 = cells[columns.indexOf(QStringLiteral("hi50"))];
                         QCOMPARE(hi50, mark.high50 ? hi50 : QString());
@@ -345,6 +351,18 @@ private Q_SLOTS:
                     ++expected;
                     for (double point : mark.points)
                         QCOMPARE(lines[expected++].split(u',')[7].toDouble(), point);
+                }
+                if (const auto sum = sumOf(spec, row)) {
+                    const auto cells = lines[expected++].split(u',');
+                    QCOMPARE(cells[6], QStringLiteral("sum"));
+                    QCOMPARE(cells[7].toDouble(), sum->value);
+                    const auto &upTo = row.marks[sum->mark];
+                    if (upTo.value)
+                        QCOMPARE(sum->value, *upTo.value); // where that part ends
+                    const QString low = cells[columns.indexOf(QStringLiteral("lo95"))];
+                    QCOMPARE(low.isEmpty(), !upTo.low95);
+                    if (upTo.low95)
+                        QCOMPARE(low.toDouble(), *upTo.low95);
                 }
             }
             QCOMPARE(lines.size(), expected + 1); // and an empty one after the last line end
