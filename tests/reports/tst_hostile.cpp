@@ -7,6 +7,7 @@
 #include "formats/report_html.h"
 #include "formats/report_xlsx.h"
 #include "reports/report_pdf.h"
+#include "support/check_exports.h"
 #include "support/payloads.h"
 #include "support/report_data.h"
 #include <fstream>
@@ -21,22 +22,8 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-void write(const QString &path, const std::string &bytes)
-{
-    std::ofstream(path.toStdString(), std::ios::binary) << bytes;
-}
-
-QString faults(const QString &kind, const QStringList &files, int expect = 0)
-{
-    QProcess process;
-    process.setProcessChannelMode(QProcess::MergedChannels);
-    process.start(u"python3"_s, QStringList{QStringLiteral(ASSAY_SOURCE_DIR "/tests/support/check_exports.py"), kind} +
-                                    files + QStringList{u"--expect"_s, QString::number(expect)});
-    if (!process.waitForFinished(200'000))
-        return u"the checker did not end"_s;
-    const QString said = QString::fromUtf8(process.readAll());
-    return process.exitCode() == 0 ? QString() : said + u"(exit "_s + QString::number(process.exitCode()) + u')';
-}
+using test::faults;
+using test::write;
 
 // One report of payloads, taken one after another.
 class Hostile
