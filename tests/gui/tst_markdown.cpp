@@ -356,14 +356,23 @@ void TestMarkdown::bombs()
     AnswerView view;
     view.resize(480, 400);
     view.show();
-    const qint64 before = assay::testing::threadCpuMs();
-    view.showAnswer(raw);
-    view.grab();
-    const qint64 spent = assay::testing::threadCpuMs() - before;
+    const auto cost = [&raw](AnswerView &to) {
+        const qint64 before = assay::testing::threadCpuMs();
+        to.showAnswer(raw);
+        to.grab();
+        return assay::testing::threadCpuMs() - before;
+    };
+    qint64 spent = cost(view);
     QCOMPARE(view.document()->isEmpty(), raw.trimmed().isEmpty());
     // Hundreds of kilobytes take their time even as short plain lines; all else must not be felt.
     static const qint64 bare = assay::testing::bareTextCpuMs();
     const qint64 limit = bare * (view.document()->characterCount() > (1 << 18) ? 40 : 6);
+    for (int again = 0; again < 2 && spent >= limit; ++again) { // the fastest of three, as the bare one is
+        AnswerView another;
+        another.resize(480, 400);
+        another.show();
+        spent = std::min(spent, cost(another));
+    }
     QVERIFY2(spent < limit,
              qPrintable(u"%1 ms of CPU, bare %2, plain: %3"_s.arg(spent).arg(bare).arg(view.tooComplex())));
     if (spent > limit / 4)
