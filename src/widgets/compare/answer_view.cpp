@@ -165,7 +165,14 @@ void AnswerView::take(QTextDocument *fresh)
     const int place = verticalScrollBar()->value();
     QTextDocument *old = document();
     m_ownScroll = true;
+    // A text that will surely need the bar gets it first: one that appears takes width, and all is laid out once more.
+    const QFontMetrics metrics(fresh->defaultFont());
+    const qsizetype fit = qsizetype(viewport()->width() / qMax(1, metrics.averageCharWidth())) *
+                          (viewport()->height() / metrics.lineSpacing());
+    if (fresh->characterCount() > fit || fresh->blockCount() * metrics.lineSpacing() > viewport()->height())
+        setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn);
     setDocument(fresh);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     delete old;
     verticalScrollBar()->setValue(wasAtEnd ? verticalScrollBar()->maximum() : place);
     m_ownScroll = false;
