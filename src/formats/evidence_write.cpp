@@ -4,6 +4,7 @@
 #include "formats/evidence_lines.h"
 #include "formats/evidence_pack.h"
 #include "formats/exports.h"
+#include "formats/piped_sink.h"
 #include "formats/report_request.h"
 #include <algorithm>
 #include <set>
@@ -155,6 +156,7 @@ private:
     {
         if (Status done = m_zip.begin("data/answers.jsonl"); !done)
             return done;
+        PipedSink answers([this](std::string_view bytes) { return m_zip.write(bytes); });
         std::string scores; // short lines: they wait for their own file
         Result<RunRecord> outline = makeError(ErrorCode::Internal, "no run");
         RunId have{};
@@ -171,12 +173,14 @@ private:
             const Result<EvidenceTrial> trial = m_source.trial(all[i]);
             if (!trial)
                 return trial.error();
-            if (Status done = m_zip.write(
+            if (Status done = answers.write(
                     evidence::answerLine(*outline, *trial, static_cast<std::size_t>(all[i].target), all[i]));
                 !done)
                 return done;
             scores += evidence::scoreLines(*trial);
         }
+        if (Status done = answers.close(); !done)
+            return done;
         if (Status done = m_zip.end(); !done)
             return done;
         note();
