@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/compare/compare_page.h"
 #include "core/text.h"
-#include "itemmodels/format.h"
 #include "session/chain_targets.h"
 #include "session/parameter_facts.h"
 #include "widgets/command_consent.h"
 #include "widgets/compare/answers_board.h"
 #include "widgets/compare/blind_veil.h"
 #include "widgets/compare/command_bar.h"
+#include "widgets/compare/compare_banners.h"
 #include "widgets/compare/compare_dialogs.h"
 #include "widgets/compare/comparison.h"
 #include "widgets/compare/prompt_card.h"
 #include "widgets/controls.h"
 #include "widgets/dialogs.h"
 #include <QDateTime>
-#include <QHBoxLayout>
 #include <QInputDialog>
 #include <QPlainTextEdit>
 #include <QSplitter>
@@ -29,8 +28,7 @@ ComparePage::ComparePage(session::Session &session, QWidget *parent)
     : Page(session, parent), m_comparison(new Comparison(session, this))
 {
     m_bar = new CommandBar(session, *m_comparison, this);
-    m_banner = makeBanner();
-    QWidget *keyring = makeKeyringBanner();
+    m_banner = new StoredBanner(this);
     auto *trouble = new ErrorCard(this);
     m_trouble = trouble;
     m_prompt = new PromptCard(*m_comparison, this);
@@ -55,10 +53,9 @@ ComparePage::ComparePage(session::Session &session, QWidget *parent)
     layout->setSpacing(10);
     layout->addWidget(m_bar);
     layout->addWidget(m_banner);
-    layout->addWidget(keyring);
+    layout->addWidget(new KeyringBanner(session, this));
     layout->addWidget(m_trouble);
     layout->addWidget(m_splitter, 1);
-    m_banner->hide();
     m_trouble->hide();
     makeActions();
     connectAll();
@@ -66,58 +63,12 @@ ComparePage::ComparePage(session::Session &session, QWidget *parent)
     refresh();
 }
 
-QWidget *ComparePage::makeBanner()
-{
-    auto *banner = new Card(this);
-    auto *row = new QHBoxLayout(banner);
-    row->setContentsMargins(space::content, 6, space::related, 6);
-    auto *text = new ElidedLabel({}, banner);
-    text->setObjectName(u"storedText"_s);
-    row->addWidget(text, 1);
-    QPushButton *edit = makeButton(tr("Edit these prompts"), {}, banner);
-    QPushButton *back = makeButton(tr("Back to my prompts"), {}, banner);
-    row->addWidget(edit);
-    row->addWidget(back);
-    connect(back, &QPushButton::clicked, this, &ComparePage::leaveStored);
-    connect(edit, &QPushButton::clicked, this, [this] {
-        PromptSet set;
-        set.name = m_board->view().plan().name;
-        set.cases = m_board->view().plan().cases;
-        for (Case &c : set.cases)
-            c.prompt = m_board->view().plan().promptOf(c);
-        showPromptSet(set);
-    });
-    return banner;
-}
-
-// A run waits for the keyring as long as a person takes to unlock it: that is said, and can be ended.
-QWidget *ComparePage::makeKeyringBanner()
-{
-    auto *banner = new Card(this);
-    banner->setObjectName(u"keyringWait"_s);
-    auto *row = new QHBoxLayout(banner);
-    row->setContentsMargins(space::content, 6, space::related, 6);
-    auto *text = makeLabel({}, TextRole::Body, Tone::Normal, banner);
-    row->addWidget(text, 1);
-    QPushButton *cancel = makeButton(tr("Cancel"), {}, banner);
-    cancel->setAccessibleName(tr("Stop waiting for the keyring"));
-    row->addWidget(cancel);
-    banner->hide();
-    connect(cancel, &QPushButton::clicked, this, [this] { session().cancelKeyring(); });
-    connect(&session(), &session::Session::keyringWaiting, banner, [banner, text](int keys) {
-        text->setText(
-            tr("Waiting for the system's keyring for %n key(s). It may ask you to unlock it.", nullptr, keys));
-        banner->setVisible(keys > 0);
-    });
-    return banner;
-}
-
-QAction *ComparePage::makeAction(MenuId menu, const QString &text, const QKeySequence &keys,
-                                 void (ComparePage::*slot)())
+template <typename Do>
+QAction *ComparePage::makeAction(MenuId menu, const QString &text, const QKeySequence &keys, Do act)
 {
     auto *action = new QAction(text, this);
     action->setShortcut(keys);
-    connect(action, &QAction::triggered, this, slot);
+    connect(action, &QAction::triggered, this, act);
     addAction(action);
     m_actions.append({menu, action});
     return action;
@@ -130,14 +81,16 @@ void ComparePage::makeActions()
     m_runCaseAction = makeAction(MenuId::Run, tr("Run this &prompt only"), QKeySequence(u"Ctrl+Shift+Return"_s),
                                  &ComparePage::runCase);
     m_stopAction = makeAction(MenuId::Run, tr("&Stop all answers"), QKeySequence(u"Ctrl+."_s), &ComparePage::stop);
-    makeAction(MenuId::View, tr("Next prompt"), QKeySequence(u"Alt+Down"_s), &ComparePage::nextCase);
-    makeAction(MenuId::View, tr("Previous prompt"), QKeySequence(u"Alt+Up"_s), &ComparePage::previousCase);
-    makeAction(MenuId::View, tr("Next page of answers"), QKeySequence(u"Alt+Right"_s), &ComparePage::nextPage);
-    makeAction(MenuId::View, tr("Previous page of answers"), QKeySequence(u"Alt+Left"_s), &ComparePage::previousPage);
-    makeAction(MenuId::View, tr("Zoom one answer in or out"), {}, &ComparePage::zoom);
-    makeAction(MenuId::Edit, tr("&Find in all answers"), QKeySequence::Find, &ComparePage::find);
-    makeAction(MenuId::View, tr("Differences of the answers, word by word"), {}, &ComparePage::diff);
-    makeAction(MenuId::View, tr("Scroll all answers together"), {}, &ComparePage::scrollTogether);
+    makeAction(MenuId::View, tr("Next prompt"), QKeySequence(u"Alt+Down"_s), [this] { stepCase(1); });
+    makeAction(MenuId::View, tr("Previous prompt"), QKeySequence(u"Alt+Up"_s), [this] { stepCase(-1); });
+    makeAction(MenuId::View, tr("Next page of answers"), QKeySequence(u"Alt+Right"_s),
+               [this] { m_board->stepPage(1); });
+    makeAction(MenuId::View, tr("Previous page of answers"), QKeySequence(u"Alt+Left"_s),
+               [this] { m_board->stepPage(-1); });
+    makeAction(MenuId::View, tr("Zoom one answer in or out"), {}, [this] { m_board->zoomFocused(); });
+    makeAction(MenuId::Edit, tr("&Find in all answers"), QKeySequence::Find, [this] { m_board->find(); });
+    makeAction(MenuId::View, tr("Differences of the answers, word by word"), {}, [this] { m_board->toggleDiff(); });
+    makeAction(MenuId::View, tr("Scroll all answers together"), {}, [this] { m_board->toggleScrollLock(); });
     m_scoreAction = makeAction(MenuId::Score, tr("Score the answers shown"), {}, &ComparePage::scoreThis);
     for (const auto &[menu, action] : std::as_const(m_actions)) {
         if (menu == MenuId::View || menu == MenuId::Edit)
@@ -163,6 +116,8 @@ void ComparePage::connectAll()
     connect(m_bar, &CommandBar::addChainRequested, this,
             [this] { Q_EMIT navigator()->addEndpoint(session::chainEndpoint({}, {})); });
     connect(m_bar, &CommandBar::addEndpointRequested, this, [this] { Q_EMIT navigator()->openSettings(); });
+    connect(m_banner, &StoredBanner::backRequested, this, &ComparePage::leaveStored);
+    connect(m_banner, &StoredBanner::editRequested, this, &ComparePage::editStored);
     connect(m_prompt, &PromptCard::caseStep, this, &ComparePage::stepCase);
     connect(m_prompt, &PromptCard::versionsRequested, this, &ComparePage::showChanges);
     connect(m_prompt, &PromptCard::compactChanged, this, &ComparePage::placePrompt);
@@ -377,11 +332,7 @@ void ComparePage::showRun(RunId run)
         return complain(shown.error());
     m_trouble->hide();
     m_stored = true;
-    const RunSummary &summary = m_board->view().summary();
-    m_banner->findChild<ElidedLabel *>(u"storedText"_s)
-        ->setText(tr("Run of %1, as it was: %n answer(s), read-only", "", summary.trials)
-                      .arg(itemmodels::whenText(summary.startedMicros)));
-    m_banner->show();
+    m_banner->say(m_board->view().summary());
     m_bar->setStored(&m_board->view().plan());
     showStoredCase(0);
     refresh();
@@ -407,6 +358,16 @@ void ComparePage::showPromptSet(const PromptSet &set)
     showLatest();
     refresh();
     m_prompt->userEditor()->setFocus();
+}
+
+void ComparePage::editStored()
+{
+    PromptSet set;
+    set.name = m_board->view().plan().name;
+    set.cases = m_board->view().plan().cases;
+    for (Case &c : set.cases)
+        c.prompt = m_board->view().plan().promptOf(c);
+    showPromptSet(set);
 }
 
 void ComparePage::leaveStored()
@@ -449,18 +410,6 @@ void ComparePage::caseChanged()
     m_board->setCase(m_comparison->current().id);
     refresh();
 }
-
-void ComparePage::nextPage() { m_board->stepPage(1); }
-
-void ComparePage::previousPage() { m_board->stepPage(-1); }
-
-void ComparePage::zoom() { m_board->zoomFocused(); }
-
-void ComparePage::find() { m_board->find(); }
-
-void ComparePage::diff() { m_board->toggleDiff(); }
-
-void ComparePage::scrollTogether() { m_board->toggleScrollLock(); }
 
 void ComparePage::expandPrompt() { m_prompt->setCompact(!m_prompt->isCompact()); }
 

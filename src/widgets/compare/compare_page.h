@@ -13,6 +13,7 @@ class BlindVeil;
 class CommandBar;
 class Comparison;
 class PromptCard;
+class StoredBanner;
 
 class ComparePage : public Page
 {
@@ -40,9 +41,8 @@ protected:
 
 private:
     void makeActions();
-    QAction *makeAction(MenuId menu, const QString &text, const QKeySequence &keys, void (ComparePage::*slot)());
-    QWidget *makeBanner();
-    QWidget *makeKeyringBanner();
+    template <typename Do> // called without arguments
+    QAction *makeAction(MenuId menu, const QString &text, const QKeySequence &keys, Do act);
     void connectAll();
     void runAll();
     void leadToProblem();
@@ -51,19 +51,12 @@ private:
     void runStarted();
     void stop();
     void stepCase(int by);
-    void nextCase() { stepCase(1); }
-    void previousCase() { stepCase(-1); }
-    void nextPage();
-    void previousPage();
-    void zoom();
-    void find();
-    void diff();
-    void scrollTogether();
     void expandPrompt();
     void scoreThis();
     void renameSet();
     void showStoredCase(int index);
     void caseChanged();
+    void editStored();
     void leaveStored();
     void showLatest();
     void veil(RunId run); // scored blind: its answers are not shown under their names
@@ -81,7 +74,8 @@ private:
     AnswersBoard *m_board;
     BlindVeil *m_veil;
     QSplitter *m_splitter;
-    QWidget *m_banner = nullptr, *m_trouble = nullptr;
+    StoredBanner *m_banner;
+    QWidget *m_trouble = nullptr;
     QList<std::pair<MenuId, QAction *>> m_actions;
     QAction *m_runAction = nullptr, *m_runCaseAction = nullptr, *m_stopAction = nullptr, *m_scoreAction = nullptr;
     QList<int> m_sizes; // of the splitter before it was collapsed
