@@ -193,4 +193,25 @@ std::optional<RunEstimate> estimateOf(const RunPlan &plan, const PriceLookup &pr
     estimate.requests = requests;
     return estimate;
 }
+
+std::optional<SpendingQuestion> questionBefore(const RunPlan &plan, const SpendingLimits &limits,
+                                               const PriceLookup &priceOf, const SizeLookup &sizesOf)
+{
+    if (!limits.askAboveNano)
+        return std::nullopt;
+    const PriceLookup charged = [&](const ModelTarget &target) {
+        if (!target.endpoint.simulated)
+            return priceOf(target);
+        TokenPrice free;
+        free.input = free.output = UnitPrice{0};
+        free.currency = limits.currency;
+        return std::optional(free);
+    };
+    const std::optional<RunEstimate> estimate = estimateOf(plan, charged, sizesOf);
+    if (!estimate || estimate->cost.likely.currency != limits.currency)
+        return SpendingQuestion{};
+    if (estimate->cost.high.nano > *limits.askAboveNano)
+        return SpendingQuestion{estimate->cost};
+    return std::nullopt;
+}
 } // namespace assay::session

@@ -23,4 +23,13 @@ struct RunEstimate {
 };
 // nullopt: a price is unknown, or the targets' prices are in different currencies.
 std::optional<RunEstimate> estimateOf(const RunPlan &plan, const PriceLookup &priceOf, const SizeLookup &sizesOf);
+
+// What stands before a run that may be dearer than the user wants to send unasked.
+struct SpendingQuestion {
+    std::optional<catalog::CostEstimate> cost; // nullopt: it cannot be told in the limits' currency
+};
+// nullopt: nothing is to be asked. Simulated models cost nothing, whatever their invented prices say; a cost that
+// nobody can tell is not a small one.
+std::optional<SpendingQuestion> questionBefore(const RunPlan &plan, const SpendingLimits &limits,
+                                               const PriceLookup &priceOf, const SizeLookup &sizesOf);
 } // namespace assay::session

@@ -430,6 +430,13 @@ std::optional<RunEstimate> Session::estimate(const RunPlan &plan) const
         [this](const ModelTarget &target) -> const std::vector<AnswerSize> & { return d->sizesOf(target); });
 }
 
+std::optional<SpendingQuestion> Session::questionBefore(const RunPlan &plan) const
+{
+    return session::questionBefore(
+        plan, limits(), [this](const ModelTarget &target) { return priceOf(target); },
+        [this](const ModelTarget &target) -> const std::vector<AnswerSize> & { return d->sizesOf(target); });
+}
+
 std::optional<Repriced> Session::atTodaysPrices(const RunRecord &record) const
 {
     // By today's settings, too: an own rate may have been entered, changed or dropped since.

@@ -123,16 +123,23 @@ bool confirmQuit(QWidget *parent, int settled, int total)
     return box.clickedButton() == quit;
 }
 
-bool confirmSpending(QWidget *parent, const Money &likely, const Money &high)
+bool confirmSpending(QWidget *parent, const session::SpendingQuestion &question)
 {
     QMessageBox box(parent);
     box.setObjectName(u"confirmSpending"_s);
     box.setIcon(QMessageBox::NoIcon);
     box.setWindowTitle(tr("Run"));
-    box.setText(tr("This run may cost up to %1; %2 is likely.")
-                    .arg(itemmodels::moneyText(high), itemmodels::moneyText(likely)));
-    box.setInformativeText(tr("That is more than the amount above which you want to be asked: Settings, Prices and "
-                              "limits. Nothing is sent before you answer."));
+    if (question.cost) {
+        box.setText(tr("This run may cost up to %1; %2 is likely.")
+                        .arg(itemmodels::moneyText(question.cost->high), itemmodels::moneyText(question.cost->likely)));
+        box.setInformativeText(tr("That is more than the amount above which you want to be asked: Settings, Prices and "
+                                  "limits. Nothing is sent before you answer."));
+    } else {
+        box.setText(tr("What this run costs cannot be told: a price is unknown, or in another currency."));
+        box.setInformativeText(tr("You want to be asked above an amount, and nobody can say that this run stays below "
+                                  "it. Prices are entered in Settings, Prices and limits. Nothing is sent before you "
+                                  "answer."));
+    }
     if (auto *grid = qobject_cast<QGridLayout *>(box.layout()))
         grid->setColumnMinimumWidth(2, 400); // a message box is as narrow as its title, else
     auto *stay = box.addButton(tr("Do not run"), QMessageBox::RejectRole);

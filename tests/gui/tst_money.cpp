@@ -267,9 +267,54 @@ private Q_SLOTS:
             QCOMPARE(box->defaultButton()->text(), u"Do not run"_s);
             QTest::keyClick(box, Qt::Key_Return); // the default
         });
-        answer = confirmSpending(nullptr, Money{1'000'000'000, "USD"}, Money{2'000'000'000, "USD"});
+        const Money likely{1'000'000'000, "USD"}, high{2'000'000'000, "USD"};
+        answer = confirmSpending(nullptr, {catalog::CostEstimate{likely, likely, high}});
         QCOMPARE(asked, 1);
         QVERIFY(!answer);
+    }
+
+    // Asked above a cent: invented prices are no money, and a price that nobody knows is not a small one.
+    void whoIsAskedBeforeARun()
+    {
+        const auto priced = [](std::int64_t perMillion, bool simulated) {
+            ModelTarget target;
+            target.model = "m" + std::to_string(perMillion);
+            target.endpoint.simulated = simulated;
+            TokenPrice price;
+            price.input = price.output = UnitPrice{perMillion * 1'000'000};
+            target.price = price;
+            return target;
+        };
+        const session::PriceLookup priceOf = [](const ModelTarget &target) { return target.price; };
+        const session::SizeLookup sizesOf = [](const ModelTarget &) -> const std::vector<AnswerSize> & {
+            static const std::vector<AnswerSize> none;
+            return none;
+        };
+        SpendingLimits limits;
+        const auto question = [&](std::vector<ModelTarget> targets) {
+            RunPlan plan;
+            plan.prompt.user = "What is the notice period?";
+            plan.cases.resize(1);
+            plan.targets = std::move(targets);
+            return session::questionBefore(plan, limits, priceOf, sizesOf);
+        };
+        const ModelTarget dear = priced(1000, false), cheap = priced(1, false), invented = priced(1000, true);
+        ModelTarget unknown = cheap;
+        unknown.price.reset();
+        ModelTarget elsewhere = cheap;
+        elsewhere.price->currency = "EUR";
+        QVERIFY(!question({dear, unknown})); // nobody wanted to be asked
+        limits.askAboveNano = 10'000'000;
+        QVERIFY(!question({cheap}));
+        QVERIFY(!question({invented, cheap}));
+        QVERIFY(!question({invented}));
+        const auto of = question({dear, invented});
+        QVERIFY(of && of->cost);
+        QVERIFY(of->cost->high == question({dear})->cost->high); // the invented part is not in it
+        for (const ModelTarget &other : {unknown, elsewhere}) {
+            const auto untold = question({cheap, other});
+            QVERIFY(untold && !untold->cost);
+        }
     }
 
     // Chains by their steps, programs by their fee; what one of them lacks leaves the answer out.

@@ -231,10 +231,7 @@ void ComparePage::start(RunPlan plan)
     if (session().runs().isRunning() || (!m_stored && !m_comparison->problem(plan.cases.size() == 1).isEmpty()))
         return;
     const SpendingLimits limits = session().limits();
-    const auto estimate = session().estimate(plan);
-    const bool dear = limits.askAboveNano && estimate && estimate->cost.likely.currency == limits.currency &&
-                      estimate->cost.high.nano > *limits.askAboveNano;
-    if (dear && !confirmSpending(this, estimate->cost.likely, estimate->cost.high))
+    if (const auto question = session().questionBefore(plan); question && !confirmSpending(this, *question))
         return;
     if (!agreeToCommands(this, session(), plan))
         return;
