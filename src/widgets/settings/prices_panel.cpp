@@ -57,18 +57,43 @@ PricesPanel::PricesPanel(session::Session &session, QWidget *parent)
     });
     connect(&session, &session::Session::pricesChanged, this, &PricesPanel::refresh);
     connect(&session, &session::Session::workspaceChanged, this, &PricesPanel::refresh);
-    refresh();
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
-    const int widths[] = {190, 104, 76, 80, 92, 98, 94, 170};
-    for (int c = 0; c < int(std::size(widths)); ++c)
-        m_table->setColumnWidth(c, widths[c]);
+    refresh();
 }
 
-// The names get the room that the figures leave.
+// Figures and dates are never cut, in any font. The longest text of a column stands for its widest: a list has
+// thousands of rows.
+void PricesPanel::fitColumns()
+{
+    constexpr int lists = 1, firstFigure = 2, dates = 6, sources = 7;
+    m_table->setColumnWidth(lists, 104);
+    m_table->setColumnWidth(sources, 170);
+    for (int c = firstFigure; c <= dates; ++c) {
+        QString longest;
+        for (int row = 0; row < m_model->rowCount(); ++row) {
+            const QString text = m_model->index(row, c).data().toString();
+            if (text.size() > longest.size())
+                longest = text;
+        }
+        m_table->setColumnWidth(c, qMax(m_table->horizontalHeader()->sectionSizeHint(c),
+                                        m_table->fontMetrics().horizontalAdvance(longest) + 2 * space::content));
+    }
+    giveNamesTheRest();
+}
+
+void PricesPanel::giveNamesTheRest()
+{
+    constexpr int valid = 8, validWidth = 110;
+    int taken = validWidth;
+    for (int c = 1; c < valid; ++c)
+        taken += m_table->columnWidth(c);
+    m_table->setColumnWidth(0, qBound(190, width() - taken, 420));
+}
+
 void PricesPanel::resizeEvent(QResizeEvent *event)
 {
     Card::resizeEvent(event);
-    m_table->setColumnWidth(0, qBound(190, width() - 900, 420));
+    giveNamesTheRest();
 }
 
 QLayout *PricesPanel::makeHead()
@@ -116,6 +141,7 @@ void PricesPanel::refresh()
         return ownA != ownB ? ownA : a.model < b.model;
     });
     itemmodels::fillFromPrices(*m_model, m_rows, m_session.today());
+    fitColumns();
     m_count->setText(tr("%1 rows, per 1,000,000 tokens").arg(itemmodels::countText(std::int64_t(m_rows.size()))));
     updateButtons();
 }

@@ -31,6 +31,8 @@ protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
+    void fitColumns();
+    void giveNamesTheRest();
     QLayout *makeHead();
     const PriceRow *current() const;
     void choose();
