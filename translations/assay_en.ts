@@ -143,20 +143,6 @@
     <context>
         <name>assay::widgets::ComparePage</name>
         <message numerus="yes">
-            <source>Waiting for the system's keyring for %n key(s). It may ask you to unlock it.</source>
-            <translation>
-                <numerusform>Waiting for the system's keyring for %n key. It may ask you to unlock it.</numerusform>
-                <numerusform>Waiting for the system's keyring for %n keys. It may ask you to unlock it.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>Run of %1, as it was: %n answer(s), read-only</source>
-            <translation>
-                <numerusform>Run of %1, as it was: %n answer, read-only</numerusform>
-                <numerusform>Run of %1, as it was: %n answers, read-only</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
             <source>Send it to %n target(s)</source>
             <translation>
                 <numerusform>Send it to %n target</numerusform>
@@ -249,6 +235,16 @@
             <translation>
                 <numerusform>%n prompt imported.</numerusform>
                 <numerusform>%n prompts imported.</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::KeyringBanner</name>
+        <message numerus="yes">
+            <source>Waiting for the system's keyring for %n key(s). It may ask you to unlock it.</source>
+            <translation>
+                <numerusform>Waiting for the system's keyring for %n key. It may ask you to unlock it.</numerusform>
+                <numerusform>Waiting for the system's keyring for %n keys. It may ask you to unlock it.</numerusform>
             </translation>
         </message>
     </context>
@@ -509,6 +505,16 @@
             <translation>
                 <numerusform>Steps · %n</numerusform>
                 <numerusform>Steps · %n</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::StoredBanner</name>
+        <message numerus="yes">
+            <source>Run of %1, as it was: %n answer(s), read-only</source>
+            <translation>
+                <numerusform>Run of %1, as it was: %n answer, read-only</numerusform>
+                <numerusform>Run of %1, as it was: %n answers, read-only</numerusform>
             </translation>
         </message>
     </context>
