@@ -3,6 +3,7 @@
 // that no chart knows of it. Pure; safe on any thread.
 #pragma once
 #include "core/records.h"
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,7 +13,7 @@ namespace assay::analysis
 {
 struct TargetName { // who a target is across runs
     std::string label, model, endpoint;
-    bool operator==(const TargetName &) const = default;
+    auto operator<=>(const TargetName &) const = default;
 };
 struct AnalysisFilter { // an empty list leaves everything in
     std::vector<TargetName> targets;

@@ -5,6 +5,7 @@
 #include "charts/chart_scene.h"
 #include "gui/demo_session.h"
 #include "itemmodels/run_table_model.h"
+#include "itemmodels/tick_list_model.h"
 #include "itemmodels/value_table_model.h"
 #include "widgets/analyse/analyse_page.h"
 #include "widgets/analyse/answers_panel.h"
@@ -407,10 +408,10 @@ void TestAnalyse::aNewScoreIsSeen()
 void TestAnalyse::aFilterActsOnEveryChart()
 {
     FilterPopup *popup = page().filter()->popup();
-    QListWidget *list = popup->list(FilterPopup::Targets);
-    QCOMPARE(list->count(), targets);
+    itemmodels::TickListModel *choices = popup->choices(FilterPopup::Targets);
+    QCOMPARE(choices->count(), targets);
     QVERIFY(page().filter()->clearButton()->isHidden());
-    list->item(0)->setCheckState(Qt::Checked);
+    choices->setTicked(0, true);
     settle();
     for (const char *question : {"score", "latency", "cost", "reliability"}) {
         page().questions()->setCurrentId(question);
@@ -425,7 +426,7 @@ void TestAnalyse::aFilterActsOnEveryChart()
     page().questions()->setCurrentId("reliability");
     QVERIFY(page().filter()->button()->text().contains(u"1 of %1 targets"_s.arg(targets)));
     QVERIFY(!page().filter()->clearButton()->isHidden());
-    popup->list(FilterPopup::Prompts)->item(0)->setCheckState(Qt::Checked);
+    popup->choices(FilterPopup::Prompts)->setTicked(0, true);
     settle();
     QVERIFY2(spec().caption.find("1 of 1 targets") == std::string::npos, spec().caption.c_str());
     QVERIFY2(spec().caption.find(" prompts") != std::string::npos, spec().caption.c_str());

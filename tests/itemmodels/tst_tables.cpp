@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "itemmodels/run_table_model.h"
+#include "itemmodels/tick_list_model.h"
 #include "itemmodels/value_table_model.h"
 #include <algorithm>
 #include <QAbstractItemModelTester>
@@ -227,6 +228,36 @@ private Q_SLOTS:
         QCOMPARE(cells(1), QStringList({u"output"_s, u"30.00"_s, u"–"_s, u"40"_s})); // not 60, where it ends
         QCOMPARE(cells(2), QStringList({u"total"_s, u"60.00"_s, u"55.00–66.00"_s, u"40"_s}));
         QCOMPARE(model.headerData(3, Qt::Horizontal, Qt::DisplayRole).toString(), u"USD a month"_s);
+    }
+
+    // Ticks belong to rows, whatever the words that are looked for leave in sight.
+    void ticksStayWhileWordsNarrowTheList()
+    {
+        TickListModel model;
+        const QAbstractItemModelTester tester(&model);
+        QSignalSpy ticks(&model, &TickListModel::ticksChanged), data(&model, &TickListModel::dataChanged);
+        model.setRows({{"Refund", "<b>r</b>", false}, {"Login", "l", true}, {"refunds again", "a", false}});
+        QCOMPARE(model.rowCount(), 3);
+        QCOMPARE(model.tickedCount(), 1);
+        QCOMPARE(ticks.count(), 0); // new rows are nobody's ticking
+        QCOMPARE(model.index(0).data(Qt::ToolTipRole).toString(), u"&lt;b&gt;r&lt;/b&gt;"_s);
+        model.setWords(u"REFUND"_s);
+        QCOMPARE(model.rowCount(), 2);
+        QVERIFY(model.setData(model.index(1), Qt::Checked, Qt::CheckStateRole));
+        QVERIFY(model.isTicked(2) && !model.isTicked(0));
+        QCOMPARE(data.count(), 1);
+        QCOMPARE(data[0][0].toModelIndex().row(), 1); // the row that it has in sight
+        QCOMPARE(ticks.count(), 1);
+        model.setTicked(1, false); // out of sight
+        QCOMPARE(data.count(), 1);
+        QCOMPARE(ticks.count(), 2);
+        model.setTicked(1, false);
+        QCOMPARE(ticks.count(), 2);
+        model.setWords({});
+        QCOMPARE(model.index(2).data(Qt::CheckStateRole).toInt(), int(Qt::Checked));
+        model.clearTicks();
+        QCOMPARE(model.tickedCount(), 0);
+        QCOMPARE(ticks.count(), 3);
     }
 };
 

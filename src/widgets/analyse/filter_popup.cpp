@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/analyse/filter_popup.h"
+#include "itemmodels/tick_list_model.h"
 #include "widgets/controls.h"
 #include <algorithm>
 #include <QCheckBox>
@@ -7,39 +8,48 @@
 #include <QDateTime>
 #include <QGridLayout>
 #include <QLineEdit>
+#include <QListView>
 #include <QListWidget>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+#include <set>
 
 namespace assay::widgets
 {
 using namespace Qt::StringLiterals;
+using itemmodels::TickListModel;
 namespace
 {
 constexpr int sectionsWidth = 150;
 
-QString qt(const std::string &text) { return QString::fromStdString(text); }
-
-bool isTicked(const QListWidget *list, int row) { return list->item(row)->checkState() == Qt::Checked; }
-
-template <typename T> std::vector<T> tickedOf(const QListWidget *list, const std::vector<T> &values)
+template <typename T> std::vector<T> tickedOf(const TickListModel &choices, const std::vector<T> &values)
 {
+    // Every one ticked is no choice.
+    if (choices.tickedCount() == 0 || choices.tickedCount() == choices.count())
+        return {};
     std::vector<T> out;
-    for (int row = 0; row < list->count(); ++row) {
-        if (isTicked(list, row))
+    for (int row = 0; row < choices.count(); ++row) {
+        if (choices.isTicked(row))
             out.push_back(values[static_cast<std::size_t>(row)]);
     }
-    // Every one ticked is no choice.
-    return out.size() == values.size() ? std::vector<T>{} : out;
+    return out;
 }
 
-template <typename T> void tick(QListWidget *list, const std::vector<T> &values, const std::vector<T> &chosen)
+// One row a value, ticked where it was chosen before.
+template <typename T, typename RowOf>
+void fill(TickListModel &choices, const std::vector<T> &values, const std::vector<T> &chosen, RowOf rowOf)
 {
-    for (std::size_t i = 0; i < values.size(); ++i)
-        list->item(static_cast<int>(i))
-            ->setCheckState(std::find(chosen.begin(), chosen.end(), values[i]) != chosen.end() ? Qt::Checked
-                                                                                               : Qt::Unchecked);
+    const std::set<T> ticked(chosen.begin(), chosen.end());
+    std::vector<TickListModel::Row> rows;
+    rows.reserve(values.size());
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        rows.push_back(rowOf(i));
+        rows.back().ticked = ticked.contains(values[i]);
+    }
+    choices.setRows(std::move(rows));
 }
+
+TickListModel::Row plainRow(const std::string &name) { return {name, name, false}; }
 
 // Days are UTC days, as in the captions.
 std::int64_t microsOf(QDate day) { return QDateTime(day, QTime(0, 0), Qt::UTC).toMSecsSinceEpoch() * 1000; }
@@ -96,26 +106,25 @@ QWidget *FilterPopup::makeList(Section section, const QString &name)
     auto *column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(space::related);
-    auto *list = new QListWidget(page);
+    auto *list = m_lists[section] = new QListView(page);
+    auto *choices = m_choices[section] = new TickListModel(this);
+    list->setModel(choices);
     list->setObjectName(u"filterList%1"_s.arg(int(section)));
     list->setAccessibleName(name);
     list->setFrameShape(QFrame::NoFrame);
     list->setTextElideMode(Qt::ElideRight);
     list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_lists[section] = list;
+    list->setUniformItemSizes(true); // or thousands of prompts would each be measured
     if (section == Prompts) {
         m_search = new QLineEdit(page);
         m_search->setPlaceholderText(tr("Find a prompt"));
         m_search->setAccessibleName(tr("Find a prompt"));
         m_search->setClearButtonEnabled(true);
-        connect(m_search, &QLineEdit::textChanged, list, [list](const QString &words) {
-            for (int i = 0; i < list->count(); ++i)
-                list->item(i)->setHidden(!list->item(i)->text().contains(words, Qt::CaseInsensitive));
-        });
+        connect(m_search, &QLineEdit::textChanged, choices, &TickListModel::setWords);
         column->addWidget(m_search);
     }
     column->addWidget(list, 1);
-    connect(list, &QListWidget::itemChanged, this, &FilterPopup::read);
+    connect(choices, &TickListModel::ticksChanged, this, &FilterPopup::read);
     return page;
 }
 
@@ -147,46 +156,29 @@ QWidget *FilterPopup::makeDates()
     return page;
 }
 
-void FilterPopup::fill(Section section, const std::vector<std::pair<QString, QString>> &namesAndHints)
-{
-    QListWidget *list = m_lists[section];
-    list->clear();
-    for (const auto &[name, hint] : namesAndHints) {
-        auto *item = new QListWidgetItem(name, list);
-        item->setFlags(Qt::ItemIsUserCheckable | Qt::ItemIsEnabled | Qt::ItemIsSelectable);
-        item->setCheckState(Qt::Unchecked);
-        item->setToolTip(hint.toHtmlEscaped());
-    }
-}
-
 void FilterPopup::setData(const AnalysisData &records)
 {
     m_filling = true;
-    std::vector<std::pair<QString, QString>> rows;
     m_targets.clear();
-    for (const AnalysisTarget &target : records.targets) {
+    for (const AnalysisTarget &target : records.targets)
         m_targets.push_back(analysis::nameOf(target));
-        rows.emplace_back(tr("%1, %2", "model, endpoint").arg(qt(target.label), qt(target.endpoint)), qt(target.model));
-    }
-    fill(Targets, rows);
-    rows.clear();
+    fill(*m_choices[Targets], m_targets, m_filter.targets, [&](std::size_t i) -> TickListModel::Row {
+        const AnalysisTarget &target = records.targets[i];
+        return {tr("%1, %2", "model, endpoint")
+                    .arg(QString::fromStdString(target.label), QString::fromStdString(target.endpoint))
+                    .toStdString(),
+                target.model, false};
+    });
     m_tags = records.tags;
     std::sort(m_tags.begin(), m_tags.end());
-    for (const std::string &tag : m_tags)
-        rows.emplace_back(qt(tag), qt(tag));
-    fill(Tags, rows);
-    rows.clear();
+    fill(*m_choices[Tags], m_tags, m_filter.tags, [&](std::size_t i) { return plainRow(m_tags[i]); });
     m_cases = records.caseKeys;
-    for (std::size_t i = 0; i < m_cases.size(); ++i) {
+    fill(*m_choices[Prompts], m_cases, m_filter.cases, [&](std::size_t i) -> TickListModel::Row {
         const bool titled = i < records.caseTitles.size() && !records.caseTitles[i].empty();
-        rows.emplace_back(qt(titled ? records.caseTitles[i] : m_cases[i]), qt(m_cases[i]));
-    }
-    fill(Prompts, rows);
-    rows.clear();
+        return {titled ? records.caseTitles[i] : m_cases[i], m_cases[i], false};
+    });
     m_raters = records.raters;
-    for (const std::string &rater : m_raters)
-        rows.emplace_back(qt(rater), qt(rater));
-    fill(Raters, rows);
+    fill(*m_choices[Raters], m_raters, m_filter.raters, [&](std::size_t i) { return plainRow(m_raters[i]); });
     std::int64_t first = 0, last = 0;
     for (const RunSummary &run : records.runs) {
         first = first == 0 ? run.startedMicros : std::min(first, run.startedMicros);
@@ -196,10 +188,6 @@ void FilterPopup::setData(const AnalysisData &records)
         m_fromDate->setDate(dayOf(first));
     if (!m_to->isChecked() && last != 0)
         m_toDate->setDate(dayOf(last));
-    tick(m_lists[Targets], m_targets, m_filter.targets);
-    tick(m_lists[Tags], m_tags, m_filter.tags);
-    tick(m_lists[Prompts], m_cases, m_filter.cases);
-    tick(m_lists[Raters], m_raters, m_filter.raters);
     m_filling = false;
     read();
 }
@@ -209,16 +197,16 @@ void FilterPopup::read()
     if (m_filling)
         return;
     analysis::AnalysisFilter now;
-    now.targets = tickedOf(m_lists[Targets], m_targets);
-    now.tags = tickedOf(m_lists[Tags], m_tags);
-    now.cases = tickedOf(m_lists[Prompts], m_cases);
-    now.raters = tickedOf(m_lists[Raters], m_raters);
+    now.targets = tickedOf(*m_choices[Targets], m_targets);
+    now.tags = tickedOf(*m_choices[Tags], m_tags);
+    now.cases = tickedOf(*m_choices[Prompts], m_cases);
+    now.raters = tickedOf(*m_choices[Raters], m_raters);
     if (m_from->isChecked())
         now.fromMicros = microsOf(m_fromDate->date());
     if (m_to->isChecked())
         now.beforeMicros = microsOf(m_toDate->date().addDays(1));
     // All tags ticked still leaves out what has none.
-    if (now.tags.empty() && !m_tags.empty() && isTicked(m_lists[Tags], 0))
+    if (now.tags.empty() && !m_tags.empty() && m_choices[Tags]->isTicked(0))
         now.tags = m_tags;
     sayCounts();
     m_clear->setEnabled(!now.empty());
@@ -232,11 +220,7 @@ void FilterPopup::sayCounts()
 {
     const QString names[] = {tr("Targets"), tr("Tags"), tr("Prompts"), tr("Raters"), tr("Dates")};
     for (int s = 0; s < Sections; ++s) {
-        int ticked = 0;
-        if (s == Dates)
-            ticked = int(m_from->isChecked()) + int(m_to->isChecked());
-        for (int row = 0; s != Dates && row < m_lists[s]->count(); ++row)
-            ticked += isTicked(m_lists[s], row) ? 1 : 0;
+        const int ticked = s == Dates ? int(m_from->isChecked()) + int(m_to->isChecked()) : m_choices[s]->tickedCount();
         m_sections->item(s)->setText(
             ticked == 0 ? names[s] : tr("%1 (%2)", "section, how many are ticked").arg(names[s]).arg(ticked));
     }
@@ -245,9 +229,9 @@ void FilterPopup::sayCounts()
 void FilterPopup::clear()
 {
     m_filling = true;
-    for (QListWidget *list : m_lists) {
-        for (int row = 0; list && row < list->count(); ++row)
-            list->item(row)->setCheckState(Qt::Unchecked);
+    for (TickListModel *choices : m_choices) {
+        if (choices) // dates have none
+            choices->clearTicks();
     }
     m_from->setChecked(false);
     m_to->setChecked(false);
@@ -257,10 +241,10 @@ void FilterPopup::clear()
 
 void FilterPopup::focusFirst()
 {
-    QListWidget *list = m_lists[std::max(0, m_sections->currentRow())];
+    QListView *list = m_lists[std::max(0, m_sections->currentRow())];
     QWidget *first = list ? static_cast<QWidget *>(list) : m_from;
-    if (list && list->count() > 0 && list->currentRow() < 0)
-        list->setCurrentRow(0);
+    if (list && !list->currentIndex().isValid())
+        list->setCurrentIndex(list->model()->index(0, 0));
     first->setFocus(Qt::PopupFocusReason);
 }
 } // namespace assay::widgets

@@ -7,10 +7,16 @@
 
 class QCheckBox;
 class QDateEdit;
+class QListView;
 class QListWidget;
 class QLineEdit;
 class QPushButton;
 class QStackedWidget;
+
+namespace assay::itemmodels
+{
+class TickListModel;
+}
 
 namespace assay::widgets
 {
@@ -26,7 +32,7 @@ public:
     void focusFirst();
 
     enum Section { Targets, Tags, Prompts, Raters, Dates, Sections };
-    QListWidget *list(Section section) const { return m_lists[section]; } // null: Dates
+    itemmodels::TickListModel *choices(Section section) const { return m_choices[section]; } // null: Dates
     QListWidget *sections() const { return m_sections; }
 
 Q_SIGNALS:
@@ -35,18 +41,18 @@ Q_SIGNALS:
 private:
     QWidget *makeList(Section section, const QString &name);
     QWidget *makeDates();
-    void fill(Section section, const std::vector<std::pair<QString, QString>> &namesAndHints);
     void read(); // the filter from the ticks
     void sayCounts();
 
     QListWidget *m_sections = nullptr;
     QStackedWidget *m_stack = nullptr;
-    QListWidget *m_lists[Sections] = {};
+    QListView *m_lists[Sections] = {};
+    itemmodels::TickListModel *m_choices[Sections] = {};
     QLineEdit *m_search = nullptr;
     QCheckBox *m_from = nullptr, *m_to = nullptr;
     QDateEdit *m_fromDate = nullptr, *m_toDate = nullptr;
     QPushButton *m_clear = nullptr;
-    std::vector<analysis::TargetName> m_targets; // beside the lists' rows
+    std::vector<analysis::TargetName> m_targets; // beside the rows of m_choices
     std::vector<std::string> m_tags, m_cases, m_raters;
     analysis::AnalysisFilter m_filter;
     bool m_filling = false;
