@@ -86,7 +86,7 @@ const std::array<Command, 9> &commands()
         {"scores", "scores import FILE --run RUN [--rater NAME] | scores export RUN --output PATH  [--workspace FILE]",
          "Brings in scores that were made elsewhere, or writes a run's scores, as CSV.\n"
          "  import   columns: criterion, value, and trial or case and target; optional rater, repetition, note, "
-         "flagged, blind, round.\n"
+         "flagged, blind, round, rubric and rubric_version (the run's newest where a row names none).\n"
          "           Every row that is wrong is named, and then nothing is imported: exit status 2.\n"
          "           The same file again changes nothing.\n"
          "  --rater NAME   of rows that name none",

@@ -31,6 +31,15 @@ std::optional<std::int64_t> wholeNumber(std::string_view text)
     return error == std::errc{} && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
 }
 
+constexpr std::string_view kColumns = // in the order in which they go out
+    "run_id,trial,case,target,repetition,rater,criterion,rubric,rubric_version,round,value,label,flagged,blind,"
+    "after_reveal,note,why,at,judged_ms,position,sequence,origin,uid";
+
+bool isKnownColumn(const std::string &name)
+{
+    return ("," + std::string(kColumns) + ",").find("," + name + ",") != std::string::npos;
+}
+
 struct Wrong { // thrown inside this file: what is wrong with a row
     std::string what;
 };
@@ -38,9 +47,9 @@ struct Wrong { // thrown inside this file: what is wrong with a row
 class RowReader
 {
 public:
-    RowReader(const CsvTable &table, const RunRecord &run, const Rubric &rubric, std::string_view rater,
+    RowReader(const CsvTable &table, const RunRecord &run, const std::vector<Rubric> &rubrics, std::string_view rater,
               std::string origin, std::int64_t at)
-        : m_table(table), m_run(run), m_rubric(rubric), m_rater(rater), m_origin(std::move(origin)), m_at(at)
+        : m_table(table), m_run(run), m_rubrics(rubrics), m_rater(rater), m_origin(std::move(origin)), m_at(at)
     {
         for (std::size_t i = 0; i < table.header.size(); ++i)
             m_columns.emplace(lowered(trimmed(table.header[i])), i);
@@ -58,19 +67,21 @@ private:
         return found == m_columns.end() ? std::string() : trimmed(withoutGuard(row.cells[found->second]));
     }
     const TrialRow &trialOf(const CsvTable::Row &row) const;
+    const Rubric &rubricOf(const CsvTable::Row &row) const;
+    std::string rubricsText() const;
     void setValue(Score &score, const Criterion &criterion, const std::string &text) const;
     bool flag(const CsvTable::Row &row, const char *column) const;
-    std::optional<Score> compared(Score score, const TrialRow &trial) const;
+    std::optional<Score> compared(Score score, const TrialRow &trial, const Rubric &rubric) const;
 
     const CsvTable &m_table;
     const RunRecord &m_run;
-    const Rubric &m_rubric;
+    const std::vector<Rubric> &m_rubrics;
     std::string_view m_rater;
     std::string m_origin;
     std::int64_t m_at;
     std::map<std::string, std::size_t> m_columns;
     std::map<std::int64_t, const TrialRow *> m_trials;
-    std::map<std::tuple<std::int64_t, std::string, std::string, int>, std::size_t> m_seen; // cell to line
+    std::map<std::tuple<std::int64_t, std::string, std::string, RubricId, int>, std::size_t> m_seen; // cell to line
 };
 
 const TrialRow &RowReader::trialOf(const CsvTable::Row &row) const
@@ -102,6 +113,33 @@ const TrialRow &RowReader::trialOf(const CsvTable::Row &row) const
     if (!targetKnown)
         throw Wrong{"target \"" + target + "\" is not in this run"};
     throw Wrong{"repetition \"" + repetition + "\" is not in this run"};
+}
+
+std::string named(const Rubric &rubric) { return '"' + rubric.name + "\", version " + std::to_string(rubric.version); }
+
+std::string RowReader::rubricsText() const
+{
+    std::string out;
+    for (const Rubric &rubric : m_rubrics)
+        out += (out.empty() ? "" : ", ") + named(rubric);
+    return out;
+}
+
+// Scores are never moved to another version of their rubric: its steps may mean something else.
+const Rubric &RowReader::rubricOf(const CsvTable::Row &row) const
+{
+    const std::string name = cell(row, "rubric"), version = cell(row, "rubric_version");
+    const auto wanted = wholeNumber(version);
+    if (!version.empty() && !wanted)
+        throw Wrong{"a rubric's version is a whole number, not \"" + version + "\""};
+    for (const Rubric &rubric : m_rubrics) {
+        const bool same =
+            name.empty() ? rubric.key == m_rubrics.front().key : rubric.key == name || rubric.name == name;
+        if (same && (!wanted || *wanted == rubric.version))
+            return rubric;
+    }
+    throw Wrong{"this run is not scored by rubric \"" + (name.empty() ? m_rubrics.front().name : name) + '"' +
+                (wanted ? ", version " + version : "") + ", but by " + rubricsText()};
 }
 
 void RowReader::setValue(Score &score, const Criterion &criterion, const std::string &text) const
@@ -146,7 +184,7 @@ bool RowReader::flag(const CsvTable::Row &row, const char *column) const
 }
 
 // Against what the run has: nothing new, or what it stands in place of.
-std::optional<Score> RowReader::compared(Score score, const TrialRow &trial) const
+std::optional<Score> RowReader::compared(Score score, const TrialRow &trial, const Rubric &rubric) const
 {
     for (const Score &there : trial.scores) {
         if (there.rater != score.rater || there.criterion != score.criterion || there.rubric != score.rubric ||
@@ -159,7 +197,7 @@ std::optional<Score> RowReader::compared(Score score, const TrialRow &trial) con
     }
     const std::string said = score.value ? std::to_string(*score.value) : score.cantJudge ? "c" : "n";
     score.uid = sha256Hex("assay.csv.1\x1f" + std::to_string(number(score.trial)) + "\x1f" + score.rater + "\x1f" +
-                          score.criterion + "\x1f" + m_rubric.sha256 + "\x1f" + std::to_string(score.round) + "\x1f" +
+                          score.criterion + "\x1f" + rubric.sha256 + "\x1f" + std::to_string(score.round) + "\x1f" +
                           said + "\x1f" + score.note + (score.flagged ? "\x1f+" : "\x1f-"))
                     .substr(0, 32);
     return score;
@@ -178,21 +216,25 @@ std::optional<Score> RowReader::read(const CsvTable::Row &row)
     score.rater = cell(row, "rater").empty() ? std::string(m_rater) : cell(row, "rater");
     if (score.rater.empty())
         throw Wrong{"it does not say who scored"};
-    score.rubric = m_rubric.id;
+    const Rubric &rubric = rubricOf(row);
+    score.rubric = rubric.id;
     score.criterion = cell(row, "criterion");
-    if (score.criterion.empty() && m_rubric.criteria.size() == 1)
-        score.criterion = m_rubric.criteria.front().key;
-    const auto criterion = std::find_if(m_rubric.criteria.begin(), m_rubric.criteria.end(), [&](const Criterion &c) {
+    if (score.criterion.empty() && rubric.criteria.size() == 1)
+        score.criterion = rubric.criteria.front().key;
+    const auto criterion = std::find_if(rubric.criteria.begin(), rubric.criteria.end(), [&](const Criterion &c) {
         return c.key == score.criterion || c.name == score.criterion;
     });
-    if (criterion == m_rubric.criteria.end())
-        throw Wrong{"rubric \"" + m_rubric.name + "\" has no criterion \"" + score.criterion + "\""};
+    if (criterion == rubric.criteria.end())
+        throw Wrong{(score.criterion.empty() ? "it names no criterion of rubric "
+                                             : "there is no criterion \"" + score.criterion + "\" in rubric ") +
+                    named(rubric)};
     score.criterion = criterion->key;
     setValue(score, *criterion, cell(row, "value"));
     score.note = cell(row, "note");
     score.why = cell(row, "why");
     score.flagged = flag(row, "flagged");
     score.blind = flag(row, "blind");
+    score.afterReveal = flag(row, "after_reveal"); // or a headline would count what it left out before
     const std::string round = cell(row, "round");
     const auto asked = wholeNumber(round.empty() ? "1" : round);
     if (!asked || *asked < 1 || *asked > 1000)
@@ -201,26 +243,38 @@ std::optional<Score> RowReader::read(const CsvTable::Row &row)
     score.origin = m_origin;
     score.atMicros = m_at;
     const auto [first, fresh] =
-        m_seen.try_emplace({number(score.trial), score.rater, score.criterion, score.round}, row.line);
+        m_seen.try_emplace({number(score.trial), score.rater, score.criterion, score.rubric, score.round}, row.line);
     if (!fresh)
         throw Wrong{"line " + std::to_string(first->second) +
                     " scores the same answer by the same rater and criterion"};
-    return compared(std::move(score), trial);
+    return compared(std::move(score), trial, rubric);
 }
 } // namespace
 
+const Rubric &ScoreCsv::rubricOf(const Score &score) const
+{
+    const auto found =
+        std::find_if(rubrics.begin(), rubrics.end(), [&](const Rubric &r) { return r.id == score.rubric; });
+    return found == rubrics.end() ? overallRubric() : *found;
+}
+
 Result<ScoreCsv> parseScoreCsv(std::string_view bytes, std::string_view fileName, const RunRecord &run,
-                               const Rubric &rubric, std::string_view fallbackRater, std::int64_t atMicros)
+                               std::vector<Rubric> rubrics, std::string_view fallbackRater, std::int64_t atMicros)
 {
     if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF") || bytes.find('\0') != std::string_view::npos)
         return fileError(fileName, 1, "this is UTF-16 or no text at all; save it as CSV in UTF-8");
     const Result<CsvTable> table = parseCsv(bytes, fileName);
     if (!table)
         return table.error();
-    RowReader reader(*table, run, rubric, fallbackRater, "csv:" + std::string(fileName), atMicros);
+    ScoreCsv read;
+    read.rubrics = std::move(rubrics);
+    RowReader reader(*table, run, read.rubrics, fallbackRater, "csv:" + std::string(fileName), atMicros);
     if (!reader.has("value") || !(reader.has("trial") || (reader.has("case") && reader.has("target"))))
         return fileError(fileName, 1, "the columns value, and trial or case and target, are expected");
-    ScoreCsv read;
+    for (const std::string &column : table->header) {
+        if (!isKnownColumn(lowered(trimmed(column))))
+            read.unread.push_back(column);
+    }
     for (const CsvTable::Row &row : table->rows) {
         try {
             if (std::optional<Score> score = reader.read(row))
@@ -238,9 +292,7 @@ std::string scoresCsv(const RunRecord &run, const std::vector<Rubric> &rubrics, 
 {
     std::string out;
     if (header)
-        out =
-            "run_id,trial,case,target,repetition,rater,criterion,rubric,rubric_version,round,value,label,flagged,blind,"
-            "after_reveal,note,why,at,judged_ms,position,sequence,origin,uid\r\n";
+        out = std::string(kColumns) + "\r\n";
     for (const TrialRow &row : run.trials) {
         for (const Score &s : row.scores) {
             const auto rubric =

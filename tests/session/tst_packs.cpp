@@ -201,6 +201,7 @@ private Q_SLOTS:
     void badRowsAreNamed_data();
     void badRowsAreNamed();
     void scoresComeBackByCsv();
+    void scoresKeepTheVersionOfTheirRubric();
 };
 
 void PacksTest::nothingGivesAModelAway()
@@ -630,6 +631,64 @@ void PacksTest::scoresComeBackByCsv()
     QCOMPARE(import(second, out)->added.added, 1); // what goes out comes in
     QVERIFY(second.reader->trial(second.created.trials[0].id)->scores[0].note == "fine; really");
     QVERIFY2(owner.problem().empty(), owner.problem().c_str());
+}
+
+// A row says by which rubric it was given; one that does not is by the newest. None is ever moved to another version.
+void PacksTest::scoresKeepTheVersionOfTheirRubric()
+{
+    Owner owner;
+    Rubric rubric = formats::rubricTemplates().front();
+    rubric.criteria.resize(1);
+    rubric.criteria.front().scale = {ScaleKind::Ordinal, 1, 5, {}};
+    const auto decide = [&](const Rubric &next) {
+        const RubricId id = *store::blocking<RubricId>([&](auto done) { owner.workspace->saveRubric(next, done); });
+        ScoringEvent event;
+        event.run = owner.created.run;
+        event.rater = "ann";
+        Freeze freeze;
+        freeze.rubric = id;
+        freeze.primaryCriterion = next.criteria.front().key;
+        event.body = freeze;
+        store::blocking<EventId>([&](auto done) { owner.workspace->addEvent(event, done); }).value();
+        return id;
+    };
+    const RubricId first = decide(rubric);
+    rubric.criteria.front().scale.high = 7;
+    const RubricId second = decide(rubric);
+    const auto import = [&](const std::string &rows) {
+        return importScores(*owner.workspace, *owner.reader, owner.created.run,
+                            {"trial,rater,rubric,rubric_version,value,after_reveal\n" + rows, "s.csv", ""},
+                            owner.clock);
+    };
+    QCOMPARE(import("1,ann," + rubric.key + ",1,2,\n1,ann," + rubric.name + ",2,7,yes\n2,ann,,,6,\n3,ann,,1,3,\n")
+                 ->added.added,
+             4);
+    const auto of = [&](std::size_t answer, RubricId id) -> std::optional<Score> {
+        for (const Score &score : owner.reader->trial(owner.created.trials[answer].id)->scores) {
+            if (score.rubric == id)
+                return score;
+        }
+        return std::nullopt;
+    };
+    QVERIFY(of(0, first) && of(0, first)->value == 2 && !of(0, first)->afterReveal);
+    QVERIFY(of(0, second) && of(0, second)->value == 7 && of(0, second)->afterReveal);
+    QVERIFY(of(1, second) && of(1, second)->value == 6 && !of(1, first));
+    QVERIFY(of(2, first) && of(2, first)->value == 3);
+    // What goes out comes in as it was.
+    const auto run = owner.reader->run(owner.created.run);
+    const std::string out = formats::scoresCsv(*run, *owner.reader->rubricsOf({owner.created.run}));
+    const auto again =
+        importScores(*owner.workspace, *owner.reader, owner.created.run, {out, "s.csv", ""}, owner.clock);
+    QVERIFY(again->problems.empty());
+    QCOMPARE(again->known, 4);
+    for (const auto &[row, named] : {std::pair{"4,ann," + rubric.key + ",3,2,", "is not scored by rubric"},
+                                     std::pair{std::string("4,ann,other,,2,"), "\"other\", but by \""},
+                                     std::pair{std::string("4,ann,,two,2,"), "version is a whole number"},
+                                     std::pair{"4,ann," + rubric.key + ",1,7,", "7 is not on the scale"}}) {
+        const auto wrong = import(row + "\n");
+        QCOMPARE(wrong->problems.size(), 1u);
+        QVERIFY2(wrong->problems[0].find(named) != std::string::npos, wrong->problems[0].c_str());
+    }
 }
 
 QTEST_GUILESS_MAIN(PacksTest)

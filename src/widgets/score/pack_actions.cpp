@@ -224,8 +224,7 @@ void PackActions::importScores()
             const Result<RunRecord> record = m_page.session().run(incoming->run);
             if (!record)
                 return Q_EMIT failed(record.error());
-            auto *dialog = new ScoreImportDialog(*incoming, *record, m_page.session().scoring().rubricOf(incoming->run),
-                                                 blindHere(incoming->run), m_page.window());
+            auto *dialog = new ScoreImportDialog(*incoming, *record, blindHere(incoming->run), m_page.window());
             dialog->setAttribute(Qt::WA_DeleteOnClose);
             connect(dialog, &QDialog::accepted, this, [this, dialog] {
                 m_page.session().scoring().packs().importScores(

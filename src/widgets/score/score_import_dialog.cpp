@@ -15,8 +15,8 @@ namespace assay::widgets
 {
 using namespace Qt::StringLiterals;
 
-ScoreImportDialog::ScoreImportDialog(session::Packs::IncomingScores incoming, const RunRecord &record,
-                                     const Rubric &rubric, bool blind, QWidget *parent)
+ScoreImportDialog::ScoreImportDialog(session::Packs::IncomingScores incoming, const RunRecord &record, bool blind,
+                                     QWidget *parent)
     : QDialog(parent), m_incoming(std::move(incoming)), m_table(new QTableWidget(this))
 {
     setWindowTitle(tr("Import scores"));
@@ -35,7 +35,7 @@ ScoreImportDialog::ScoreImportDialog(session::Packs::IncomingScores incoming, co
     if (wrong)
         fillProblems();
     else
-        fillScores(record, rubric, blind);
+        fillScores(record, blind);
     m_table->horizontalHeader()->setStretchLastSection(true);
     layout->addWidget(m_table, 1);
     auto *foot = new QHBoxLayout;
@@ -72,6 +72,18 @@ QString ScoreImportDialog::summaryText() const
     QStringList out{tr("%1: %n score(s) are new.", "", static_cast<int>(csv.scores.size())).arg(m_incoming.name)};
     if (csv.known > 0)
         out << tr("%n more is there already and stays as it is.", "scores", csv.known);
+    const auto rubricText = [](const Rubric &rubric) {
+        return tr("“%1”, version %2", "a rubric").arg(QString::fromStdString(rubric.name)).arg(rubric.version);
+    };
+    if (csv.rubrics.size() > 1)
+        out << tr("Rows without a rubric are read by %1, which this run is scored by now.")
+                   .arg(rubricText(csv.rubrics.front()));
+    if (!csv.unread.empty()) {
+        QStringList unread;
+        for (const std::string &column : csv.unread)
+            unread << QString::fromStdString(column);
+        out << tr("Not read: column %1.", "names of columns", int(unread.size())).arg(unread.join(u", "_s));
+    }
     out << tr("Rows without a rater go under “%1”. A newer value takes the older one’s place; that one is kept. "
               "Nothing is written before you agree.")
                .arg(m_incoming.rater);
@@ -92,15 +104,21 @@ void ScoreImportDialog::fillProblems()
     }
 }
 
-void ScoreImportDialog::fillScores(const RunRecord &record, const Rubric &rubric, bool blind)
+void ScoreImportDialog::fillScores(const RunRecord &record, bool blind)
 {
     const auto &scores = m_incoming.csv.scores;
     const AnswerNames names(record, blind);
-    m_table->setColumnCount(5);
-    m_table->setHorizontalHeaderLabels({tr("answer"), tr("rater"), tr("criterion"), tr("here"), tr("in the file")});
+    const bool severalRubrics = std::any_of(scores.begin(), scores.end(),
+                                            [&](const Score &score) { return score.rubric != scores.front().rubric; });
+    QStringList header{tr("answer"), tr("rater"), tr("criterion"), tr("here"), tr("in the file")};
+    if (severalRubrics)
+        header << tr("rubric");
+    m_table->setColumnCount(static_cast<int>(header.size()));
+    m_table->setHorizontalHeaderLabels(header);
     m_table->setRowCount(static_cast<int>(scores.size()));
     for (int i = 0; i < m_table->rowCount(); ++i) {
         const Score &score = scores[static_cast<std::size_t>(i)];
+        const Rubric &rubric = m_incoming.csv.rubricOf(score);
         QString here = u"–"_s;
         for (const TrialRow &row : record.trials) {
             for (const Score &known : row.scores) {
@@ -108,13 +126,15 @@ void ScoreImportDialog::fillScores(const RunRecord &record, const Rubric &rubric
                     here = scoreText(rubric, known);
             }
         }
-        const QStringList cells{names.of(score.trial), QString::fromStdString(score.rater),
-                                criterionText(rubric, score.criterion), here, scoreText(rubric, score)};
+        QStringList cells{names.of(score.trial), QString::fromStdString(score.rater),
+                          criterionText(rubric, score.criterion), here, scoreText(rubric, score)};
+        if (severalRubrics)
+            cells << tr("%1, version %2", "a rubric").arg(QString::fromStdString(rubric.name)).arg(rubric.version);
         for (int c = 0; c < cells.size(); ++c)
             m_table->setItem(i, c, new QTableWidgetItem(cells[c]));
     }
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
-    constexpr int widths[] = {260, 140, 180, 120};
+    constexpr int widths[] = {260, 140, 180, 120, 120};
     for (int c = 0; c < int(std::size(widths)); ++c)
         m_table->setColumnWidth(c, widths[c]);
 }

@@ -14,15 +14,15 @@ class ScoreImportDialog : public QDialog
 {
     Q_OBJECT
 public:
-    ScoreImportDialog(session::Packs::IncomingScores incoming, const RunRecord &record, const Rubric &rubric,
-                      bool blind, QWidget *parent = nullptr);
+    ScoreImportDialog(session::Packs::IncomingScores incoming, const RunRecord &record, bool blind,
+                      QWidget *parent = nullptr);
     const session::Packs::IncomingScores &incoming() const noexcept { return m_incoming; }
     QTableWidget *table() const noexcept { return m_table; }
     QPushButton *takeButton() const noexcept { return m_take; }
 
 private:
     QString summaryText() const;
-    void fillScores(const RunRecord &record, const Rubric &rubric, bool blind);
+    void fillScores(const RunRecord &record, bool blind);
     void fillProblems();
     session::Packs::IncomingScores m_incoming;
     QTableWidget *m_table;
