@@ -5,14 +5,9 @@
 #include "widgets/controls.h"
 #include "widgets/score/score_surface.h"
 
-class QCheckBox;
-class QComboBox;
-class QGridLayout;
-class QProgressBar;
-
 namespace assay::widgets
 {
-class MeasureBox;
+class ScoreForm;
 
 class ScoreStart : public QWidget
 {
@@ -27,7 +22,8 @@ public:
     RunId run() const;
     QString runText() const;
     ScoringChoice choice() const;
-    QPushButton *beginButton() const noexcept { return m_begin; }
+    ScoreForm *form() const noexcept { return m_form; }
+    QPushButton *beginButton() const noexcept;
     void setBlind(bool blind);
     void selectRubric(RubricId id);
     RubricId rubricId() const;
@@ -38,8 +34,8 @@ Q_SIGNALS:
     void sendBackRequested(); // of a rater pack
 
 private:
-    QWidget *makeCard();
-    QLabel *addField(QGridLayout *grid, int row, const QString &label, QWidget *field, QWidget *beside = nullptr);
+    void connectForm();
+    void showRun(); // another run was chosen
     void fillRuns();
     void fillRubrics();
     void fillPrimary();
@@ -54,16 +50,10 @@ private:
     void takeRater();
 
     session::Session &m_session;
+    ScoreForm *m_form;
     std::vector<Rubric> m_rubrics;
     std::vector<ScoringEvent> m_freezes; // of the chosen run
-    QComboBox *m_runs, *m_kind, *m_rubric, *m_order, *m_filter, *m_rater, *m_round;
-    MeasureBox *m_primary;
-    QLabel *m_primaryLabel;
-    QCheckBox *m_blind, *m_advance;
-    QLabel *m_progressText, *m_note;
-    QProgressBar *m_progress;
-    QPushButton *m_begin, *m_edit, *m_sendBack;
-    std::optional<PackIssued> m_job; // the run came in a rater pack
+    std::optional<PackIssued> m_job;     // the run came in a rater pack
     bool m_picked = false, m_restored = false, m_filling = false;
 };
 } // namespace assay::widgets
