@@ -8,8 +8,10 @@
 #include "widgets/main_window.h"
 #include "widgets/score/reveal_card.h"
 #include "widgets/score/score_column.h"
+#include "widgets/score/score_form.h"
 #include "widgets/score/score_start.h"
 #include <QApplication>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QKeyEvent>
@@ -54,6 +56,7 @@ private Q_SLOTS:
     void cannotJudge();
     void aNoteNeverScores();
     void flagAndDraftSurvive();
+    void blindIsWhatNobodyChose();
     void blindSaysNothing();
     void blindWindowTellsNothing();
     void twentyFourKeys();
@@ -266,6 +269,38 @@ void TestScore::flagAndDraftSurvive()
     QTRY_COMPARE(scoring.stored(trial).size(), 1u);
     QVERIFY(scoring.last(trial).flagged);
     QCOMPARE(scoring.last(trial).note, "odd");
+}
+
+// Names that were seen cannot be unseen. Who wants them in sight says so once, and is told what it costs.
+void TestScore::blindIsWhatNobodyChose()
+{
+    DemoSession demo;
+    const RunId run = demo.run(demo.plan(1));
+    QVERIFY(number(run) != 0);
+    {
+        ScorePage page(*demo);
+        page.show();
+        page.activated();
+        QVERIFY(page.start()->form()->blind->isChecked() && page.start()->form()->inSight->isHidden());
+        page.start()->form()->advance->click(); // another choice decides nothing about this one
+        QVERIFY(page.start()->choice().blind);
+        page.showRun(run);
+        QTRY_VERIFY(page.isScoring());
+        QVERIFY(page.surface()->judging()->blind());
+    }
+    {
+        ScorePage page(*demo);
+        page.show();
+        page.activated();
+        QVERIFY(page.start()->form()->blind->isChecked());
+        page.start()->form()->blind->click();
+        QVERIFY(!page.start()->choice().blind && page.start()->form()->inSight->isVisible());
+        QTRY_COMPARE(demo->setting(u"score.namesInSight"_s).value_or(QString()), u"1"_s); // in the file
+    }
+    ScorePage page(*demo);
+    page.show();
+    page.activated();
+    QVERIFY(!page.start()->choice().blind && page.start()->form()->inSight->isVisible());
 }
 
 void TestScore::blindSaysNothing()

@@ -36,6 +36,9 @@ ScoreForm::ScoreForm(QWidget *parent)
       rater(makeCombo(tr("Rater"), this)), round(makeCombo(tr("Round"), this)),
       note(makeLabel({}, TextRole::Small, Tone::Caution, this)),
       blind(new QCheckBox(tr("Blind: hide names, colours, times and prices until all are scored"), this)),
+      inSight(makeLabel(tr("Names, times and prices will be in sight: the charts and every report will say that these "
+                           "scores were not given blind."),
+                        TextRole::Small, Tone::Caution, this)),
       advance(new QCheckBox(tr("Go on by itself after each score"), this)),
       begin(makeButton(tr("Start scoring"), u"score", this)), sendBack(makeButton(tr("Save to send back…"), {}, this)),
       progress(new QProgressBar(this)), progressText(makeLabel({}, TextRole::Small, Tone::Secondary, this))
@@ -48,12 +51,16 @@ ScoreForm::ScoreForm(QWidget *parent)
     QLabel *how = makeLabel(tr("One key for each judgement. Everything else gets out of the way; Esc brings it back."),
                             TextRole::Body, Tone::Secondary, this);
     how->setWordWrap(true);
-    note->setWordWrap(true);
+    for (QLabel *label : {note, inSight})
+        label->setWordWrap(true);
+    inSight->setContentsMargins(space::section, 0, 0, 0); // under the words of its box
+    inSight->hide();
     fillChoices();
     column->addWidget(how);
     column->addLayout(makeFields());
     column->addWidget(note);
     column->addWidget(blind);
+    column->addWidget(inSight);
     column->addWidget(advance);
     column->addSpacing(space::chip);
     column->addLayout(makeFoot());

@@ -24,7 +24,9 @@ public:
     MeasureBox *const primary;
     QComboBox *const order, *const filter, *const rater, *const round;
     QLabel *const note;
-    QCheckBox *const blind, *const advance;
+    QCheckBox *const blind;
+    QLabel *const inSight; // what scoring without it costs
+    QCheckBox *const advance;
     QPushButton *const begin, *const sendBack;
     QProgressBar *const progress;
     QLabel *const progressText;

@@ -24,7 +24,7 @@ using namespace Qt::StringLiterals;
 namespace
 {
 constexpr int RunsOffered = 50;
-const QString keyBlind = u"score.blind"_s, keyKind = u"score.kind"_s, keyOrder = u"score.order"_s,
+const QString keyInSight = u"score.namesInSight"_s, keyKind = u"score.kind"_s, keyOrder = u"score.order"_s,
               keyAdvance = u"score.advance"_s;
 } // namespace
 
@@ -153,7 +153,8 @@ void ScoreStart::refresh(bool whole)
         };
         restore(m_form->kind, keyKind);
         restore(m_form->order, keyOrder);
-        m_form->blind->setChecked(m_session.setting(keyBlind) == u"1"_s);
+        // Names that were seen cannot be unseen, while blind scoring ends with one button: blind is what nobody chose.
+        m_form->blind->setChecked(m_session.setting(keyInSight) != u"1"_s);
         m_form->advance->setChecked(m_session.setting(keyAdvance) != u"0"_s);
     }
     fillRubrics();
@@ -275,7 +276,7 @@ void ScoreStart::keepChoices()
         return;
     m_session.setSetting(keyKind, m_form->kind->currentData().toString());
     m_session.setSetting(keyOrder, m_form->order->currentData().toString());
-    m_session.setSetting(keyBlind, m_form->blind->isChecked() ? u"1"_s : u"0"_s);
+    m_session.setSetting(keyInSight, m_form->blind->isChecked() ? u"0"_s : u"1"_s);
     m_session.setSetting(keyAdvance, m_form->advance->isChecked() ? u"1"_s : u"0"_s);
     showProgress();
 }
@@ -322,6 +323,7 @@ void ScoreStart::showKind()
         const QSignalBlocker quiet(m_form->blind);
         m_form->blind->setChecked(true);
     }
+    m_form->inSight->setVisible(!m_form->blind->isChecked() && !isEmpty());
     m_form->begin->setEnabled(!isEmpty() && !m_session.readOnly());
     m_form->sendBack->setVisible(m_job.has_value());
     m_form->progress->setVisible(byRubric);
