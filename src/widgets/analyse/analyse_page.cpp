@@ -1,35 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/analyse/analyse_page.h"
 #include "charts/chart_scene.h"
-#include "core/text.h"
-#include "session/runtime.h"
 #include "widgets/analyse/analyse_bar.h"
 #include "widgets/analyse/answers_panel.h"
 #include "widgets/analyse/assumption_bar.h"
 #include "widgets/analyse/chart_card.h"
-#include "widgets/analyse/chart_files.h"
+#include "widgets/analyse/chart_exports.h"
 #include "widgets/analyse/chart_source.h"
-#include "widgets/analyse/export_dialog.h"
 #include "widgets/analyse/filter_button.h"
 #include "widgets/analyse/question_list.h"
 #include "widgets/analyse/run_picker.h"
 #include "widgets/analyse/score_chooser.h"
 #include "widgets/analyse/table_twin.h"
 #include "widgets/compare/blind_veil.h"
-#include "widgets/report/report_dialog.h"
 #include <algorithm>
 #include <QApplication>
 #include <QCheckBox>
-#include <QClipboard>
-#include <QDesktopServices>
-#include <QDir>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTableView>
-#include <QUrl>
 #include <QVBoxLayout>
 
 namespace assay::widgets
@@ -74,6 +66,7 @@ AnalysePage::AnalysePage(session::Session &session, QWidget *parent)
     m_pages->addWidget(work);
     m_pages->addWidget(m_noRuns);
     layout->addWidget(m_pages);
+    m_exports = new ChartExports(*this, {*m_source, *m_picker, [this] { return current(); }});
     makeActions();
     connectAll();
     m_assumptions->setState(session.preferences().state(assumptionsKey())); // before anything below is remembered
@@ -148,7 +141,7 @@ void AnalysePage::makeActions()
     m_reportAction = new QAction(tr("&Make a report…"), this);
     m_reportAction->setObjectName(u"makeReport"_s);
     m_reportAction->setShortcut(QKeySequence(u"Ctrl+Shift+E"_s));
-    connect(m_reportAction, &QAction::triggered, this, &AnalysePage::makeReport);
+    connect(m_reportAction, &QAction::triggered, m_exports, &ChartExports::makeReport);
 }
 
 QList<QAction *> AnalysePage::menuActions(MenuId menu)
@@ -221,10 +214,10 @@ void AnalysePage::connectAll()
         if (!m_picker->runs().empty())
             Q_EMIT navigator()->scoreRun(m_picker->runs().front().id);
     });
-    connect(m_bar, &AnalyseBar::copyAsked, this, &AnalysePage::copyChart);
-    connect(m_copyAction, &QAction::triggered, this, &AnalysePage::copyChart);
-    connect(m_bar, &AnalyseBar::exportAsked, this, &AnalysePage::exportChart);
-    connect(m_exportAction, &QAction::triggered, this, &AnalysePage::exportChart);
+    connect(m_bar, &AnalyseBar::copyAsked, m_exports, &ChartExports::copy);
+    connect(m_copyAction, &QAction::triggered, m_exports, &ChartExports::copy);
+    connect(m_bar, &AnalyseBar::exportAsked, m_exports, &ChartExports::exportChart);
+    connect(m_exportAction, &QAction::triggered, m_exports, &ChartExports::exportChart);
     m_questions->installEventFilter(this);
     m_twin->table()->installEventFilter(this);
 }
@@ -303,6 +296,7 @@ void AnalysePage::reload()
     Q_EMIT navigator()->titleChanged();
 }
 
+ExportDialog *AnalysePage::exportDialog() const { return m_exports->dialog(); }
 FilterButton *AnalysePage::filter() const { return m_bar->filter(); }
 charts::ChartView *AnalysePage::chart() const { return m_card->chart(); }
 const analysis::ChartSpec *AnalysePage::current() const { return m_source->chart(m_questions->currentId()); }
@@ -322,7 +316,7 @@ void AnalysePage::refresh()
             m_card->showChart(*spec);
         else
             showNothing(*spec);
-        giveToDialog();
+        m_exports->giveToDialog();
     }
     if (m_veiled) {
         m_twin->hide();
@@ -376,8 +370,7 @@ void AnalysePage::sayFailed(const Error &error)
     ErrorContext context;
     context.file = QFileInfo(session().path()).fileName();
     m_card->showTrouble(errorText(error, context));
-    if (m_dialog && !m_dialog->hasSpec())
-        m_dialog->reject();
+    m_exports->giveUp();
     refreshActions();
 }
 
@@ -411,70 +404,6 @@ void AnalysePage::closeAnswers()
     m_card->setHintShown(isDrawn(current()));
     if (focused)
         chart()->setFocus(); // where it came from
-}
-
-// ---- out of the window ----
-
-void AnalysePage::copyChart()
-{
-    const analysis::ChartSpec *spec = current();
-    if (!isDrawn(spec))
-        return;
-    QApplication::clipboard()->setMimeData(chartMimeData(*spec));
-    Q_EMIT navigator()->toast(tr("The chart and its table are on the clipboard."), {}, {});
-}
-
-ExportDialog *AnalysePage::exportDialog() const { return m_dialog; }
-
-void AnalysePage::exportChart()
-{
-    if (!isVisible())
-        Q_EMIT navigator()->openPage(PageId::Analyse);
-    if (m_dialog || m_picker->runs().empty() || (!isBusy() && !isDrawn(current())))
-        return;
-    m_dialog = new ExportDialog(session().preferences(), this);
-    m_dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(m_dialog, &ExportDialog::saved, this, [this](const QStringList &files, const QString &folder) {
-        Q_EMIT navigator()->toast(
-            tr("Saved %n file(s) in %1", nullptr, int(files.size())).arg(QDir::toNativeSeparators(folder)),
-            tr("Open folder"), [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
-    });
-    connect(m_dialog, &ExportDialog::reportAsked, this, &AnalysePage::makeReport);
-    giveToDialog();
-    m_dialog->open();
-}
-
-void AnalysePage::makeReport()
-{
-    if (!isVisible())
-        Q_EMIT navigator()->openPage(PageId::Analyse);
-    if (m_report || m_picker->ids().empty())
-        return;
-    m_report = new ReportDialog(session(), m_picker->ids(), this);
-    m_report->setAttribute(Qt::WA_DeleteOnClose);
-    connect(m_report, &ReportDialog::saved, this, [this](const QStringList &files, const QString &folder) {
-        Q_EMIT navigator()->toast(
-            tr("Saved %n file(s) in %1", nullptr, int(files.size())).arg(QDir::toNativeSeparators(folder)),
-            tr("Open folder"), [folder] { QDesktopServices::openUrl(QUrl::fromLocalFile(folder)); });
-    });
-    m_report->open();
-}
-
-void AnalysePage::giveToDialog()
-{
-    if (!m_dialog || m_dialog->hasSpec() || isBusy() || !current())
-        return;              // while a newer chart is on its way, the old one is not what was asked for
-    if (!isDrawn(current())) // found out while it was being made: the page says why
-        return m_dialog->reject();
-    const std::string date = isoDate(session().runtime().clock().wallMicros());
-    std::vector<std::pair<analysis::ChartSpec, QString>> others;
-    for (const analysis::ChartKind &kind : analysis::chartKinds()) {
-        const analysis::ChartSpec *other = m_source->chart(kind.id);
-        if (other != current() && isDrawn(other))
-            others.emplace_back(*other, suggestedChartName(*other, m_picker->runs(), date));
-    }
-    m_dialog->setOthers(std::move(others));
-    m_dialog->setSpec(*current(), suggestedChartName(*current(), m_picker->runs(), date));
 }
 
 // ---- keys ----

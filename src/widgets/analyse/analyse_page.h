@@ -4,7 +4,6 @@
 #pragma once
 #include "analysis/chart_spec.h"
 #include "widgets/page.h"
-#include <QPointer>
 #include <QTimer>
 
 class QSplitter;
@@ -21,11 +20,11 @@ class AnalyseBar;
 class AnswersPanel;
 class AssumptionBar;
 class ChartCard;
+class ChartExports;
 class ChartSource;
 class EmptyState;
 class ExportDialog;
 class FilterButton;
-class ReportDialog;
 class QuestionList;
 class RunPicker;
 class TableTwin;
@@ -56,8 +55,6 @@ protected:
     void keyPressEvent(QKeyEvent *event) override;
     bool eventFilter(QObject *object, QEvent *event) override;
     void showEvent(QShowEvent *event) override;
-
-protected:
     void resizeEvent(QResizeEvent *event) override;
 
 private:
@@ -70,23 +67,19 @@ private:
     void showNothing(const analysis::ChartSpec &spec);
     void openMark(analysis::MarkRef mark);
     void closeAnswers();
-    void copyChart();
-    void exportChart();
-    void giveToDialog();
-    void makeReport();
     void sayFailed(const Error &error);
     void rememberView();
     void toggleTable();
     bool digitPressed(QKeyEvent *event);
     const analysis::ChartSpec *current() const;
     bool hasNothingScored() const;
+    bool isVeiled() const;
 
     ChartSource *m_source;
     AnalyseBar *m_bar = nullptr;
     RunPicker *m_picker = nullptr;
     QuestionList *m_questions = nullptr;
     QStackedWidget *m_pages = nullptr; // the work, or nothing at all
-    bool isVeiled() const;
     EmptyState *m_noRuns = nullptr;
     bool m_veiled = false; // a chosen run is being scored blind
     ChartCard *m_card = nullptr;
@@ -96,8 +89,7 @@ private:
     QSplitter *m_columns = nullptr;
     bool m_columnsChosen = false; // by the user, now or earlier
     QSplitter *m_rows = nullptr;
-    QPointer<ExportDialog> m_dialog;
-    QPointer<ReportDialog> m_report;
+    ChartExports *m_exports = nullptr;
     QList<QAction *> m_actions;
     QAction *m_exportAction = nullptr, *m_copyAction = nullptr, *m_reportAction = nullptr;
     QTimer m_changed;
