@@ -174,7 +174,14 @@ void AnalysePage::connectAll()
         if (isVisible())
             reload();
     });
-    connect(m_source, &ChartSource::changed, this, &AnalysePage::refresh);
+    // New records: the chart and its table are an event each, or the window would not answer for as long as both take.
+    m_twinLater.setSingleShot(true);
+    m_twinLater.setInterval(0);
+    connect(&m_twinLater, &QTimer::timeout, this, &AnalysePage::fillTwin);
+    connect(m_source, &ChartSource::changed, this, [this] {
+        refresh();
+        m_twinLater.start();
+    });
     connect(m_source, &ChartSource::dataRead, this, [this] { m_bar->filter()->setData(*m_source->data()); });
     connect(m_bar->filter(), &FilterButton::filterChanged, this, [this] {
         closeAnswers();
@@ -201,6 +208,7 @@ void AnalysePage::connectAll()
         closeAnswers();
         m_assumptions->setQuestion(m_questions->currentId());
         refresh();
+        fillTwin();
         rememberView();
     });
     connect(chart(), &charts::ChartView::markActivated, this, &AnalysePage::openMark);
@@ -300,24 +308,26 @@ ExportDialog *AnalysePage::exportDialog() const { return m_exports->dialog(); }
 FilterButton *AnalysePage::filter() const { return m_bar->filter(); }
 charts::ChartView *AnalysePage::chart() const { return m_card->chart(); }
 const analysis::ChartSpec *AnalysePage::current() const { return m_source->chart(m_questions->currentId()); }
-bool AnalysePage::isBusy() const { return m_source->isBusy(); }
+bool AnalysePage::isBusy() const { return m_source->isBusy() || m_twinLater.isActive(); }
 
 void AnalysePage::refresh()
 {
-    if (!isBusy())
+    if (!m_source->isBusy())
         m_bar->setBusy({});
     const analysis::ChartKind *kind = analysis::chartKind(m_questions->currentId());
     m_bar->score()->setWanted(kind && kind->usesScore);
     m_bar->score()->setChoices(m_source->scores(), m_source->scoreShown());
-    if (const analysis::ChartSpec *spec = current()) {
-        m_twin->setSpec(*spec);
-        m_twin->setVisible(isDrawn(spec));
-        if (isDrawn(spec))
-            m_card->showChart(*spec);
-        else
-            showNothing(*spec);
+    const analysis::ChartSpec *spec = current();
+    // The room is shared out before the chart is drawn: it is drawn anew for every size.
+    m_card->setHintShown(isDrawn(spec) && m_answers->isHidden());
+    if (spec)
+        m_twin->setVisible(isDrawn(spec) && !m_veiled);
+    if (isDrawn(spec))
+        m_card->showChart(*spec);
+    else if (spec)
+        showNothing(*spec);
+    if (spec)
         m_exports->giveToDialog();
-    }
     if (m_veiled) {
         m_twin->hide();
         m_card->showSentence(
@@ -325,8 +335,14 @@ void AnalysePage::refresh()
                "when the names are revealed."),
             tr("Go on scoring"));
     }
-    m_card->setHintShown(isDrawn(current()) && m_answers->isHidden());
     refreshActions();
+}
+
+void AnalysePage::fillTwin()
+{
+    m_twinLater.stop();
+    if (const analysis::ChartSpec *spec = current())
+        m_twin->setSpec(*spec);
 }
 
 bool AnalysePage::hasNothingScored() const { return m_source->data() && !m_source->hasScores(); }
@@ -354,7 +370,7 @@ void AnalysePage::showNothing(const analysis::ChartSpec &spec)
 void AnalysePage::refreshActions()
 {
     const analysis::ChartSpec *spec = current();
-    const bool drawn = isDrawn(spec), perhaps = !spec && !m_picker->runs().empty() && isBusy();
+    const bool drawn = isDrawn(spec), perhaps = !spec && !m_picker->runs().empty() && m_source->isBusy();
     m_bar->setCanCopy(drawn);
     m_bar->setCanExport(drawn || perhaps);
     m_copyAction->setEnabled(drawn);

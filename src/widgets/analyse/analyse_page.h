@@ -62,7 +62,8 @@ private:
     void makeActions();
     void connectAll();
     void reload();
-    void refresh(); // shows the current question's chart, or why there is none
+    void refresh();  // shows the current question's chart, or why there is none
+    void fillTwin(); // with the numbers of the same chart
     void refreshActions();
     void showNothing(const analysis::ChartSpec &spec);
     void openMark(analysis::MarkRef mark);
@@ -92,7 +93,7 @@ private:
     ChartExports *m_exports = nullptr;
     QList<QAction *> m_actions;
     QAction *m_exportAction = nullptr, *m_copyAction = nullptr, *m_reportAction = nullptr;
-    QTimer m_changed;
+    QTimer m_changed, m_twinLater;
     bool m_stale = true; // the runs changed while the page was not seen
 };
 } // namespace assay::widgets
