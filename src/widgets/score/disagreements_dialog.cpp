@@ -24,7 +24,7 @@ using namespace Qt::StringLiterals;
 namespace
 {
 QString text(const std::string &words) { return QString::fromStdString(words); }
-constexpr int PromptHeight = 96; // three lines; it scrolls
+constexpr int PromptHeight = 96;                                  // three lines; it scrolls
 constexpr int CantJudge = -1'000'000, NotApplicable = -1'000'001; // beside the scale's own values
 } // namespace
 
@@ -127,8 +127,11 @@ void DisagreementsDialog::fill()
         const int prompt = row == m_record.trials.end() ? 0 : row->trial.caseIndex + 1;
         const Criterion *criterion = m_rubric.criterion(each.criterion);
         QStringList values;
-        for (const Score &score : each.scores)
-            values << QString::number(*score.value);
+        for (const Score &score : each.scores) {
+            ScoreQueue::Mark mark;
+            mark.value = score.value;
+            values << (criterion ? valueText(*criterion, mark) : QString::number(*score.value));
+        }
         m_list->addItem(tr("Prompt %1, %2: %3%4", "criterion, the raters' values, whether it is decided")
                             .arg(prompt)
                             .arg(criterion ? text(criterion->name) : text(each.criterion), values.join(u" / "_s),

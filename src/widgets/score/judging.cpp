@@ -25,6 +25,12 @@ const TrialRow *Judging::row(TrialId trial) const
 
 QString Judging::flags(int) const { return {}; }
 
+QString Judging::keyText(KeyAction action) const
+{
+    const QString keys = m_keys.keysText(action);
+    return keys.isEmpty() ? QStringLiteral("–") : keys.section(QStringLiteral("  "), 0, 0);
+}
+
 void Judging::shown()
 {
     if (!m_shownAt)

@@ -42,6 +42,7 @@ public:
     Judging(session::Session &session, JudgingJob job, QObject *parent);
 
     const JudgingJob &job() const noexcept { return m_job; }
+    void setKeys(const KeyMap &keys) { m_keys = keys; } // what question() calls them by
     void setRevealed() { m_job.blind = false; }
     bool blind() const noexcept { return m_job.blind; }
     int round() const noexcept { return m_job.started.session.round; }
@@ -100,12 +101,14 @@ protected:
     std::optional<int> judgedMillis() const;
     void fill(Score &score) const;
     virtual void reread(const JudgementRef &ref) = 0; // what the file says now, and the focus on it
+    QString keyText(KeyAction action) const;          // the first key that does it, as it is bound; "–": none
 
     session::Session &m_session;
     JudgingJob m_job;
 
 private:
     void drop(const std::shared_ptr<Done> &done);
+    KeyMap m_keys;
     std::unordered_map<std::int64_t, std::size_t> m_rows;
     std::vector<std::shared_ptr<Done>> m_done;
     std::optional<MonoTime> m_shownAt;

@@ -190,7 +190,11 @@ QString PairJudging::position() const
 Question PairJudging::question() const
 {
     return {tr("Which answer is better?"),
-            tr("1 or ← = A, 2 or → = B, 3 = a tie, 4 = both are bad, 5 = both are good, 0 = can’t judge"),
+            tr("%1 or %2 = A, %3 or %4 = B, %5 = a tie, %6 = both are bad, %7 = both are good, %8 = can’t judge",
+               "%1 to %8 are keys")
+                .arg(keyText(KeyAction::Value1), keyText(KeyAction::Left), keyText(KeyAction::Value2),
+                     keyText(KeyAction::Right), keyText(KeyAction::Value3), keyText(KeyAction::Value4),
+                     keyText(KeyAction::Value5), keyText(KeyAction::CantJudge)),
             {}};
 }
 

@@ -75,10 +75,13 @@ Question RankJudging::question() const
     if (m_places.empty())
         return {};
     const bool full = std::find(here().of.begin(), here().of.end(), 0) == here().of.end();
+    const QString accept = keyText(KeyAction::Accept);
     return {tr("Put the answers in order"),
             here().kept ? tr("kept; a key changes the place of the answer with the ring")
-            : full      ? tr("every answer has a place: Enter keeps the ranking")
-                        : tr("1 = best; the same place twice is a tie; Enter keeps it when every answer has a place"),
+            : full      ? tr("every answer has a place: %1 keeps the ranking", "%1: a key").arg(accept)
+                        : tr("%1 = best; the same place twice is a tie; %2 keeps it when every answer has a place",
+                             "%1 and %2 are keys")
+                         .arg(keyText(KeyAction::Value1), accept),
             {}};
 }
 

@@ -111,6 +111,39 @@ QString RubricJudging::position() const
     return tr("Prompt %1 of %2").arg(m_queue.prompt() + 1).arg(m_queue.promptCount());
 }
 
+// "100 = flawless": what the named values of a long scale mean.
+QStringList RubricJudging::stepTexts(const Criterion &asked) const
+{
+    QStringList out;
+    for (auto step = asked.scale.steps.rbegin(); step != asked.scale.steps.rend(); ++step)
+        out << tr("%1 = %2", "a value and what it means")
+                   .arg(step->value)
+                   .arg(text(step->meaning.empty() ? step->label : step->meaning));
+    return out;
+}
+
+// "2 = pass: no error": the keys of a short scale, as they are bound, best first where there is a best.
+QStringList RubricJudging::keyTexts(const Criterion &asked) const
+{
+    const bool named = asked.scale.kind == ScaleKind::PassFail || asked.scale.kind == ScaleKind::Categories;
+    QStringList out;
+    for (int key = 1; const std::optional<int> value = stepValue(asked.scale, key); ++key) {
+        const ScaleStep *step = asked.scale.step(*value);
+        const QString pressed = keyText(static_cast<KeyAction>(key - 1));
+        const QString meaning = step ? text(step->meaning.empty() ? step->label : step->meaning) : QString();
+        ScoreQueue::Mark mark;
+        mark.value = value;
+        const QString label = valueText(asked, mark);
+        if (named && step && !step->meaning.empty())
+            out << tr("%1 = %2: %3", "key, name of the step, what it means").arg(pressed, label, meaning);
+        else if (named)
+            out << tr("%1 = %2", "a value and what it means").arg(pressed, label);
+        else if (!meaning.isEmpty())
+            out.prepend(tr("%1 = %2", "a value and what it means").arg(pressed, meaning));
+    }
+    return out;
+}
+
 Question RubricJudging::question() const
 {
     if (!m_queue.current())
@@ -122,35 +155,16 @@ Question RubricJudging::question() const
         parts << tr("criterion %1 of %2").arg(m_queue.criterion() + 1).arg(m_queue.criterionCount());
     if (isTyped(asked.scale)) {
         parts << (asked.scale.kind == ScaleKind::Count
-                      ? tr("count with the keys below or type a number; Enter: what was not counted is 0")
-                      : tr("type %1 to %2, then Enter").arg(asked.scale.low).arg(asked.scale.high));
+                      ? tr("count with the keys below or type a number; %1: what was not counted is 0", "%1: a key")
+                            .arg(keyText(KeyAction::Accept))
+                      : tr("type %1 to %2, then %3", "%3: a key")
+                            .arg(asked.scale.low)
+                            .arg(asked.scale.high)
+                            .arg(keyText(KeyAction::Accept)));
     }
-    QStringList steps;
-    if (isTyped(asked.scale)) {
-        for (auto step = asked.scale.steps.rbegin(); step != asked.scale.steps.rend(); ++step)
-            steps << tr("%1 = %2", "a value and what it means")
-                         .arg(step->value)
-                         .arg(text(step->meaning.empty() ? step->label : step->meaning));
-    } else if (asked.scale.kind == ScaleKind::PassFail || asked.scale.kind == ScaleKind::Categories) {
-        for (int key = 1; const std::optional<int> value = stepValue(asked.scale, key); ++key) {
-            const ScaleStep *step = asked.scale.step(*value);
-            ScoreQueue::Mark mark;
-            mark.value = value;
-            const QString label = valueText(asked, mark);
-            steps << (step && !step->meaning.empty() ? tr("%1 = %2: %3", "key, name of the step, what it means")
-                                                           .arg(key)
-                                                           .arg(label, text(step->meaning))
-                                                     : tr("%1 = %2", "a value and what it means").arg(key).arg(label));
-        }
-    } else {
-        for (auto step = asked.scale.steps.rbegin(); step != asked.scale.steps.rend(); ++step) {
-            const QString meaning = text(step->meaning.empty() ? step->label : step->meaning);
-            if (!meaning.isEmpty())
-                steps << tr("%1 = %2", "a value and what it means").arg(step->value - asked.scale.low + 1).arg(meaning);
-        }
-        if (steps.isEmpty() && m_job.rubric.id == RubricId{})
-            steps << tr("5 = as good as it gets, 3 = usable with changes, 1 = misleads");
-    }
+    QStringList steps = isTyped(asked.scale) ? stepTexts(asked) : keyTexts(asked);
+    if (steps.isEmpty() && m_job.rubric.id == RubricId{})
+        steps << tr("5 = as good as it gets, 3 = usable with changes, 1 = misleads");
     if (!steps.isEmpty())
         parts << steps.join(u", "_s);
     else if (!asked.description.empty())

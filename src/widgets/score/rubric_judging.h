@@ -47,6 +47,8 @@ private:
     using Mark = ScoreQueue::Mark;
     void setValue(std::optional<int> value, bool cantJudge, bool notApplicable);
     bool typed(KeyAction key, int digit);
+    QStringList stepTexts(const Criterion &asked) const;
+    QStringList keyTexts(const Criterion &asked) const;
     bool count(int which); // one more of the rubric's count number `which`, of the answer with the ring
     bool acceptCounts();   // what was not counted of this answer is 0
     void write(const Cell &cell, const Mark &mark);

@@ -78,6 +78,7 @@ void ScoreSurface::start(const session::Scoring::Started &started)
     job.prompts = blindOrder(started.session, job.rater, {job.record}, &isScorable);
     m_masks.begin(m_session, job);
     m_judging = makeJudging(m_choice.kind, m_session, std::move(job));
+    m_judging->setKeys(m_keys);
     if (RubricJudging *rubric = rubricJudging()) {
         rubric->setAutoAdvance(m_choice.autoAdvance);
         if (m_choice.order != ScoreQueue::Order::ByPrompt)

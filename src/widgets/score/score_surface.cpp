@@ -82,7 +82,10 @@ ScoreSurface::ScoreSurface(session::Session &session, QWidget *parent)
     connect(m_reveal, &RevealCard::chartsRequested, this, [this] { Q_EMIT analyseRequested(run()); });
     connect(&session.preferences(), &session::Preferences::changed, this, [this] {
         m_keys = KeyMap(m_session.preferences());
+        if (m_judging)
+            m_judging->setKeys(m_keys);
         fillFoot();
+        refresh();
     });
 }
 
