@@ -142,16 +142,26 @@ private:
         }
     }
 
-    void tail(const ChartRow &r, const ChartRow::Mark &mark, const MarkSpot &spot)
+    // A tick, joined to its lane's median; its own interval is a thin line with ends, unlike the median's.
+    void tail(const ChartRow &r, const ChartRow::Mark &mark, MarkSpot &spot)
     {
         const auto median = std::find_if(r.marks.begin(), r.marks.end(),
                                          [&](const auto &o) { return !o.tail && o.lane == mark.lane && o.value; });
         QColor faint = m_color;
         faint.setAlphaF(0.55f);
         const QPointF at = spot.centre;
-        if (median != r.marks.end())
-            across(m.layout.x.at(*median->value), at.x(), at.y(), QPen(faint, m.colors.lineWidth / 2));
-        line({at.x(), at.y() - 5}, {at.x(), at.y() + 5}, QPen(m_color, m.colors.lineWidth));
+        const bool known = mark.low95 && mark.high95;
+        const double low = known ? m.layout.x.at(*mark.low95) : at.x();
+        if (median != r.marks.end() && m.layout.x.at(*median->value) < low)
+            across(m.layout.x.at(*median->value), low, at.y(), QPen(faint, m.colors.lineWidth / 2));
+        line({at.x(), at.y() - 6}, {at.x(), at.y() + 6}, QPen(m_color, m.colors.lineWidth));
+        if (!known)
+            return;
+        const double high = m.layout.x.at(*mark.high95);
+        across(low, high, at.y(), QPen(m_color, 0.6 * m.colors.lineWidth));
+        for (double x : {low, high})
+            line({x, at.y() - 3}, {x, at.y() + 3}, QPen(m_color, 0.6 * m.colors.lineWidth));
+        spot.bounds |= QRectF(low, at.y() - 3, high - low, 6);
     }
 
     QColor m_color;

@@ -3,6 +3,7 @@
 // that were drawn, and every mark of the scene has its line.
 #include "analysis/charts.h"
 #include "charts/chart_picture.h"
+#include "support/chart_data.h"
 #include "support/page_data.h"
 #include <cmath>
 #include <QGraphicsEllipseItem>
@@ -231,7 +232,7 @@ private:
                     expect(std::abs(spot->centre.x() - x.at(*value)) < kNear, "a mark", line);
                 }
                 const bool summary = mark.points.empty() || mark.low95;
-                if (!mark.tail && summary && !parts) {
+                if (summary && !parts) {
                     across(line, "lo95", "hi95", rowY);
                     across(line, "lo50", "hi50", rowY);
                 }
@@ -343,6 +344,13 @@ private Q_SLOTS:
         const auto data = test::pageData({7, test::kPageVariants[std::size_t(variant)], of.id == "chain"});
         const ChartSpec spec = of.make(data, {});
         QVERIFY2(spec.emptyReason.empty(), spec.emptyReason.c_str());
+        const QStringList problems = Checker(spec).run();
+        QVERIFY2(problems.isEmpty(), qPrintable(problems.mid(0, 8).join(u'\n')));
+    }
+    void theTailsHaveTheirIntervals() // enough prompts for a p95 with an interval, each asked once
+    {
+        const ChartSpec spec = chartKind("latency")->make(test::chartData({test::someTargets(7), 90, 1, 1}), {});
+        QVERIFY(spec.rows[0].marks[1].low95 && spec.rows[0].marks[3].high95);
         const QStringList problems = Checker(spec).run();
         QVERIFY2(problems.isEmpty(), qPrintable(problems.mid(0, 8).join(u'\n')));
     }

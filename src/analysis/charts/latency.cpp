@@ -196,8 +196,9 @@ std::string subtitleOf(const ChartSpec &spec, const CommonSet &set, bool repeats
                       counted(set.n, "prompt", "prompts") + (repeats ? ", repeats folded" : "") + ". ";
     out += set.n < kFewest ? "Fewer than 10 prompts: one point per prompt, no interval."
                            : "Thin line 95 % interval, thick 50 %.";
+    const bool sure = std::any_of(spec.rows.begin(), spec.rows.end(), [](const auto &r) { return r.marks[3].low95; });
     if (tails)
-        out += " Tick: p95.";
+        out += sure ? " Tick: p95 with its 95 % interval." : " Tick: p95.";
     else if (set.n >= kFewest)
         out += " Points: prompts.";
     return out;
