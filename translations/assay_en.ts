@@ -71,13 +71,6 @@
                 <numerusform>Score %n answers to see quality.</numerusform>
             </translation>
         </message>
-        <message numerus="yes">
-            <source>Saved %n file(s) in %1</source>
-            <translation>
-                <numerusform>Saved %n file in %1</numerusform>
-                <numerusform>Saved %n files in %1</numerusform>
-            </translation>
-        </message>
     </context>
     <context>
         <name>assay::widgets::AnswerPane</name>
@@ -106,6 +99,16 @@
             <translation>
                 <numerusform>%1 % of the answers are there by then; %n answer of each target are needed</numerusform>
                 <numerusform>%1 % of the answers are there by then; %n answers of each target are needed</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>assay::widgets::ChartExports</name>
+        <message numerus="yes">
+            <source>Saved %n file(s) in %1</source>
+            <translation>
+                <numerusform>Saved %n file in %1</numerusform>
+                <numerusform>Saved %n files in %1</numerusform>
             </translation>
         </message>
     </context>
@@ -450,6 +453,14 @@
             <translation>
                 <numerusform>%n more is there already and stays as it is.</numerusform>
                 <numerusform>%n more is there already and stays as it is.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Not read: column %1.</source>
+            <comment>names of columns</comment>
+            <translation>
+                <numerusform>Not read: column %1.</numerusform>
+                <numerusform>Not read: column %1.</numerusform>
             </translation>
         </message>
     </context>
