@@ -149,7 +149,7 @@ std::string settling(const PairFinding &pair, const ScoreScale &scale)
 {
     std::string out;
     if (pair.promptsNeeded && scale.margin) {
-        out = "About " + counted(*pair.promptsNeeded, "prompt", "prompts") + " would find a difference of " +
+        out = "About " + counted(*pair.promptsNeeded, "prompt", "prompts") + " would find a true difference of " +
               pointsText(scale, *scale.margin) + " in 8 of 10 cases";
         if (pair.assumedSpread)
             out += pair.test.mcNemar ? ", if the two differ on about 30 % of prompts"
@@ -157,7 +157,7 @@ std::string settling(const PairFinding &pair, const ScoreScale &scale)
     }
     if (pair.detectable && pair.test.n > 1)
         out += (out.empty() ? "The" : "; the") + std::string(" present ") + grouped(pair.test.n) +
-               " would find one of " + differenceText(scale, *pair.detectable);
+               " would find one of " + differenceText(scale, *pair.detectable) + " or more";
     return out.empty() ? out : out + ".";
 }
 
@@ -241,8 +241,11 @@ std::string robustness(const PairFinding &pair, const std::string &a, const std:
     return out + '.';
 }
 
-std::string verdictWord(const PairFinding &pair)
+std::string verdictWord(const PairFinding &pair, const ScoreScale &scale)
 {
+    // "Not better" alone would be more than was shown: by less than the margin it may well be.
+    const std::string by =
+        scale.margin ? " by " + exact(*scale.margin) + (scale.percent() ? " points" : "") : std::string();
     using V = stats::Verdict;
     switch (pair.verdict) {
     case V::TooFew:
@@ -262,9 +265,9 @@ std::string verdictWord(const PairFinding &pair)
     case V::Equivalent:
         return "no difference";
     case V::ANotWorse:
-        return "not better";
+        return "not better" + by;
     case V::BNotWorse:
-        return "not worse";
+        return "not worse" + by;
     case V::Inconclusive:
         break;
     }
@@ -276,6 +279,12 @@ bool isOpen(const PairFinding &pair)
     using V = stats::Verdict;
     const V v = pair.verdict;
     return v == V::TooFew || v == V::Inconclusive || v == V::ANotWorse || v == V::BNotWorse;
+}
+
+bool isTakenBack(const PairFinding &pair)
+{
+    const auto &interval = pair.test.ci95;
+    return interval && (interval->lower > 0 || interval->upper < 0) && pair.pAdjusted && *pair.pAdjusted > kAlpha;
 }
 
 std::string settlingSentence(const PairFinding &pair, const ScoreScale &scale) { return settling(pair, scale); }
@@ -291,8 +300,15 @@ std::string pairSentence(const PairFinding &pair, const std::string &a, const st
                " too few to say anything; at least " + grouped(kFewest) + " are needed.";
     if (t.noVariation || !t.ci95)
         return sameOnAll(pair, a, b, scale);
-    const std::string evidence = "95 % interval " + interval(scale, *t.ci95) +
-                                 (pair.pAdjusted ? ", Holm-adjusted " + pText(*pair.pAdjusted) : "");
+    // An interval without 0 beside "nobody can tell" wants a word: it is of this comparison, the p of all of them.
+    const bool takenBack = isTakenBack(pair);
+    const std::string evidence =
+        "95 % interval " + interval(scale, *t.ci95) +
+        (takenBack        ? " for this pair alone, but"
+         : pair.pAdjusted ? ","
+                          : "") +
+        (pair.pAdjusted ? " Holm-adjusted " + std::string(takenBack ? "over all pairs " : "") + pText(*pair.pAdjusted)
+                        : "");
     const std::string difference = pointsText(scale, *t.lead) + " (" + evidence + ", " + n + ")";
     // What the 90 % interval carries is said of that one: it is the test of non-inferiority at 5 %.
     const auto notWorse = [&](const std::string &one, const std::string &other) {

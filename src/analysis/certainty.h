@@ -51,6 +51,8 @@ std::string settlingSentence(const PairFinding &pair, const ScoreScale &scale);
 bool isOpen(const PairFinding &pair); // neither of the two is shown to be better, nor both to be equivalent
 // The checks that assume less than Student's t, for a caption; empty where there are none.
 std::string robustness(const PairFinding &pair, const std::string &a, const std::string &b);
-std::string verdictWord(const PairFinding &pair); // of b against a, for b's row: "behind", "can't tell yet" ...
-std::string pText(double p);                      // "p = .03", "p < .001"
+bool isTakenBack(const PairFinding &pair); // the interval alone excludes 0, and Holm's adjustment does not bear it out
+// Of b against a, for b's row: "behind", "can't tell yet", "not better by 0.25" ...
+std::string verdictWord(const PairFinding &pair, const ScoreScale &scale);
+std::string pText(double p); // "p = .03", "p < .001"
 } // namespace assay::analysis

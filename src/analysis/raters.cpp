@@ -203,7 +203,7 @@ std::string alphaReading(double alpha)
 {
     return alpha >= 0.8     ? "firm enough to rely on"
            : alpha >= 0.667 ? "good enough for tentative conclusions"
-                            : "too low to rely on: the rubric needs clearer steps";
+                            : "too low to rely on: make the rubric's steps clearer, and see who differs from whom";
 }
 
 namespace

@@ -24,31 +24,40 @@ AnalysisData records(int targets, int prompts, int raters = 1)
     shape.raters = raters;
     return test::chartData(shape);
 }
-// Target 0 scores a, target 1 scores b on each prompt.
-AnalysisData twoModels(const std::vector<std::pair<int, int>> &scores)
+// One row a prompt: what each target scores on it.
+AnalysisData models(const std::vector<std::vector<int>> &rows)
 {
     AnalysisData data;
-    data.targets = {{"Alpha", "alpha", "here", Api::OpenAiChat, false},
-                    {"Beta", "beta", "here", Api::OpenAiChat, false}};
+    for (const char *name : {"Alpha", "Beta", "Gamma", "Delta"}) {
+        if (data.targets.size() < rows.front().size())
+            data.targets.push_back({name, name, "here", Api::OpenAiChat, false});
+    }
     data.raters = {"Mara"};
-    for (std::size_t p = 0; p < scores.size(); ++p) {
+    for (std::size_t p = 0; p < rows.size(); ++p) {
         data.caseKeys.push_back("p" + std::to_string(p));
-        for (int t = 0; t < 2; ++t) {
+        for (std::size_t t = 0; t < rows[p].size(); ++t) {
             AnalysisTrial trial;
             trial.trial = TrialId(std::int64_t(data.trials.size()) + 1);
             trial.run = RunId(1);
-            trial.target = t;
+            trial.target = std::int32_t(t);
             trial.caseIndex = std::int32_t(p);
             trial.outcome = Outcome::Succeeded;
             AnalysisScore score;
             score.trial = std::int32_t(data.trials.size());
-            score.value = t == 0 ? scores[p].first : scores[p].second;
+            score.value = rows[p][t];
             score.blind = true;
             data.trials.push_back(trial);
             data.scores.push_back(score);
         }
     }
     return data;
+}
+AnalysisData twoModels(const std::vector<std::pair<int, int>> &scores)
+{
+    std::vector<std::vector<int>> rows;
+    for (const auto &[a, b] : scores)
+        rows.push_back({a, b});
+    return models(rows);
 }
 std::vector<std::pair<int, int>> times(std::vector<std::pair<int, int>> pattern, int count)
 {
@@ -86,7 +95,7 @@ private Q_SLOTS:
     {
         const auto s = make("sure", twoModels(times({{5, 3}, {2, 4}, {4, 3}, {3, 4}, {5, 4}}, 4)));
         QVERIFY2(contains(s.title, "Nobody can tell yet"), s.title.c_str());
-        QVERIFY(contains(s.sentences[1], "prompts would find a difference of 0.25"));
+        QVERIFY(contains(s.sentences[1], "prompts would find a true difference of 0.25"));
         QVERIFY(s.panels[0].rows[0].marks[0].muted);
         QVERIFY(!contains(allText(s), "no difference that") && !contains(allText(s), "equivalent"));
         QCOMPARE(s.panels[0].rows[0].columns.back(), std::string("can't tell yet"));
@@ -95,12 +104,38 @@ private Q_SLOTS:
     void notWorseIsSaidWithTheIntervalThatCarriesIt()
     {
         const auto s = make("sure", twoModels(times({{4, 4}, {4, 3}, {3, 3}, {4, 4}, {3, 4}, {5, 4}, {4, 4}}, 6)));
-        QCOMPARE(s.panels[0].rows[0].columns.back(), std::string("not better")); // of the one behind
+        QCOMPARE(s.panels[0].rows[0].columns.back(), std::string("not better by 0.25")); // of the one behind
+        QVERIFY(s.panels[0].columnTitles[1] == "comes first"); // of draws: no probability of being the best
         const std::string &said = s.sentences[0];
         QVERIFY2(
             contains(said, "Alpha is not worse than Beta by 0.25 points or more: the 90 % interval of Alpha's lead, "),
             said.c_str());
         QVERIFY2(contains(said, "Whether Alpha is better is open: 0.14 points, 95 % interval "), said.c_str());
+    }
+    // Alone the lead would be shown, among six comparisons it is not: colour, verdict and words say the same.
+    void aLeadThatHolmTakesBackLooksOpen()
+    {
+        std::vector<std::vector<int>> rows;
+        for (int p = 0; p < 40; ++p)
+            rows.push_back({4,
+                            p < 9    ? 3
+                            : p < 11 ? 5
+                                     : 4,
+                            p >= 20 && p < 30    ? 3
+                            : p == 30 || p == 31 ? 5
+                                                 : 4,
+                            p >= 10 && p < 20    ? 3
+                            : p == 35 || p == 36 ? 5
+                                                 : 4});
+        const auto s = make("sure", models(rows));
+        const auto &mark = s.panels[0].rows[0].marks[0];
+        QVERIFY2(*mark.low95 > 0, "the example must be one where the interval alone excludes 0");
+        QVERIFY2(contains(s.title, "Nobody can tell yet"), s.title.c_str());
+        QVERIFY(mark.muted);
+        QVERIFY2(contains(s.sentences[0], "for this pair alone, but Holm-adjusted over all pairs p = "),
+                 s.sentences[0].c_str());
+        QVERIFY2(contains(s.subtitle, "grey: not shown to be ahead"), s.subtitle.c_str());
+        QVERIFY2(contains(s.caption, "5 % divided by the 6 comparisons"), s.caption.c_str());
     }
     void onlyEquivalentIsNoDifference()
     {

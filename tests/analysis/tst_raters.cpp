@@ -82,7 +82,32 @@ private Q_SLOTS:
         RubricData bad(1, 14, {ordinal("steps", 1)});
         for (int t = 0; t < 14; ++t)
             bad.score(t, 0, "steps", 1 + t % 5).score(t, 1, "steps", 1 + t * 2 % 5);
-        QVERIFY(contains(page(bad.data, "r/steps").title, "agree too little to rely on it"));
+        QVERIFY(contains(page(bad.data, "r/steps").title, "agree too little to rely on their scores"));
+    }
+    // A difference never stands without its interval, a minus is a minus, and what is said of models follows from them.
+    void severityAndAgreementAreSaidWithTheirIntervals()
+    {
+        RubricData d(2, 16, {ordinal("steps", 1)});
+        for (int t = 0; t < 32; ++t) {
+            const int value = 2 + (t / 2) % 3;
+            d.score(t, 0, "steps", value).score(t, 1, "steps", value - (t % 5 == 0 ? 0 : 1));
+        }
+        const auto s = page(d.data, "r/steps");
+        QVERIFY2(said(s.sentences, "points higher (95 % interval +") && said(s.sentences, "lower (95 % interval −"),
+                 s.sentences[1].c_str());
+        // The two models are alike, so that they make the agreement look no better.
+        QVERIFY(said(s.sentences, "Within the answers of a single model"));
+        QVERIFY(!said(s.sentences, "look better"));
+        RubricData apart(1, 14, {ordinal("steps", 1)});
+        for (int t = 0; t < 14; ++t)
+            apart.score(t, 0, "steps", 1 + t % 5).score(t, 1, "steps", 5 - t % 5);
+        const auto against = page(apart.data, "r/steps");
+        QVERIFY2(contains(against.title, "alpha −0."), against.title.c_str());
+        std::string all = against.title + against.caption + against.panels[1].grid.cells[1].text;
+        for (const std::string &sentence : against.sentences)
+            all += sentence;
+        QVERIFY2(!contains(all, " -0") && !contains(all, "(-"), all.c_str());
+        QVERIFY2(against.panels[1].grid.cells[1].text.starts_with("−"), "the matrix");
     }
     void theLevelFollowsTheScale()
     {

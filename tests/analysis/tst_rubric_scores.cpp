@@ -161,7 +161,7 @@ private Q_SLOTS:
         QVERIFY2(contains(spec.title, "Nobody can tell yet"), spec.title.c_str());
         QVERIFY(spec.panels[0].rows[0].marks[0].low95);
         QVERIFY(*spec.panels[0].rows[0].marks[0].low95 < -5);
-        QVERIFY(contains(spec.sentences[1], "find a difference of 5 percentage points"));
+        QVERIFY(contains(spec.sentences[1], "find a true difference of 5 percentage points"));
     }
     void splitRatersAreAShareNotAVote()
     {

@@ -139,7 +139,7 @@ ChartSpec matrixOf(const RaterReport &r, const RatingSet &set, const SharedAnswe
         GridCell cell;
         cell.n = p.n;
         cell.value = p.alpha.alpha;
-        cell.text = cell.value ? fixed(*cell.value, 2) : "–";
+        cell.text = cell.value ? raterCoefficient(*cell.value) : "–";
         cell.why = p.n == 0 ? "no answer in common" : cell.value ? "" : "no variation";
         cell.note = p.n > 0 ? shareText(p.identical) + ", n " + grouped(p.n) : cell.why;
         cell.muted = p.n < kFewAnswers || !cell.value;
@@ -263,7 +263,7 @@ std::string captionOf(const AnalysisData &data, const ChartOptions &options, con
     }
     const std::string alpha = "Alpha: " + raterLevelName(set.level) + ", bootstrap over answers, " +
                               grouped(r.alpha.replicates) + " draws, seed " + std::to_string(kSeed) +
-                              ". From .80 firm, from .667 tentative; unshaded cells rest on fewer than 30 answers.";
+                              ". From .80 firm, from .667 tentative; grey cells rest on fewer than 30 answers.";
     return caption({sampleText(data), provenance(data, options, false), pairs.empty() ? "" : joined(pairs, "; ") + '.',
                     joined(ratersChecks(r, set), " "), set.raters.size() > 1 ? alpha : "", appText(options)});
 }

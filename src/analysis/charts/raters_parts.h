@@ -15,6 +15,7 @@ std::vector<std::string> ratersWarnings(const RaterReport &r, const RatingSet &s
 std::vector<std::string> ratersChecks(const RaterReport &r, const RatingSet &set);
 std::string raterPairText(const RaterPair &p, const RatingSet &set);
 std::string raterLevelName(stats::Level level);                 // "ordinal"
+std::string raterCoefficient(double v);                         // "−0.07", of alpha and kappa
 std::string raterRho(double v);                                 // "+0.31"
 std::string raterDifference(const ScoreScale &scale, double v); // signed
 } // namespace assay::analysis

@@ -33,9 +33,10 @@ std::string alphaSentence(const RaterReport &r, stats::Level level)
                "alpha is not defined.";
     if (!a.alpha)
         return "No answer has been scored by two raters, so agreement is not known.";
-    std::string out = "Krippendorff's alpha (" + raterLevelName(level) + ") over all raters is " + fixed(*a.alpha, 2);
+    std::string out =
+        "Krippendorff's alpha (" + raterLevelName(level) + ") over all raters is " + raterCoefficient(*a.alpha);
     if (a.lower && a.upper && a.units >= kFewest)
-        out += " (95 % interval " + fixed(*a.lower, 2) + " to " + fixed(*a.upper, 2) + ", " +
+        out += " (95 % interval " + raterCoefficient(*a.lower) + " to " + raterCoefficient(*a.upper) + ", " +
                counted(a.units, "answer", "answers") + ")";
     else
         out += " on " + counted(a.units, "answer", "answers");
@@ -57,9 +58,10 @@ std::string withinSentence(const RaterReport &r)
     }
     if (!least || r.alphaByTarget.size() < 2 || !r.alpha.alpha)
         return {};
-    return "Within the answers of a single model it is " + fixed(*least, 2) +
-           (*most - *least > 0.005 ? " to " + fixed(*most, 2) : "") +
-           "; differences between models make the figure over all of them look better.";
+    const std::string out = "Within the answers of a single model it is " + raterCoefficient(*least) +
+                            (*most - *least > 0.005 ? " to " + raterCoefficient(*most) : "");
+    return out + (*most < *r.alpha.alpha ? "; differences between models make the figure over all of them look better."
+                                         : ".");
 }
 
 std::string severitySentence(const RaterReport &r, const RatingSet &set)
@@ -72,7 +74,8 @@ std::string severitySentence(const RaterReport &r, const RatingSet &set)
         if (s.status != stats::Status::Ok || s.n < kFewest || (*s.lower <= 0 && *s.upper >= 0))
             continue;
         off.push_back(set.raters[i] + " scores " + pointsText(set.score, *s.mean) +
-                      (*s.mean < 0 ? " lower" : " higher"));
+                      (*s.mean < 0 ? " lower" : " higher") + " (95 % interval " + raterDifference(set.score, *s.lower) +
+                      " to " + raterDifference(set.score, *s.upper) + ")");
     }
     if (off.empty() && !any)
         return {};
@@ -96,7 +99,7 @@ std::string kappaParadox(const RaterReport &r, const RatingSet &set, const Analy
         return "On " + counted(p.n, "shared answer", "shared answers") + " " + gave(p.a, *p.usualA) + " and " +
                gave(p.b, *p.usualB) + ": they agree on " + shareText(p.identical) +
                ", but chance alone would agree almost as often, so kappa (" +
-               (p.kappa.kappa ? fixed(*p.kappa.kappa, 2) : "not defined") + ") says little here.";
+               (p.kappa.kappa ? raterCoefficient(*p.kappa.kappa) : "not defined") + ") says little here.";
     }
     return {};
 }
@@ -161,6 +164,8 @@ std::string raterLevelName(stats::Level level)
     return level == stats::Level::Nominal ? "nominal" : level == stats::Level::Ordinal ? "ordinal" : "interval";
 }
 
+std::string raterCoefficient(double v) { return (v <= -0.005 ? "−" : "") + fixed(std::abs(v), 2); }
+
 std::string raterRho(double v) { return (v < 0 ? "−" : "+") + fixed(std::abs(v), 2); }
 
 std::string raterDifference(const ScoreScale &scale, double v)
@@ -179,9 +184,9 @@ std::string raterPairText(const RaterPair &p, const RatingSet &set)
         return out;
     const bool weighted = set.level == stats::Level::Ordinal;
     out += !p.kappa.kappa ? ", kappa not defined (no variation)"
-           : weighted
-               ? ", quadratic kappa " + fixed(p.kappa.quadratic.value_or(0), 2) + ", kappa " + fixed(*p.kappa.kappa, 2)
-               : ", kappa " + fixed(*p.kappa.kappa, 2);
+           : weighted     ? ", quadratic kappa " + raterCoefficient(p.kappa.quadratic.value_or(0)) + ", kappa " +
+                            raterCoefficient(*p.kappa.kappa)
+                      : ", kappa " + raterCoefficient(*p.kappa.kappa);
     if (p.kappa.kappa && p.kappa.ase)
         out += " (standard error " + fixed(*p.kappa.ase, 2) + ")";
     return out;
@@ -241,7 +246,7 @@ std::vector<std::string> ratersChecks(const RaterReport &r, const RatingSet &set
         if (f.repeated > 0)
             parts.push_back("in a second round " + grouped(f.repeatedSame) + " of " +
                             counted(f.repeated, "score", "scores") + " the same" +
-                            (f.self.alpha ? ", alpha with oneself " + fixed(*f.self.alpha, 2) : ""));
+                            (f.self.alpha ? ", alpha with oneself " + raterCoefficient(*f.self.alpha) : ""));
         if (!parts.empty())
             out.push_back(set.raters[i] + ": " + joined(parts, ", ") + ".");
     }
@@ -257,8 +262,8 @@ std::string ratersTitle(const RaterReport &r, const RatingSet &set)
     if (set.raters.size() == 1) {
         const auto &self = r.raters[0].self.alpha;
         return fitted({set.raters[0] + " scored " + grouped(r.raters[0].repeated) + " answers twice, alpha " +
-                           (self ? fixed(*self, 2) : "not defined"),
-                       "One rater, scored twice: alpha " + (self ? fixed(*self, 2) : "not defined")});
+                           (self ? raterCoefficient(*self) : "not defined"),
+                       "One rater, scored twice: alpha " + (self ? raterCoefficient(*self) : "not defined")});
     }
     if (r.alpha.status == stats::Status::NoVariation)
         return "Every shared answer got one and the same score";
@@ -267,13 +272,13 @@ std::string ratersTitle(const RaterReport &r, const RatingSet &set)
     const double a = *r.alpha.alpha;
     if (r.alpha.units < kFewest)
         return "Too few shared answers to tell how far the raters agree";
-    const std::string alpha = " (alpha " + fixed(a, 2);
+    const std::string alpha = " (alpha " + raterCoefficient(a);
     if (a < 0.667)
-        return "The raters agree too little to rely on it" + alpha + ")";
+        return "The raters agree too little to rely on their scores" + alpha + ")";
     // What the interval leaves open is not claimed.
     if (r.alpha.lower && alphaReading(*r.alpha.lower) != alphaReading(a))
         return std::string(a >= 0.8 ? "The raters may agree well" : "The raters may agree fairly well") + alpha +
-               ", 95 % interval from " + fixed(*r.alpha.lower, 2) + ")";
+               ", 95 % interval from " + raterCoefficient(*r.alpha.lower) + ")";
     return std::string(a >= 0.8 ? "The raters agree well" : "The raters agree fairly well") + alpha + ")";
 }
 } // namespace assay::analysis

@@ -141,7 +141,7 @@ ChartRow::Mark leadMark(const PairFinding &pair, const Column &first, const Colu
     mark.high95 = pair.test.ci95->upper;
     mark.low50 = pair.test.ci50->lower;
     mark.high50 = pair.test.ci50->upper;
-    mark.muted = *mark.low95 <= 0 && *mark.high95 >= 0;
+    mark.muted = (*mark.low95 <= 0 && *mark.high95 >= 0) || isTakenBack(pair);
     return mark;
 }
 
@@ -163,7 +163,7 @@ void addRows(ChartSpec &spec, const AnalysisData &data, const ChartOptions &opti
         row.marks.back().behind = std::move(behind.trials);
         row.columns = {signedDifference(c.scale, *pair.test.lead),
                        c.shareFirst.empty() ? "–" : shareText(c.shareFirst[i]), grouped(pair.test.n),
-                       verdictWord(pair)};
+                       verdictWord(pair, c.scale)};
         spec.rows.push_back(std::move(row));
     }
     for (std::size_t t = 0; t < data.targets.size(); ++t) {
@@ -315,9 +315,13 @@ std::string methodOf(const AnalysisData &data, const ScoreChoice &choice, const 
                                     ? "BCa intervals (bootstrap over prompts, " + grouped(std::int64_t(c.replicates)) +
                                           " draws, seed " + std::to_string(kSureSeed) + ") with p by Student t, "
                                     : "Student t on prompts, ") +
-                    "Holm over all pairs; the intervals shown are of one comparison each. P(best): the share of " +
+                    "Holm over all pairs; the intervals shown are of one comparison each. Comes first: the share of " +
                     grouped(std::int64_t(c.replicates)) + " redrawn prompt sets in which a model comes first, seed " +
                     std::to_string(kSureSeed) + "; not the probability that it is the best.");
+    if (std::any_of(c.pairs.begin(), c.pairs.end(), [](const auto &p) { return isOpen(p) && p.promptsNeeded; }))
+        parts.push_back("Numbers of prompts: 80 % power at 5 %" +
+                        (c.pairs.size() > 1 ? " divided by the " + std::to_string(c.pairs.size()) + " comparisons."
+                                            : std::string(".")));
     parts.push_back(lengthSentence(data, g));
     parts.push_back(leftOutText(g));
     parts.push_back(frozenText(data, choice));
@@ -347,7 +351,7 @@ SurePart scoresPart(const AnalysisData &data, const ChartOptions &options)
     leads.id = "sure";
     leads.unit = "score_difference";
     leads.series = {"lead"};
-    leads.columnTitles = {"lead", "P(best)", "n", "verdict"};
+    leads.columnTitles = {"lead", "comes first", "n", "verdict"};
     leads.title = "Lead of " + r.names[0];
     leads.axisTitle =
         std::string(choice->scale.percent() ? "percentage points" : "points") + " by which " + r.names[0] + " is ahead";
@@ -361,7 +365,7 @@ SurePart scoresPart(const AnalysisData &data, const ChartOptions &options)
                    (choice->key == "overall" ? "Paired" : "paired") + " difference to " + r.names[0] + " on the same " +
                    counted(set.n, "prompt", "prompts") +
                    (set.n < kFewest ? "; one point per prompt, no interval."
-                                    : ". Thin line 95 % interval, thick 50 %; grey: the interval includes 0.");
+                                    : ". Thin line 95 % interval, thick 50 %; grey: not shown to be ahead.");
     out.method = methodOf(data, *choice, c, r, g);
     out.warnings = warningsOf(data, *choice, c, r, g);
     return out;
