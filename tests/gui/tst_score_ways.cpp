@@ -98,12 +98,25 @@ void TestScoreWays::guessing()
     choice.blind = true;
     ByRubric by(rubricOf({criterionOf("a", ScaleKind::Ordinal, 1, 5)}), 10, 3, choice); // one in ten prompts
     int asked = 0;
+    TrialId guessedTrial{};
+    const auto textsOf = [](const ScoreSurface &surface) {
+        QStringList out;
+        for (const ScoreColumn *column : surface.columns())
+            out << column->view()->toPlainText();
+        return out;
+    };
     while (!by.surface.queue().isComplete()) {
         const int before = by.surface.queue().scored();
+        const QStringList read = textsOf(by.surface);
+        const std::vector<TrialId> judged = by.surface.judging()->answers();
         by.key(Qt::Key_3);
         if (!by.surface.guessCard()->isAsking())
             continue;
         ++asked;
+        QCOMPARE(textsOf(by.surface), read); // the answer that it asks about is the one on the screen, with the ring
+        QVERIFY(by.surface.currentColumn()->isCurrent() && by.surface.currentColumn()->chipsText() == u"a 3"_s);
+        QVERIFY(by.surface.guessCard()->accessibleName().contains(by.surface.currentColumn()->title()));
+        const auto ring = std::size_t(by.surface.columns().indexOf(by.surface.currentColumn()));
         const int scored = by.surface.queue().scored();
         by.surface.guessCard()->setPause(60'000); // a score's key that was on its way is no guess, and no score
         by.key(Qt::Key_2);
@@ -112,6 +125,8 @@ void TestScoreWays::guessing()
         by.key(asked == 1 ? Qt::Key_2 : Qt::Key_Escape);
         QVERIFY(!by.surface.guessCard()->isAsking());
         QCOMPARE(by.surface.queue().scored(), scored); // a guess is no score
+        QVERIFY(by.surface.queue().isComplete() || textsOf(by.surface) != read);
+        guessedTrial = asked == 1 ? judged[ring] : guessedTrial;
         QVERIFY(scored >= before);
     }
     QCOMPARE(asked, 1);
@@ -119,6 +134,7 @@ void TestScoreWays::guessing()
     const auto guess = std::get<Guess>(by.demo->scoring().events(by.run, "guess").front().body);
     QCOMPARE(guess.target, by.demo->run(by.run)->plan.targets[1].label());
     QCOMPARE(guess.choices, 3);
+    QCOMPARE(guess.trial, guessedTrial);
 }
 
 void TestScoreWays::notesOnPassages()

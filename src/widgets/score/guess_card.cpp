@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/score/guess_card.h"
+#include <limits>
 #include <QGridLayout>
 
 namespace assay::widgets
@@ -25,7 +26,7 @@ void GuessCard::ask(const QString &answer, const QStringList &targets)
     grid->setContentsMargins(space::section, space::group, space::section, space::group);
     grid->setHorizontalSpacing(space::content);
     grid->setVerticalSpacing(space::related);
-    const QString title = tr("Which model do you guess “%1” was?", "%1: Answer B").arg(answer);
+    const QString title = tr("Which model do you guess “%1” is?", "%1: Answer B").arg(answer);
     setAccessibleName(title);
     grid->addWidget(makeLabel(title, TextRole::CardTitle, Tone::Normal, this), 0, 0, 1, 2);
     QLabel *why = makeLabel(tr("Asked now and then, to see whether the answers give their models away. It changes no "
@@ -47,7 +48,6 @@ void GuessCard::ask(const QString &answer, const QStringList &targets)
     line(0, tr("No idea"));
     grid->setColumnStretch(1, 1);
     adjustSize();
-    move((parentWidget()->width() - width()) / 2, qMax(0, (parentWidget()->height() - height()) / 2));
     m_asked.start();
     show();
     raise();
@@ -68,5 +68,26 @@ void GuessCard::close()
     hide();
     qDeleteAll(findChildren<QWidget *>(Qt::FindDirectChildrenOnly));
     setAccessibleName({});
+    Q_EMIT closed();
+}
+
+// It asks about an answer that can be read meanwhile.
+void GuessCard::standBeside(const QRect &answer)
+{
+    const QSize room = parentWidget()->size() - size();
+    const int right = qMax(0, room.width() - space::section), bottom = qMax(0, room.height() - space::section);
+    QPoint best;
+    int least = std::numeric_limits<int>::max();
+    for (const int x : {room.width() / 2, space::section, right}) {
+        for (const int y : {room.height() / 2, space::section, bottom}) {
+            const QRect covered = QRect(QPoint(x, y), size()).intersected(answer);
+            if (const int area = covered.width() * covered.height(); area < least) {
+                least = area;
+                best = {qMax(0, x), qMax(0, y)};
+            }
+        }
+    }
+    move(best);
+    raise();
 }
 } // namespace assay::widgets

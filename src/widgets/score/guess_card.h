@@ -19,9 +19,11 @@ public:
     void setPause(int ms) { m_pauseMs = ms; } // for tests
     bool choose(int key);                     // 1 .. n; 0: no idea. False: no such one
     void close();                             // without a guess
+    void standBeside(const QRect &answer);    // in the host, where it covers least of that
 
 Q_SIGNALS:
-    void guessed(int target); // -1: no idea
+    void closed();
+    void guessed(int target); // after closed(); -1: no idea
 
 private:
     int m_count = 0, m_pauseMs = 600;

@@ -173,23 +173,34 @@ Question RubricJudging::question() const
     return out;
 }
 
-QList<ScoreChip> RubricJudging::chips(int answer) const
+QList<ScoreChip> RubricJudging::chipsOf(TrialId trial) const
 {
     QList<ScoreChip> out;
-    const auto &shown = m_queue.answers();
-    if (answer < 0 || answer >= static_cast<int>(shown.size()))
-        return out;
     for (int c = 0; c < m_queue.criterionCount(); ++c) {
         const Criterion &each = m_job.rubric.criteria[static_cast<std::size_t>(c)];
-        const Mark &mark = m_queue.mark({shown[static_cast<std::size_t>(answer)], c});
-        const bool asked = c == m_queue.criterion(), here = asked && answer == m_queue.answer();
-        QString value = valueText(each, mark);
-        if (here && !m_typed.isEmpty())
-            value = m_typed + u"_"_s;
-        else if (here && !mark.scored())
-            value = u"_"_s;
-        out << ScoreChip{tr("%1 %2", "criterion and score").arg(text(each.name), value), mark.scored(), here};
+        const Mark &mark = m_queue.mark({trial, c});
+        out << ScoreChip{tr("%1 %2", "criterion and score").arg(text(each.name), valueText(each, mark)), mark.scored(),
+                         false};
     }
+    return out;
+}
+
+QList<ScoreChip> RubricJudging::chips(int answer) const
+{
+    const auto &shown = m_queue.answers();
+    if (answer < 0 || answer >= static_cast<int>(shown.size()))
+        return {};
+    const TrialId trial = shown[static_cast<std::size_t>(answer)];
+    QList<ScoreChip> out = chipsOf(trial);
+    if (answer != m_queue.answer())
+        return out;
+    ScoreChip &here = out[m_queue.criterion()];
+    here.current = true;
+    const Criterion &asked = criterion();
+    if (!m_typed.isEmpty())
+        here.text = tr("%1 %2", "criterion and score").arg(text(asked.name), m_typed + u"_"_s);
+    else if (!here.done)
+        here.text = tr("%1 %2", "criterion and score").arg(text(asked.name), u"_"_s);
     return out;
 }
 

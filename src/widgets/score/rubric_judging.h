@@ -27,6 +27,7 @@ public:
     int total() const override { return m_queue.total(); }
     Question question() const override;
     QList<ScoreChip> chips(int answer) const override;
+    QList<ScoreChip> chipsOf(TrialId trial) const; // of any answer, also one that is no longer asked
     QString flags(int answer) const override;
     bool give(KeyAction key, int digit) override;
     bool flag() override;

@@ -4,6 +4,7 @@
 #include "session/packs.h"
 #include "session/scoring.h"
 #include "widgets/compare/target_look.h"
+#include "widgets/score/guess_card.h"
 #include "widgets/score/rubric_judging.h"
 #include "widgets/score/score_surface.h"
 
@@ -68,6 +69,10 @@ void ScoreSurface::start(const session::Scoring::Started &started)
     m_revealed = m_choice.blind && started.revealed;
     m_zoom = m_wholePrompt = m_rest = m_finished = false;
     m_complaint.clear();
+    m_guessTrial.reset();
+    m_guessColumn = -1;
+    if (m_guess->isAsking())
+        m_guess->hide();
     m_modelOrder = modelOrder(m_session, record->plan.targets);
     JudgingJob job;
     job.record = m_choice.blind ? completePrompts(std::move(*record)) : std::move(*record);

@@ -66,6 +66,8 @@ void ScoreSurface::keyPressEvent(QKeyEvent *event)
             m_guess->choose(digit);
         else if (action == KeyAction::Leave || action == KeyAction::Accept)
             m_guess->close();
+        else if (action && *action >= KeyAction::ScrollUp && *action <= KeyAction::PageDown)
+            scroll(*action); // the answer may be read again
         return;
     }
     if (m_reveal->isOpen()) {

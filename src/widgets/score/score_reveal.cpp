@@ -5,6 +5,7 @@
 #include "widgets/reading/reading_aids.h"
 #include "widgets/score/guess_card.h"
 #include "widgets/score/reveal_card.h"
+#include "widgets/score/rubric_judging.h"
 #include "widgets/score/score_column.h"
 #include "widgets/score/score_history_dialog.h"
 #include "widgets/score/score_surface.h"
@@ -59,11 +60,23 @@ void ScoreSurface::askGuess(TrialId trial)
     }
     const auto &answers = m_judging->job().prompts[static_cast<std::size_t>(m_shownItem)].answers;
     const auto place = std::find(answers.begin(), answers.end(), trial) - answers.begin();
+    const ScoreColumn *column = m_columns.value(static_cast<qsizetype>(place));
+    if (column == nullptr)
+        return;
     m_guessTrial = trial;
-    m_guess->ask(m_columns.value(static_cast<qsizetype>(place)) ? m_columns[static_cast<qsizetype>(place)]->title()
-                                                                : QString(),
-                 m_guessNames);
-    placeOverlays();
+    m_guessColumn = static_cast<int>(place);
+    m_guess->ask(column->title(), m_guessNames);
+    showAsked();
+}
+
+// The judging is at the next prompt already; on the screen it waits, or the guess would be about another answer than
+// the one that is read.
+void ScoreSurface::showAsked()
+{
+    const auto &answers = m_judging->job().prompts[static_cast<std::size_t>(m_shownItem)].answers;
+    for (int i = 0; i < m_columns.size(); ++i)
+        m_columns[i]->setChips(rubricJudging()->chipsOf(answers[static_cast<std::size_t>(i)]), {}, i == m_guessColumn);
+    arrange();
 }
 
 void ScoreSurface::guessed(const std::string &target)

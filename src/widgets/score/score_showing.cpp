@@ -69,7 +69,7 @@ void ScoreSurface::showPromptText() { m_prompt->showAnswer(m_wholePrompt ? m_pro
 
 void ScoreSurface::refresh()
 {
-    if (!m_judging)
+    if (!m_judging || m_guessColumn >= 0) // what is asked about stays on the screen
         return;
     m_rater->setText(QString::fromStdString(m_judging->job().rater));
     m_blindChip->setVisible(m_choice.blind);

@@ -75,6 +75,10 @@ ScoreSurface::ScoreSurface(session::Session &session, QWidget *parent)
         if (m_judging && m_judging->current() >= 0)
             m_judging->stepAnswer(index - m_judging->current());
     });
+    connect(m_guess, &GuessCard::closed, this, [this] {
+        m_guessColumn = -1;
+        refresh(); // what comes next was kept back
+    });
     connect(m_guess, &GuessCard::guessed, this, [this](int target) {
         guessed(m_guessNames.value(target).toStdString()); // none: no idea
     });
@@ -236,9 +240,11 @@ QString ScoreSurface::message() const { return m_message->text(); }
 
 // ---- where things stand ---------------------------------------------------------------------------------------------
 
-ScoreColumn *ScoreSurface::currentColumn() const
+ScoreColumn *ScoreSurface::currentColumn() const { return m_judging ? m_columns.value(columnInFocus()) : nullptr; }
+
+int ScoreSurface::columnInFocus() const
 {
-    return m_judging ? m_columns.value(qMax(0, m_judging->current())) : nullptr;
+    return m_guessColumn >= 0 ? m_guessColumn : m_judging ? qMax(0, m_judging->current()) : 0;
 }
 
 void ScoreSurface::arrange()
@@ -246,7 +252,7 @@ void ScoreSurface::arrange()
     const int whole = height() * 2 / 5;
     m_promptCard->setFixedHeight(m_wholePrompt ? qMax(whole, PromptLines) : PromptLines);
     const GridShape shape = gridFor(static_cast<int>(m_columns.size()), m_area->size());
-    const int at = m_judging ? qMax(0, m_judging->current()) : 0;
+    const int at = columnInFocus();
     const int first = shape.perPage > 0 ? at / shape.perPage * shape.perPage : 0;
     const auto edge = [](int index, int count, int length) { return index * (length + Gap) / count; };
     for (int i = 0; i < m_columns.size(); ++i) {
@@ -267,7 +273,9 @@ void ScoreSurface::arrange()
 
 void ScoreSurface::placeOverlays()
 {
-    for (QWidget *card : std::initializer_list<QWidget *>{m_overlay, m_guess, m_reveal}) {
+    if (const ScoreColumn *asked = m_columns.value(m_guessColumn); asked && m_guess->isAsking())
+        m_guess->standBeside(QRect(asked->mapTo(this, QPoint()), asked->size()));
+    for (QWidget *card : std::initializer_list<QWidget *>{m_overlay, m_reveal}) {
         if (card->isHidden())
             continue;
         card->move((width() - card->width()) / 2, qMax(0, (height() - card->height()) / 2));

@@ -102,6 +102,8 @@ private:
     void loadNotes();
     void markNotes(int column);
     void askGuess(TrialId trial);
+    void showAsked();          // the judged answers as they stand, with the ring around the one that is guessed
+    int columnInFocus() const; // which is asked about, else with the ring, else the first
     void guessed(const std::string &target);
     void reveal();
     bool isBlind() const noexcept { return m_choice.blind && !m_revealed; }
@@ -123,6 +125,7 @@ private:
     bool m_finished = false; // by the score just given: nothing has been chosen since
     int m_shownItem = -1, m_itemsShown = 0;
     std::optional<TrialId> m_noteTrial, m_guessTrial; // of the note and the guess that are open
+    int m_guessColumn = -1;                           // while the guess is asked
     QStringList m_guessNames;                         // whom it may be
     QString m_goTo;                                   // a prompt's number while it is typed, after "g"
     bool m_goingTo = false;
