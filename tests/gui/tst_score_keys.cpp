@@ -13,6 +13,7 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPlainTextEdit>
+#include <QScopeGuard>
 #include <set>
 
 using namespace Qt::StringLiterals;
@@ -25,6 +26,7 @@ class TestScoreKeys : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void theOverlayListsEveryKey();
+    void theOverlayFitsASmallWindow();
     void collisionsAreRefused();
     void changedKeysScore();
     void movingAround();
@@ -53,6 +55,35 @@ void TestScoreKeys::theOverlayListsEveryKey()
     scoring.key(Qt::Key_4); // closes the overlay and scores nothing
     QVERIFY(!scoring.surface().keysShown());
     QVERIFY(!scoring.surface().queue().mark({trial, 0}).scored());
+}
+
+// With large letters on a small screen, too: what is cut off is a key that nobody finds.
+void TestScoreKeys::theOverlayFitsASmallWindow()
+{
+    const QFont before = QApplication::font();
+    const auto back = qScopeGuard([&] { QApplication::setFont(before); });
+    Scoring scoring(1);
+    for (const auto &[size, points] : {std::pair(QSize(1024, 600), before.pointSize()), std::pair(QSize(1366, 768), 14),
+                                       std::pair(QSize(1920, 1080), 14)}) {
+        QFont font = before;
+        font.setPointSize(points);
+        QApplication::setFont(font);
+        scoring.page.resize(size);
+        QCoreApplication::processEvents();
+        scoring.key(Qt::Key_Question, Qt::ShiftModifier);
+        const auto *overlay = scoring.surface().findChild<KeysOverlay *>();
+        QVERIFY2(scoring.surface().rect().contains(overlay->geometry()),
+                 qPrintable(u"%1 x %2 in %3 x %4"_s.arg(overlay->width())
+                                .arg(overlay->height())
+                                .arg(scoring.surface().width())
+                                .arg(scoring.surface().height())));
+        QCoreApplication::processEvents();
+        for (const QWidget *child : overlay->findChildren<QWidget *>()) {
+            QVERIFY2(overlay->rect().contains(child->geometry()), qPrintable(child->accessibleName()));
+            QVERIFY(child->height() >= child->heightForWidth(child->width()));
+        }
+        scoring.key(Qt::Key_Question, Qt::ShiftModifier);
+    }
 }
 
 void TestScoreKeys::collisionsAreRefused()

@@ -203,6 +203,8 @@ QString KeyMap::keyText(QKeyCombination key)
             .toString(QKeySequence::NativeText);
     if (key == QKeyCombination(Qt::Key_Space))
         return QCoreApplication::translate("KeyMap", "Space");
+    if (key.key() == Qt::Key_Return) // as it is called everywhere else here
+        return QKeySequence(QKeyCombination(key.keyboardModifiers(), Qt::Key_Enter)).toString(QKeySequence::NativeText);
     const QString text = QKeySequence(key).toString(QKeySequence::NativeText);
     return text.size() == 1 && text.at(0).isLetter() ? text.toLower() : text; // as it is typed
 }
