@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/reveal_summary.h"
 #include "stats/estimates.h"
+#include "stats/rates.h"
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -57,6 +58,30 @@ void addOverlaps(const RunRecord &record, const Rubric &rubric, const std::strin
         summary.others.push_back(std::move(overlap));
 }
 
+bool isRate(const Rubric &rubric)
+{
+    std::vector<const Criterion *> counted;
+    for (const Criterion &criterion : rubric.criteria) {
+        if (criterion.weight > 0)
+            counted.push_back(&criterion);
+    }
+    return counted.size() == 1 && counted.front()->scale.kind == ScaleKind::PassFail;
+}
+
+void estimateRate(RevealRow &row, const std::vector<std::int32_t> &prompts,
+                  const std::vector<std::optional<double>> &percents)
+{
+    std::vector<std::optional<double>> passed;
+    for (const auto &percent : percents)
+        passed.emplace_back(*percent / 100);
+    const stats::RepeatedRate rate = stats::passRateWithRepeats(prompts, passed);
+    if (!rate.p)
+        return;
+    row.mean = 100 * *rate.p;
+    row.low = 100 * rate.lower;
+    row.high = 100 * rate.upper;
+}
+
 void estimate(RevealRow &row, const std::vector<std::int32_t> &prompts,
               const std::vector<std::optional<double>> &values)
 {
@@ -77,6 +102,7 @@ RevealSummary revealSummary(const RunRecord &record, const Rubric &rubric, const
 {
     RevealSummary summary;
     std::vector<ResponseScore> scores;
+    summary.rate = summary.percent = isRate(rubric);
     for (const TrialRow &row : record.trials) {
         scores.push_back(responseScore(rubric, ofRater(row, rubric, rater, false)));
         summary.percent = summary.percent || (scores.back().percent && !scores.back().native);
@@ -102,7 +128,7 @@ RevealSummary revealSummary(const RunRecord &record, const Rubric &rubric, const
         std::vector<std::int32_t> distinct = prompts;
         std::sort(distinct.begin(), distinct.end());
         row.prompts = static_cast<int>(std::unique(distinct.begin(), distinct.end()) - distinct.begin());
-        estimate(row, prompts, values);
+        summary.rate ? estimateRate(row, prompts, values) : estimate(row, prompts, values);
         summary.rows.push_back(row);
     }
     addOverlaps(record, rubric, rater, summary);

@@ -13,8 +13,9 @@ namespace assay::analysis
 {
 struct RevealRow { // one target, in the order of the plan
     int target = 0, scored = 0, cantJudge = 0, prompts = 0;
-    std::optional<double> mean, low, high; // of the response score; low and high: 95 %, absent below two prompts
-    bool noVariation = false;              // every prompt got the same
+    std::optional<double> mean, low,
+        high;                 // of the response score; low and high: 95 %, a mean's absent below two prompts
+    bool noVariation = false; // every prompt got the same
 };
 struct RaterOverlap { // another rater's judgements of the same cells
     std::string rater;
@@ -22,7 +23,8 @@ struct RaterOverlap { // another rater's judgements of the same cells
 };
 struct RevealSummary {
     std::vector<RevealRow> rows;
-    bool percent = false; // the means are on 0 to 100, since the criteria have different scales
+    bool percent = false; // the means are on 0 to 100: the criteria have different scales, or it is a rate
+    bool rate = false;    // one criterion that is passed or failed: the interval is Wilson's (1.4)
     std::vector<RaterOverlap> others;
     int changedAfter = 0; // judgements given or changed after the reveal
 };

@@ -44,8 +44,8 @@ void RevealCard::showSummary(const analysis::RevealSummary &summary, const QStri
     auto *grid = new QGridLayout;
     grid->setHorizontalSpacing(space::section);
     grid->setVerticalSpacing(space::chip);
-    const QStringList heads{tr("Model"), summary.percent ? tr("Mean, 0 to 100") : tr("Mean"), tr("How sure"),
-                            tr("Prompts"), tr("Can’t judge")};
+    const QString measure = summary.rate ? tr("Pass rate, %") : summary.percent ? tr("Mean, 0 to 100") : tr("Mean");
+    const QStringList heads{tr("Model"), measure, tr("How sure"), tr("Prompts"), tr("Can’t judge")};
     for (int c = 0; c < heads.size(); ++c)
         grid->addWidget(makeLabel(heads[c], TextRole::Small, Tone::Secondary, this), 0, c);
     int line = 1;
