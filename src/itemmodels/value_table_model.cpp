@@ -178,7 +178,9 @@ Table rowsTable(const analysis::ChartSpec &spec, std::size_t panel)
             measures.push_back(series);
     }
     Table table;
-    table.header = {ValueTableModel::tr("model"), ValueTableModel::tr("endpoint")};
+    const bool people = spec.id == "raters";
+    table.header = {people ? ValueTableModel::tr("rater") : ValueTableModel::tr("model"),
+                    people ? ValueTableModel::tr("scores") : ValueTableModel::tr("endpoint")};
     if (several)
         table.header << ValueTableModel::tr("measure");
     table.header << valueHeader(spec) << u"95 %"_s << u"n"_s;
@@ -309,6 +311,13 @@ void fillFromChart(ValueTableModel &model, const analysis::ChartSpec &spec)
 {
     Table all = bodyTable(analysis::panelOf(spec, 0), 0);
     const auto width = all.header.size();
+    const bool pairs =
+        std::any_of(spec.panels.begin(), spec.panels.end(), [](const auto &p) { return !p.grid.empty(); });
+    if (pairs && all.header.size() > 4) { // one column holds both, and the numbers are of two kinds
+        all.header[1] =
+            ValueTableModel::tr("%1 / against", "what the column holds, and of pairs the other one").arg(all.header[1]);
+        all.header[width - 3] = ValueTableModel::tr("value");
+    }
     for (std::size_t p = 1; p < spec.panels.size(); ++p) {
         Table next = bodyTable(spec.panels[p], p);
         for (auto &row : next.rows) {

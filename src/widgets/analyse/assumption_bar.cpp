@@ -191,9 +191,9 @@ void AssumptionBar::setQuestion(const std::string &id)
 {
     const Page page = pageOf(id);
     m_stack->setCurrentIndex(page);
-    // As high as the page that is shown: a stack is as high as its highest.
+    // As high and as wide as the page that is shown: a stack is as large as its largest, and takes the table's room.
     for (int i = 0; i < m_stack->count(); ++i)
-        m_stack->widget(i)->setSizePolicy(QSizePolicy::Preferred,
+        m_stack->widget(i)->setSizePolicy(i == page ? QSizePolicy::Preferred : QSizePolicy::Ignored,
                                           i == page ? QSizePolicy::Fixed : QSizePolicy::Ignored);
     m_stack->setMaximumHeight(qMax(0, m_stack->widget(page)->sizeHint().height()));
     setVisible(page != None);

@@ -18,9 +18,19 @@ class QuestionDelegate : public QStyledItemDelegate
 {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
-    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &) const override
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
-        return {120, std::max(rowHeight, option.fontMetrics.height() + 14)};
+        const auto *list = qobject_cast<const QListView *>(option.widget);
+        QFont font = option.font;
+        font.setBold(true); // as it is when it is chosen: it must not grow then
+        const QRect room(0, 0, wordsOf(list ? list->viewport()->rect() : QRect(0, 0, 230, 0)).width(), 1000);
+        const QRect words = QFontMetrics(font).boundingRect(room, Qt::TextWordWrap, index.data().toString());
+        return {120, std::max(rowHeight, words.height() + 14)};
+    }
+    // Of an item: beside the digit.
+    static QRect wordsOf(const QRect &item)
+    {
+        return item.adjusted(space::content + numberRoom, 0, -space::related, 0);
     }
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
@@ -48,9 +58,8 @@ public:
         font.setBold(chosen);
         painter->setFont(font);
         painter->setPen(chosen ? t.accent : t.text);
-        const QRect words = room.adjusted(numberRoom, 0, 0, 0);
-        painter->drawText(place(words), Qt::AlignVCenter | Qt::AlignLeading,
-                          QFontMetrics(font).elidedText(index.data().toString(), Qt::ElideRight, words.width()));
+        painter->drawText(place(wordsOf(option.rect)), Qt::AlignVCenter | Qt::AlignLeading | Qt::TextWordWrap,
+                          index.data().toString());
         painter->restore();
     }
 };
@@ -64,6 +73,7 @@ QuestionList::QuestionList(QWidget *parent) : QListWidget(parent)
     setItemDelegate(new QuestionDelegate(this));
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setMouseTracking(true);
+    setResizeMode(Adjust); // questions wrap
     int digit = 1;
     for (const analysis::ChartKind &kind : analysis::chartKinds()) {
         auto *item =
