@@ -28,6 +28,9 @@ enum class Scale { Linear, Log };
 // What the number of a bar is: where it ends, or how long it is, as one part of a whole.
 enum class BarMeaning { End, Part };
 
+// What a number rests on: answers (Figure::behind), or what somebody assumed, charges or published.
+enum class Basis { Answers, Assumption, Price, Claim };
+
 // One plotted number, whatever draws it.
 struct Figure {
     std::optional<double> value; // absent: not known, with the reason in `why`
@@ -37,6 +40,8 @@ struct Figure {
     bool muted = false;  // it decides nothing (an interval that crosses zero): drawn grey
     std::int64_t n = 0;
     std::vector<TrialId> behind; // what a click on the mark opens
+    Basis basis = Basis::Answers;
+    std::string basisId = {}; // of an assumption its name ("tasks_per_month"), of a claim its place in the table
 };
 
 struct ChartRow {      // one target: a horizontal row, best first
@@ -84,6 +89,7 @@ struct GridHeading {
     MarkShape shape = MarkShape::Circle;
     std::string model, endpoint; // of a target, as recorded
     bool simulated = false;
+    int dash = 0; // of its line, where it has one
 };
 struct GridCell : Figure { // no value: hatched, never coloured as if it were 0
     std::string text;      // "4.2"; empty: nothing is written
@@ -126,6 +132,7 @@ struct PlaneSeries {             // a target's points, or a line that belongs to
     enum class Line { None, Straight, Steps /* across, then up */ } line = Line::None;
     bool markers = true;
     bool quiet = false;             // thin, dashed, secondary colour: a frontier, a guide
+    int dash = 0;                   // 0 solid; 1 to 3: other targets have the same colour and shape
     std::string series;             // the measure's name, for tables and files
     std::vector<PlanePoint> points; // by x
 };
@@ -133,7 +140,8 @@ struct PlaneBody {
     PlaneAxis x, y;
     std::vector<PlaneSeries> series;
     std::vector<Reference> references;
-    double aspect = 0.5; // comfortable height of the plot over its width
+    double aspect = 0.5;     // comfortable height of the plot over its width
+    bool namesAbove = false; // ChartSpec::key names the lines, not their ends
     bool empty() const noexcept { return series.empty(); }
 };
 
@@ -169,7 +177,12 @@ struct ChartSpec {
     PlaneBody plane;
     // Charts under one title: of each only title (small), subtitle and body are used. Not nested further.
     std::vector<ChartSpec> panels;
-    bool panelsBeside = false; // next to each other where there is room; else below each other
+    bool panelsBeside = false;    // next to each other where there is room; else below each other
+    bool sharedRows = false;      // the panels have the same rows in the same order: side by side, names stand once
+    std::vector<GridHeading> key; // whose mark is whose in all panels, above them
+    // Rows, of a panel or chart, that have to be in a picture; later ones may be left to the table. 0: all of them.
+    std::size_t leastRows = 0;
+    std::string rowsName; // what those are: "prompts"
     // -- of all
     bool simulated = false;            // any row: a "simulated" mark must be in the picture
     std::string emptyReason;           // not empty: there is nothing to draw, and this sentence says why

@@ -218,6 +218,31 @@ GridHeading headingFor(const AnalysisData &data, std::size_t target, const Chart
     return {row.label, row.sublabel, row.color, row.shape, row.model, row.endpoint, row.simulated};
 }
 
+std::vector<GridHeading> keyFor(const AnalysisData &data, const std::vector<std::size_t> &targets,
+                                const ChartOptions &options)
+{
+    std::vector<GridHeading> out;
+    for (std::size_t t : targets) {
+        GridHeading heading = headingFor(data, t, options);
+        heading.dash = int(std::count_if(out.begin(), out.end(), [&](const GridHeading &h) {
+            return h.color == heading.color && h.shape == heading.shape;
+        }));
+        out.push_back(std::move(heading));
+    }
+    return out;
+}
+
+void useKey(ChartSpec &panel, const std::vector<GridHeading> &key)
+{
+    panel.plane.namesAbove = true;
+    for (PlaneSeries &series : panel.plane.series) {
+        const auto found = std::find_if(key.begin(), key.end(), [&](const GridHeading &h) {
+            return h.label == series.label && h.sublabel == series.sublabel && h.endpoint == series.endpoint;
+        });
+        series.dash = found == key.end() ? 0 : found->dash;
+    }
+}
+
 PlaneSeries seriesFor(const AnalysisData &data, std::size_t target, const ChartOptions &options)
 {
     ChartRow row = rowFor(data, target, options);

@@ -47,6 +47,10 @@ std::string caption(const std::vector<std::string> &sentences);
 void finishPage(ChartSpec &spec, const AnalysisData &data, const std::string &kindOfChart);
 std::string appText(const ChartOptions &options); // "Assay 1.2.", or empty
 GridHeading headingFor(const AnalysisData &data, std::size_t target, const ChartOptions &options);
+// Names of several panels' lines, to stand once: those with the same colour and shape are told apart by dashes.
+std::vector<GridHeading> keyFor(const AnalysisData &data, const std::vector<std::size_t> &targets,
+                                const ChartOptions &options);
+void useKey(ChartSpec &panel, const std::vector<GridHeading> &key);
 PlaneSeries seriesFor(const AnalysisData &data, std::size_t target, const ChartOptions &options);
 // "“Policy”: " before what is said of the chosen score; empty for the built-in one and where nothing is judged.
 std::string scoreLead(const AnalysisData &data, const ChartOptions &options);

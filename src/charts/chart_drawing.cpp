@@ -200,10 +200,10 @@ private:
 };
 } // namespace
 
-ChartDrawing::ChartDrawing(const analysis::ChartSpec &spec, ChartTheme theme, QSize size)
+ChartDrawing::ChartDrawing(const analysis::ChartSpec &spec, ChartTheme theme, QSize size, Overflow overflow)
 {
     auto tape = std::make_shared<Tape>();
-    ChartPicture picture = buildPicture(spec, theme, size);
+    ChartPicture picture = buildPicture(spec, theme, size, overflow);
     tape->size = picture.layout.size;
     QGraphicsScene scene;
     scene.setItemIndexMethod(QGraphicsScene::NoIndex); // painted once

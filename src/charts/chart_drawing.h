@@ -4,6 +4,7 @@
 #pragma once
 #include "analysis/chart_spec.h"
 #include "charts/chart_theme.h"
+#include "charts/overflow.h"
 #include <memory>
 #include <QByteArray>
 #include <QImage>
@@ -20,8 +21,8 @@ class ChartDrawing
 {
 public:
     ChartDrawing() = default; // null: paints nothing
-    // GUI thread; needs a QGuiApplication (offscreen will do). A size that rows do not fit in grows in height.
-    ChartDrawing(const analysis::ChartSpec &spec, ChartTheme theme, QSize size);
+    // GUI thread; needs a QGuiApplication (offscreen will do). A size that it does not fit in grows in height.
+    ChartDrawing(const analysis::ChartSpec &spec, ChartTheme theme, QSize size, Overflow overflow = Overflow::Grow);
     bool isNull() const noexcept { return m_tape == nullptr; }
     QSizeF size() const; // logical px
     // Any thread, from here on. The ground is painted, too.

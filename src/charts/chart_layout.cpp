@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/chart_layout.h"
-#include "charts/panel_form.h"
+#include "charts/layout_arrange.h"
 #include <algorithm>
 #include <cmath>
 #include <QFontMetricsF>
@@ -10,8 +10,10 @@ namespace assay::charts
 namespace
 {
 using analysis::ChartSpec;
-constexpr double kBetween = 24;
-constexpr double kNarrowestPlane = 280, kNarrowestRows = 400; // of a panel beside others
+constexpr double kKeySymbol = 9, kKeyLine = 26; // before a name of the key
+constexpr std::size_t kMostKeyLines = 4;
+constexpr double kTallestColumn = 1.5; // times as high as was asked for
+constexpr double kLabelShare = 0.6;    // of a name: the model, before its endpoint
 
 bool hasBody(const ChartSpec &spec)
 {
@@ -22,84 +24,113 @@ bool hasBody(const ChartSpec &spec)
     return !spec.rows.empty() && spec.axisMax > spec.axisMin && spec.ticks.size() == spec.tickLabels.size();
 }
 
-struct PanelHead { // its small title and subtitle, above the body
-    std::vector<QString> title, subtitle;
-    QFont titleFont, subtitleFont;
-    double height() const
-    {
-        const double h =
-            double(title.size()) * lineHeight(titleFont) + double(subtitle.size()) * lineHeight(subtitleFont);
-        return h > 0 ? h + 8 : 0;
-    }
-};
-
 class Builder
 {
 public:
-    Builder(const ChartSpec &spec, QSizeF size) : m_spec(spec), m_compact(size.width() < kCompactBelow)
+    Builder(const ChartSpec &spec, QSizeF size, Overflow overflow)
+        : m_spec(spec), m_overflow(overflow), m_compact(size.width() < kCompactBelow),
+          m_sentences(spec.sentences.size())
     {
         m_out.size = size;
         m_margin = m_compact ? 16 : 24;
         m_captionFont = m_subtitleFont = fontOf(m_compact ? 11 : 12);
         m_subtitleFont.setPixelSize(m_compact ? 12 : 14);
-        if (!isDrawable(spec))
-            return;
-        arrange();
-        for (std::size_t i = 0; i < analysis::panelCount(spec); ++i)
-            m_forms.push_back(
-                formOf(analysis::panelOf(spec, int(i)), m_compact || panelWidth(i) < 0.6 * kCompactBelow));
         m_foot = wrapped(qt(spec.caption), m_captionFont, width());
     }
 
     ChartLayout build()
     {
-        head();
-        if (m_forms.empty()) {
+        if (!isDrawable(m_spec)) {
+            head();
             empty();
             return std::move(m_out);
         }
-        const double leastHeight = m_y + bodyHeight(false) + footHeight() + m_margin;
-        m_out.size.setHeight(std::max(m_out.size.height(), std::ceil(leastHeight)));
+        choose();
+        m_out.texts.clear();
+        head();
+        m_out.size.setHeight(std::max(m_out.size.height(), std::ceil(m_y + below(*m_arranged))));
         body(m_out.size.height() - m_margin - footHeight());
-        m_y = m_out.size.height() - m_margin - double(m_foot.size()) * lineHeight(m_captionFont);
+        m_y = m_out.size.height() - m_margin - footLines() * lineHeight(m_captionFont);
+        lines(TextRole::Caption, m_left, m_captionFont, true);
         lines(TextRole::Caption, m_foot, m_captionFont, false);
+        keySymbols();
         return std::move(m_out);
     }
     double comfortable()
     {
         head();
-        return m_forms.empty() ? m_y : m_y + bodyHeight(true) + footHeight() + m_margin;
+        if (!isDrawable(m_spec))
+            return m_y;
+        const auto wish = arrangementsOf(m_spec, analysis::panelCount(m_spec), width(), m_compact, true);
+        return m_y + wish.front().height(true) + footHeight() + m_margin;
     }
 
 private:
     double width() const { return m_out.size.width() - 2 * m_margin; }
-    double panelWidth(std::size_t i) const
+    double footLines() const { return double(m_left.size() + m_foot.size()); }
+    double footHeight() const { return (m_compact ? 8 : 14) + footLines() * lineHeight(m_captionFont); }
+    double below(const Arrangement &arranged) const { return arranged.height(false) + footHeight() + m_margin; }
+
+    // The first arrangement that fits. On a sheet of its own what may be left out is: first rows, then sentences (the
+    // alternative text has them), then the last panels.
+    void choose()
     {
-        const bool whole = m_spec.panels.empty() || !m_spec.panels[i].grid.empty() || m_columns == 1;
-        return whole ? width() : (width() - double(m_columns - 1) * kBetween) / double(m_columns);
+        if (chosen(m_out.size.height()))
+            return;
+        // A narrow sheet is a column among text: it may be taller. A wide one has to be as high as its slide.
+        if (m_compact)
+            chosen(kTallestColumn * m_out.size.height());
     }
-    // Which panels stand in one row: as many as there is room for, as many in each. A grid has a row of its own.
-    void arrange()
+    bool chosen(double room)
     {
-        std::size_t narrow = 0;
-        double least = kNarrowestPlane;
-        for (const ChartSpec &panel : m_spec.panels) {
-            narrow += panel.grid.empty() ? 1 : 0;
-            least = panel.plane.empty() && panel.grid.empty() ? kNarrowestRows : least;
+        m_room = room;
+        for (std::size_t panels = analysis::panelCount(m_spec); panels > 0; --panels) {
+            m_sentences = m_spec.sentences.size();
+            for (bool more = true; more;) {
+                if (tryOut(panels))
+                    return true;
+                more = m_overflow == Overflow::Leave && m_sentences > 0;
+                m_sentences -= more ? 1 : 0;
+            }
+            if (m_overflow == Overflow::Grow)
+                break;
         }
-        if (m_spec.panelsBeside && narrow > 1) {
-            const auto most = std::size_t(std::max(1.0, std::floor((width() + kBetween) / (least + kBetween))));
-            const std::size_t rows = (narrow + most - 1) / most;
-            m_columns = (narrow + rows - 1) / rows;
-        }
-        for (std::size_t i = 0; i < analysis::panelCount(m_spec); ++i) {
-            const auto wide = [&](std::size_t k) { return !m_spec.panels.empty() && !m_spec.panels[k].grid.empty(); };
-            if (m_rows.empty() || m_rows.back().size() == m_columns || wide(i) || wide(m_rows.back().front()))
-                m_rows.emplace_back();
-            m_rows.back().push_back(i);
-        }
+        return false;
     }
-    double footHeight() const { return (m_compact ? 8 : 14) + double(m_foot.size()) * lineHeight(m_captionFont); }
+    // False: none fits; the one that comes nearest to it is chosen.
+    bool tryOut(std::size_t panels)
+    {
+        m_left.clear();
+        m_out.texts.clear();
+        head();
+        m_arranged.reset();
+        double least = 0;
+        for (Arrangement &each : arrangementsOf(m_spec, panels, width(), m_compact, false)) {
+            sayLeft(each);
+            double over = m_y + below(each) - m_room;
+            while (over > 0 && m_overflow == Overflow::Leave && each.leaveRows(over)) {
+                sayLeft(each);
+                over = m_y + below(each) - m_room;
+            }
+            if (over <= 0 || !m_arranged || (m_overflow == Overflow::Leave && over < least)) {
+                m_arranged = std::make_unique<Arrangement>(std::move(each));
+                least = over;
+            }
+            if (over <= 0)
+                break;
+        }
+        sayLeft(*m_arranged);
+        return least <= 0;
+    }
+    void sayLeft(const Arrangement &arranged)
+    {
+        m_left.clear();
+        std::string text;
+        for (const std::string &each : arranged.left())
+            text += (text.empty() ? "In the table alone, for want of room: " : ", ") + each;
+        if (!text.empty())
+            m_left = wrapped(qt(text + '.'), m_captionFont, width());
+    }
 
     void lines(TextRole role, const std::vector<QString> &all, const QFont &font, bool strong)
     {
@@ -118,11 +149,55 @@ private:
             font.setPixelSize(font.pixelSize() - 1);
         lines(TextRole::Title, wrapped(title, font, width()), font, true);
         m_y += 2;
-        for (const std::string &sentence : m_spec.sentences)
-            lines(TextRole::Sentence, wrapped(qt(sentence), m_subtitleFont, width()), m_subtitleFont, true);
+        for (std::size_t i = 0; i < m_sentences; ++i)
+            lines(TextRole::Sentence, wrapped(qt(m_spec.sentences[i]), m_subtitleFont, width()), m_subtitleFont, true);
         m_y += m_spec.sentences.empty() ? 0 : 4;
         lines(TextRole::Subtitle, wrapped(qt(m_spec.subtitle), m_subtitleFont, width()), m_subtitleFont, false);
         m_y += m_compact ? 6 : 10;
+        key();
+    }
+
+    // Whose mark is whose, where panels share it: in columns as wide as the longest name, if they are not too many.
+    void key()
+    {
+        m_symbols.clear();
+        if (m_spec.key.empty() || !isDrawable(m_spec))
+            return;
+        const QFont strong = fontOf(m_compact ? 11 : 12, true), weak = fontOf(m_compact ? 11 : 12);
+        const bool dashed = std::any_of(m_spec.key.begin(), m_spec.key.end(), [](const auto &h) { return h.dash > 0; });
+        const double symbol = dashed ? kKeyLine + 6 : kKeySymbol + 6, between = 20;
+        double widest = 0;
+        for (const analysis::GridHeading &h : m_spec.key)
+            widest = std::max(widest, symbol + widthOf(qt(h.label), strong) +
+                                          (h.sublabel.empty() ? 0 : 6 + widthOf(qt(h.sublabel), weak)));
+        const auto count = m_spec.key.size();
+        const auto fitting =
+            std::size_t(std::max(1.0, std::floor((width() + between) / (std::ceil(widest) + 1 + between))));
+        const std::size_t columns = std::min(count, std::max(fitting, (count + kMostKeyLines - 1) / kMostKeyLines));
+        const double room = std::min((width() + between) / double(columns) - between, std::ceil(widest) + 1);
+        const double line = lineHeight(strong) + 2;
+        for (std::size_t i = 0; i < count; ++i) {
+            const analysis::GridHeading &h = m_spec.key[i];
+            const double x = m_margin + double(i % columns) * (room + between), y = m_y + double(i / columns) * line;
+            m_symbols.push_back({{x + (dashed ? kKeyLine : kKeySymbol) / 2, y + lineHeight(strong) / 2},
+                                 h.shape,
+                                 h.color,
+                                 dashed ? h.dash : -1});
+            // The model keeps at least the larger part of the room.
+            const double left = room - symbol, sub = h.sublabel.empty() ? 0 : widthOf(qt(h.sublabel), weak) + 7;
+            const double used = place(
+                m_out.texts, qt(h.label),
+                {TextRole::Key, strong, {x + symbol, y}, At::Left, true, std::max(kLabelShare * left, left - sub)});
+            if (left - used > 34)
+                place(m_out.texts, qt(h.sublabel),
+                      {TextRole::Key, weak, {x + symbol + used + 6, y}, At::Left, false, left - used - 6 + 0.5});
+        }
+        m_y += double((count + columns - 1) / columns) * line + 8;
+    }
+    void keySymbols()
+    {
+        auto &to = m_out.panels.front().symbols;
+        to.insert(to.end(), m_symbols.begin(), m_symbols.end());
     }
 
     void empty()
@@ -137,84 +212,54 @@ private:
         m_out.size.setHeight(std::max(m_out.size.height(), y + m_margin));
     }
 
-    PanelHead panelHead(std::size_t i) const
-    {
-        PanelHead out{{}, {}, fontOf(m_compact ? 13 : 15, true), m_captionFont};
-        if (m_spec.panels.empty())
-            return out;
-        const double w = panelWidth(i);
-        out.title = wrapped(qt(m_spec.panels[i].title), out.titleFont, w, 2);
-        out.subtitle = wrapped(qt(m_spec.panels[i].subtitle), out.subtitleFont, w, 2);
-        if (m_spec.panels[i].title.empty())
-            out.title.clear();
-        if (m_spec.panels[i].subtitle.empty())
-            out.subtitle.clear();
-        return out;
-    }
-    double panelHeight(std::size_t i, bool comfortable) const
-    {
-        const double w = panelWidth(i);
-        return panelHead(i).height() + (comfortable ? m_forms[i]->comfortable(w) : m_forms[i]->least(w));
-    }
-    double rowHeight(const std::vector<std::size_t> &row, bool comfortable) const
-    {
-        double most = 0;
-        for (std::size_t i : row)
-            most = std::max(most, panelHeight(i, comfortable));
-        return most;
-    }
-    double bodyHeight(bool comfortable) const
-    {
-        double sum = 0;
-        for (const auto &row : m_rows)
-            sum += rowHeight(row, comfortable) + (&row == &m_rows.front() ? 0 : kBetween);
-        return sum;
-    }
-
-    // Below each other, what is left over goes to each row by what it would like to have.
+    // Below each other, what is left over goes to each line by what it would like to have.
     void body(double bottom)
     {
-        const double spare = std::max(0.0, bottom - m_y - bodyHeight(false));
+        const auto &all = m_arranged->lines();
+        const double spare = std::max(0.0, bottom - m_y - m_arranged->height(false));
         double wanted = 0;
-        for (const auto &row : m_rows)
-            wanted += rowHeight(row, true) - rowHeight(row, false);
+        for (const auto &line : all)
+            wanted += m_arranged->lineHeight(line, true) - m_arranged->lineHeight(line, false);
         double y = m_y;
-        for (const auto &row : m_rows) {
-            const double least = rowHeight(row, false), wish = rowHeight(row, true) - least;
-            const double share = m_rows.size() == 1 ? spare : wanted > 0 ? std::min(spare, wanted) * wish / wanted : 0;
-            double x = m_margin;
-            for (std::size_t i : row) {
-                panel(i, {x, y, panelWidth(i), least + share});
-                x += panelWidth(i) + kBetween;
+        for (const auto &line : all) {
+            const double least = m_arranged->lineHeight(line, false), wish = m_arranged->lineHeight(line, true) - least;
+            const double share = all.size() == 1 ? spare : wanted > 0 ? std::min(spare, wanted) * wish / wanted : 0;
+            double head = 0, x = m_margin;
+            for (const Arrangement::Cell &cell : line)
+                head = std::max(head, cell.head.height());
+            for (const Arrangement::Cell &cell : line) {
+                panel(cell, {x, y, cell.width, least + share}, head);
+                x += cell.width + kBetweenPanels;
             }
-            y += least + share + kBetween;
+            y += least + share + kBetweenPanels;
         }
     }
 
-    void panel(std::size_t i, QRectF rect)
+    void panel(const Arrangement::Cell &cell, QRectF rect, double headHeight)
     {
-        const PanelHead head = panelHead(i);
         double y = rect.top();
+        const double left = rect.left() + cell.indent;
         auto put = [&](TextRole role, const std::vector<QString> &all, const QFont &font, bool strong) {
             for (const QString &line : all) {
-                place(m_out.texts, line, {role, font, {rect.left(), y}, At::Left, strong, rect.width() + 1});
+                place(m_out.texts, line, {role, font, {left, y}, At::Left, strong, rect.right() - left + 1});
                 y += lineHeight(font);
             }
         };
-        put(TextRole::PanelTitle, head.title, head.titleFont, true);
-        put(TextRole::Subtitle, head.subtitle, head.subtitleFont, false);
-        m_out.panels.push_back(m_forms[i]->lay(rect.adjusted(0, head.height(), 0, 0)));
+        put(TextRole::PanelTitle, cell.head.title, cell.head.titleFont, true);
+        put(TextRole::Subtitle, cell.head.subtitle, cell.head.subtitleFont, false);
+        m_out.panels.push_back(cell.form->lay(rect.adjusted(0, headHeight, 0, 0)));
     }
 
     const ChartSpec &m_spec;
+    const Overflow m_overflow;
     ChartLayout m_out;
     bool m_compact = false;
-    std::size_t m_columns = 1;
-    std::vector<std::vector<std::size_t>> m_rows; // of panels
-    double m_margin = 24, m_y = 0;
+    std::size_t m_sentences; // of the chart, that are shown
+    double m_margin = 24, m_y = 0, m_room = 0;
     QFont m_subtitleFont, m_captionFont;
-    std::vector<QString> m_foot;
-    std::vector<std::unique_ptr<PanelForm>> m_forms;
+    std::vector<QString> m_foot, m_left; // the caption; what is left to the table
+    std::vector<LabelSymbol> m_symbols;  // of the key
+    std::unique_ptr<Arrangement> m_arranged;
 };
 } // namespace
 
@@ -270,11 +315,11 @@ void placeTicks(std::vector<TextLine> &out, const AxisMap &axis, const std::vect
     }
 }
 
-std::unique_ptr<PanelForm> formOf(const ChartSpec &spec, bool compact)
+std::unique_ptr<PanelForm> formOf(const ChartSpec &spec, bool compact, PanelShare share)
 {
-    return !spec.grid.empty()    ? gridForm(spec, compact)
-           : !spec.plane.empty() ? planeForm(spec, compact)
-                                 : rowsForm(spec, compact);
+    return !spec.grid.empty()    ? gridForm(spec, compact, share)
+           : !spec.plane.empty() ? planeForm(spec, compact, share)
+                                 : rowsForm(spec, compact, share);
 }
 
 bool isDrawable(const ChartSpec &spec)
@@ -284,7 +329,13 @@ bool isDrawable(const ChartSpec &spec)
     return spec.panels.empty() ? hasBody(spec) : std::all_of(spec.panels.begin(), spec.panels.end(), hasBody);
 }
 
-ChartLayout layoutChart(const ChartSpec &spec, QSizeF size) { return Builder(spec, size).build(); }
+ChartLayout layoutChart(const ChartSpec &spec, QSizeF size, Overflow overflow)
+{
+    return Builder(spec, size, overflow).build();
+}
 
-double comfortableHeight(const ChartSpec &spec, double width) { return Builder(spec, {width, 0}).comfortable(); }
+double comfortableHeight(const ChartSpec &spec, double width)
+{
+    return Builder(spec, {width, 0}, Overflow::Grow).comfortable();
+}
 } // namespace assay::charts

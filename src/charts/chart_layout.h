@@ -4,6 +4,7 @@
 #pragma once
 #include "analysis/chart_spec.h"
 #include "charts/chart_text.h"
+#include "charts/overflow.h"
 #include <optional>
 #include <QRectF>
 #include <vector>
@@ -29,10 +30,11 @@ struct PointLabel { // a line from a point to a label that could not stand besid
     int color = 5;
 };
 
-struct LabelSymbol { // beside a name in a label that several marks share
+struct LabelSymbol { // beside a name: in a label that several marks share, or in the key of a whole chart
     QPointF at;
     analysis::MarkShape shape = analysis::MarkShape::Circle;
     int color = 5;
+    int dash = -1; // 0 and more: on a piece of its line
 };
 
 struct PanelLayout {
@@ -49,6 +51,7 @@ struct PanelLayout {
     double barHeight = 0;
     std::vector<KeySwatch> key;
     // grid
+    std::size_t rows = 0; // that are drawn; the table has the others
     QSizeF cell;
     std::vector<QPointF> headingMarks; // centre of each heading's target mark: rows, then columns; null points: none
     // plane
@@ -69,8 +72,8 @@ struct ChartLayout {
 
 // A spec without anything to draw shows its reason instead of a plot.
 bool isDrawable(const analysis::ChartSpec &spec);
-// Lays `spec` out in `size`; when its contents do not fit in the height, the layout is taller (ChartLayout::size).
-ChartLayout layoutChart(const analysis::ChartSpec &spec, QSizeF size);
+// Lays `spec` out in `size`; when what has to be in it does not fit, the layout is taller (ChartLayout::size).
+ChartLayout layoutChart(const analysis::ChartSpec &spec, QSizeF size, Overflow overflow = Overflow::Leave);
 // The height at which it stands comfortably, for a view that has more room than the chart needs.
 double comfortableHeight(const analysis::ChartSpec &spec, double width);
 } // namespace assay::charts

@@ -30,10 +30,10 @@ void paintPanel(const ChartSpec &spec, const PanelContext &context)
 }
 } // namespace
 
-ChartPicture buildPicture(const ChartSpec &spec, ChartTheme theme, QSizeF size)
+ChartPicture buildPicture(const ChartSpec &spec, ChartTheme theme, QSizeF size, Overflow overflow)
 {
     ChartPicture out;
-    out.layout = layoutChart(spec, size);
+    out.layout = layoutChart(spec, size, overflow);
     const ChartColors colors = chartColors(theme);
     out.chart = std::make_unique<QChart>();
     bare(*out.chart);

@@ -21,5 +21,6 @@ struct ChartPicture {
     ChartLayout layout;
     std::vector<MarkSpot> spots; // in reading order: rows by row, then lane, medians before tails
 };
-ChartPicture buildPicture(const analysis::ChartSpec &spec, ChartTheme theme, QSizeF size);
+ChartPicture buildPicture(const analysis::ChartSpec &spec, ChartTheme theme, QSizeF size,
+                          Overflow overflow = Overflow::Leave);
 } // namespace assay::charts

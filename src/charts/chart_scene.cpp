@@ -70,7 +70,7 @@ ChartPicture ChartView::pictureFor(QSizeF room, double width) const
     width = std::max(width, 280.0);
     const double height =
         isDrawable(m_spec) ? std::min(room.height(), std::ceil(comfortableHeight(m_spec, width))) : room.height();
-    return buildPicture(m_spec, m_theme, {width, height});
+    return buildPicture(m_spec, m_theme, {width, height}, Overflow::Grow);
 }
 
 // A new picture for every size: it costs a few milliseconds, and the layout is a function of the size anyway.

@@ -22,7 +22,7 @@ enum class SvgText {
 class ChartSheet
 {
 public:
-    // A size that rows do not fit in grows in height.
+    // A size that does not hold what has to be in the picture grows in height.
     ChartSheet(const analysis::ChartSpec &spec, ChartTheme theme, QSize size);
     ~ChartSheet();
     QSizeF size() const; // logical px

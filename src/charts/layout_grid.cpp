@@ -13,8 +13,9 @@ using analysis::ChartSpec;
 using analysis::GridBody;
 using analysis::GridHeading;
 constexpr double kComfortableCell = 40, kLeastCell = 19, kLargestCell = 56, kWidestCell = 150, kDot = 18;
-constexpr double kTurnBelow = 68;     // narrower columns have their headings turned
-constexpr std::size_t kHeadLines = 3; // of a heading that is not turned
+constexpr double kTurnBelow = 68, kTurnAlways = 44; // of narrower columns headings are turned, if need be or always
+constexpr double kHighestHead = 150;
+constexpr std::size_t kHeadLines = 4; // of a heading that is not turned
 
 QString oneLine(const GridHeading &h)
 {
@@ -24,11 +25,11 @@ QString oneLine(const GridHeading &h)
 class Grid final : public PanelForm
 {
 public:
-    Grid(const ChartSpec &spec, bool compact) : PanelForm(spec, compact) {}
+    Grid(const ChartSpec &spec, bool compact, PanelShare share) : PanelForm(spec, compact, share) {}
     double least(double width) const override { return chrome(width) + rows() * kLeastCell; }
     double comfortable(double width) const override
     {
-        const double cell = body().rows.size() > 24 ? 24 : kComfortableCell;
+        const double cell = rowsKept() > 24 ? 24 : kComfortableCell;
         return chrome(width) + rows() * cell;
     }
 
@@ -40,6 +41,7 @@ public:
         out.right = rect.right();
         const double head = headHeight(rect.width());
         const double height = std::clamp((rect.height() - chrome(rect.width())) / rows(), kLeastCell, kLargestCell);
+        out.rows = rowsKept();
         out.cell = {cellWidth(rect.width()), height};
         out.plot = QRectF(rect.left() + labelWidth(rect.width()) + 12, rect.top() + head, out.cell.width() * columns(),
                           height * rows());
@@ -52,7 +54,7 @@ public:
 
 private:
     const GridBody &body() const { return spec().grid; }
-    double rows() const { return double(body().rows.size()); }
+    double rows() const { return double(rowsKept()); }
     double columns() const { return double(body().columns.size()); }
     bool dots(const std::vector<GridHeading> &all) const
     {
@@ -60,10 +62,7 @@ private:
     }
     double labelWidth(double width) const
     {
-        double widest = 0;
-        for (const GridHeading &h : body().rows)
-            widest = std::max(widest, widthOf(oneLine(h), small(true)) + (h.color >= 0 ? kDot : 0));
-        return std::clamp(std::ceil(widest) + 1, 40.0, width * 0.3);
+        return share().names ? *share().names : gridNamesWidth(spec(), compact(), width);
     }
     double rightWidth() const
     {
@@ -76,36 +75,67 @@ private:
     {
         return std::min((width - labelWidth(width) - 12 - rightWidth()) / columns(), kWidestCell);
     }
-    bool turned(double width) const { return cellWidth(width) < kTurnBelow; }
-    std::vector<QString> headLines(const GridHeading &h, double width) const
+    // Headings are turned where one would lose something upright.
+    bool turned(double width) const
     {
-        auto lines = wrapped(qt(h.label), small(true), cellWidth(width) - 8, h.sublabel.empty() ? kHeadLines : 2);
-        if (!h.sublabel.empty())
-            lines.push_back(QFontMetricsF(small()).elidedText(qt(h.sublabel), Qt::ElideRight, cellWidth(width) - 8));
-        return lines;
+        if (cellWidth(width) >= kTurnBelow)
+            return false;
+        return cellWidth(width) < kTurnAlways ||
+               std::any_of(body().columns.begin(), body().columns.end(),
+                           [&](const GridHeading &h) { return !headLines(h, width).whole; });
+    }
+    QFont headFont(double width, bool bold) const
+    {
+        return cellWidth(width) < kTurnBelow ? fontOf(11, bold) : small(bold);
+    }
+    struct HeadLines {
+        std::vector<QString> label, sublabel;
+        bool whole = true;
+        double height(double line) const { return double(label.size() + sublabel.size()) * line; }
+    };
+    HeadLines headLines(const GridHeading &h, double width) const
+    {
+        const double room = cellWidth(width) - 2;
+        HeadLines out;
+        const auto put = [&](const std::string &text, const QFont &font, std::size_t most) {
+            if (text.empty())
+                return std::vector<QString>();
+            std::vector<QString> lines = wrapped(qt(text), font, room);
+            out.whole = out.whole && lines.size() <= most;
+            for (const QString &line : lines)
+                out.whole = out.whole && widthOf(line, font) <= room;
+            return lines.size() <= most ? lines : wrapped(qt(text), font, room, most);
+        };
+        out.label = put(h.label, headFont(width, true), h.sublabel.empty() ? kHeadLines : kHeadLines - 1);
+        out.sublabel = put(h.sublabel, headFont(width, false), kHeadLines - 1);
+        return out;
     }
     double headHeight(double width) const
     {
+        if (!share().heads)
+            return 4;
+        const bool turn = turned(width);
         double most = 0;
         for (const GridHeading &h : body().columns) {
-            most = turned(width) ? std::max(most, std::min(widthOf(oneLine(h), small(true)), 150.0))
-                                 : std::max(most, double(headLines(h, width).size()) * lineHeight(small(true)));
+            most = turn ? std::max(most, std::min(widthOf(oneLine(h), small(true)), kHighestHead))
+                        : std::max(most, headLines(h, width).height(lineHeight(small(true))));
         }
         return std::ceil(most) + 8 + (dots(body().columns) ? kDot : 0);
     }
-    double keyHeight() const { return 12 + lineHeight(small()) + (spec().axisTitle.empty() ? 0 : 2); }
+    double keyHeight() const { return share().key ? 12 + lineHeight(small()) + (spec().axisTitle.empty() ? 0 : 2) : 4; }
     double chrome(double width) const { return headHeight(width) + keyHeight() + 6; }
 
     void headings(PanelLayout &out) const
     {
-        const double dotRoom = dots(body().columns) ? kDot : 0;
+        const double dotRoom = dots(body().columns) ? kDot : 0, line = lineHeight(small(true));
         const double bottom = out.plot.top() - 6;
+        const bool turn = turned(out.rect.width());
         std::vector<QPointF> marks;
-        for (std::size_t c = 0; c < body().columns.size(); ++c) {
+        for (std::size_t c = 0; share().heads && c < body().columns.size(); ++c) {
             const GridHeading &h = body().columns[c];
             const double x = out.cellRect(0, c).center().x();
             marks.push_back(h.color >= 0 ? QPointF(x, bottom - kDot / 2 + 2) : QPointF());
-            if (turned(out.rect.width())) {
+            if (turn) {
                 placeTurned(out.texts, oneLine(h),
                             {TextRole::ColumnTitle,
                              small(true),
@@ -115,16 +145,24 @@ private:
                              bottom - dotRoom - out.rect.top()});
                 continue;
             }
-            const auto lines = headLines(h, out.rect.width());
-            double y = bottom - dotRoom - double(lines.size()) * lineHeight(small(true));
-            for (std::size_t l = 0; l < lines.size(); ++l) {
-                const bool sub = !h.sublabel.empty() && l + 1 == lines.size();
-                place(out.texts, lines[l],
-                      {TextRole::ColumnTitle, small(!sub), {x, y}, At::Centre, !sub, out.cell.width() - 4});
-                y += lineHeight(small(true));
-            }
+            const HeadLines lines = headLines(h, out.rect.width());
+            double y = bottom - dotRoom - lines.height(line);
+            const auto put = [&](const std::vector<QString> &all, bool strong) {
+                for (const QString &text : all) {
+                    place(out.texts, text,
+                          {TextRole::ColumnTitle,
+                           headFont(out.rect.width(), strong),
+                           {x, y},
+                           At::Centre,
+                           strong,
+                           out.cell.width() - 2});
+                    y += line;
+                }
+            };
+            put(lines.label, true);
+            put(lines.sublabel, false);
         }
-        for (std::size_t r = 0; r < body().rows.size(); ++r)
+        for (std::size_t r = 0; r < rowsKept(); ++r)
             out.headingMarks.push_back(body().rows[r].color >= 0 ? QPointF(out.plot.left() - 12 - kDot / 2 + 4,
                                                                            out.cellRect(r, 0).center().y())
                                                                  : QPointF());
@@ -135,7 +173,7 @@ private:
     {
         const QFont strong = small(true), weak = small();
         const double edge = out.plot.left() - 12;
-        for (std::size_t r = 0; r < body().rows.size(); ++r) {
+        for (std::size_t r = 0; r < rowsKept(); ++r) {
             const GridHeading &h = body().rows[r];
             const double right = edge - (h.color >= 0 ? kDot : 0), room = right - out.rect.left();
             const double y = out.cellRect(r, 0).center().y() - QFontMetricsF(strong).height() / 2;
@@ -145,14 +183,14 @@ private:
             const double used = rest > 24 ? rest + 6 : 0;
             place(out.texts, qt(h.label), {TextRole::Label, strong, {right - used, y}, At::Right, true, room - used});
         }
-        place(out.texts, qt(body().rowTextsTitle),
+        place(out.texts, share().heads ? qt(body().rowTextsTitle) : QString(),
               {TextRole::ColumnTitle,
                weak,
                {out.plot.right() + rightWidth(), out.plot.top() - lineHeight(weak) - 4},
                At::Right,
                false,
                rightWidth()});
-        for (std::size_t r = 0; r < std::min(body().rowTexts.size(), body().rows.size()); ++r)
+        for (std::size_t r = 0; r < std::min(body().rowTexts.size(), rowsKept()); ++r)
             place(out.texts, qt(body().rowTexts[r]),
                   {TextRole::Value,
                    weak,
@@ -166,7 +204,7 @@ private:
     {
         const bool two = out.cell.height() >= 2 * lineHeight(small()) + 4;
         const double room = out.cell.width() - 6;
-        for (std::size_t r = 0; r < body().rows.size(); ++r) {
+        for (std::size_t r = 0; r < rowsKept(); ++r) {
             for (std::size_t c = 0; c < body().columns.size(); ++c) {
                 const auto &cell = body().cells[r * body().columns.size() + c];
                 const QPointF centre = out.cellRect(r, c).center();
@@ -194,7 +232,7 @@ private:
             x += place(out.texts, t, {TextRole::Key, font, {x, y}, At::Left, false, out.rect.right() - x}) + 6;
         };
         const auto &ends = spec().tickLabels; // low and high in words
-        if (ends.size() < 2)
+        if (ends.size() < 2 || !share().key)
             return;
         text(qt(ends.front()));
         const double bar = std::min(120.0, out.rect.right() - x - widthOf(qt(ends.back()), font) - 12);
@@ -207,8 +245,18 @@ private:
 };
 } // namespace
 
-std::unique_ptr<PanelForm> gridForm(const ChartSpec &spec, bool compact)
+double gridNamesWidth(const ChartSpec &panel, bool compact, double width)
 {
-    return std::make_unique<Grid>(spec, compact);
+    const QFont font = fontOf(compact ? 11 : 12, true);
+    double widest = 0;
+    for (const GridHeading &h : panel.grid.rows)
+        widest = std::max(widest, widthOf(oneLine(h), font) + (h.color >= 0 ? kDot : 0));
+    const double cells = double(panel.grid.columns.size()) * kTurnBelow + 52; // that read upright, and the means
+    return std::clamp(std::ceil(widest) + 1, 40.0, std::clamp(width - cells, 0.3 * width, 0.45 * width));
+}
+
+std::unique_ptr<PanelForm> gridForm(const ChartSpec &spec, bool compact, PanelShare share)
+{
+    return std::make_unique<Grid>(spec, compact, share);
 }
 } // namespace assay::charts

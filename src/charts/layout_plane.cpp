@@ -15,18 +15,18 @@ namespace
 using analysis::ChartSpec;
 using analysis::PlaneBody;
 using analysis::PlaneSeries;
-constexpr double kLeastPlot = 170, kGutter = 52, kMark = 8;
+constexpr double kLeastPlot = 140, kHighestCrowd = 300, kGutter = 52, kMark = 8;
 constexpr double kEndSymbol = 14; // before the name at a line's end
 
 class Plane final : public PanelForm
 {
 public:
-    Plane(const ChartSpec &spec, bool compact) : PanelForm(spec, compact) {}
+    Plane(const ChartSpec &spec, bool compact, PanelShare share) : PanelForm(spec, compact, share) {}
     // Labels at lines' ends stand below each other: the plot must be as high as they are together.
     double least(double width) const override
     {
         const double labels = double(ended().size()) * (lineHeight(fontOf(13, true)) + 2);
-        return chrome() + std::max({kLeastPlot, labels, crowd(width)});
+        return chrome() + std::max({kLeastPlot, labels, std::min(crowd(width), kHighestCrowd)});
     }
     double comfortable(double width) const override { return std::max(least(width), chrome() + width * body().aspect); }
 
@@ -63,6 +63,8 @@ private:
     std::vector<std::pair<std::size_t, std::size_t>> ended() const
     {
         std::vector<std::pair<std::size_t, std::size_t>> out;
+        if (body().namesAbove)
+            return out;
         for (std::size_t s = 0; s < body().series.size(); ++s) {
             const PlaneSeries &series = body().series[s];
             if (series.label.empty() || series.line == PlaneSeries::Line::None || labelled(series))
@@ -291,8 +293,8 @@ private:
 };
 } // namespace
 
-std::unique_ptr<PanelForm> planeForm(const ChartSpec &spec, bool compact)
+std::unique_ptr<PanelForm> planeForm(const ChartSpec &spec, bool compact, PanelShare share)
 {
-    return std::make_unique<Plane>(spec, compact);
+    return std::make_unique<Plane>(spec, compact, share);
 }
 } // namespace assay::charts

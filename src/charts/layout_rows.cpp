@@ -11,7 +11,8 @@ namespace
 {
 using analysis::ChartRow;
 using analysis::ChartSpec;
-constexpr double kComfortablePitch = 62, kLargestPitch = 110, kGroupShare = 0.62, kSwatch = 12;
+constexpr double kComfortablePitch = 62, kLargestPitch = 110, kGroupShare = 0.62, kSwatch = 12, kPlotShare = 0.3,
+                 kWishedPlot = 190; // of the width; px beside another panel
 
 struct Fonts {
     QFont column, value, label, sublabel, tick, group;
@@ -20,11 +21,9 @@ struct Fonts {
 class Rows final : public PanelForm
 {
 public:
-    Rows(const ChartSpec &spec, bool compact) : PanelForm(spec, compact)
+    Rows(const ChartSpec &spec, bool compact, PanelShare share) : PanelForm(spec, compact, share)
     {
         m_fonts = {small(), fontOf(compact ? 13 : 15), fontOf(15, true), fontOf(12), small(), small(true)};
-        for (std::size_t i = 0; i < spec.rows.size(); ++i)
-            m_groups += startsGroup(i) ? 1 : 0;
         for (const ChartRow &row : spec.rows) {
             for (const auto &mark : row.marks) {
                 m_lanes = std::max(m_lanes, mark.lane + 1);
@@ -45,14 +44,19 @@ private:
     {
         return spec().grouped && (row == 0 || spec().rows[row].group != spec().rows[row - 1].group);
     }
-    double leastPitch() const { return m_lanes > 1 ? 24 : 19; }
+    double leastPitch() const { return m_lanes > 1 ? 23 : 17; }
     double columnHeight() const { return lineHeight(m_fonts.column) + 6; }
     double below() const { return 6 + 2 * lineHeight(m_fonts.tick) + 2; }
     double groupHeight(double pitch) const { return std::max(pitch * kGroupShare, lineHeight(m_fonts.group) + 1); }
-    double rowsHeight(double pitch) const
+    double groups() const
     {
-        return double(spec().rows.size()) * pitch + double(m_groups) * groupHeight(pitch);
+        double count = 0;
+        for (std::size_t i = 0; i < rowsKept(); ++i)
+            count += startsGroup(i) ? 1 : 0;
+        return count;
     }
+    double rowsHeight(double pitch) const { return double(rowsKept()) * pitch + groups() * groupHeight(pitch); }
+    std::size_t columns() const { return std::min<std::size_t>(spec().columnTitles.size(), share().brief ? 1 : 99); }
     std::vector<std::vector<std::size_t>> keyLines(double width) const // tints, as they stand in lines
     {
         std::vector<std::vector<std::size_t>> lines;
@@ -77,7 +81,7 @@ private:
     // The largest pitch at which the rows and their headings take no more than `room`.
     double pitchFor(double room) const
     {
-        const double rows = double(spec().rows.size()), groups = double(m_groups);
+        const double rows = double(rowsKept()), groups = this->groups();
         const double pitch = room / (rows + kGroupShare * groups);
         if (pitch * kGroupShare >= lineHeight(m_fonts.group) + 1)
             return std::min(pitch, kLargestPitch);
@@ -85,7 +89,7 @@ private:
     }
 
     Fonts m_fonts;
-    int m_groups = 0, m_lanes = 1;
+    int m_lanes = 1;
     bool m_bars = false;
 };
 
@@ -141,29 +145,39 @@ private:
             m_fonts.sublabel = fontOf(11);
             m_fonts.value = fontOf(m_out.pitch >= 22 ? 13 : 12);
         }
-        double widest = 0;
-        for (std::size_t i = 0; i < m_spec.rows.size(); ++i) {
-            const double a = widthOf(qt(m_spec.rows[i].label), m_fonts.label);
-            const double b = widthOf(sublabel(i), m_fonts.sublabel);
-            widest = std::max(widest, twoLines() ? std::max(a, b) : a + (b > 0 ? 8 + b : 0));
-        }
-        widest += m_spec.grouped ? 12 : 0;
-        for (const ChartRow &row : m_spec.rows)
-            widest = std::max(widest, m_spec.grouped ? widthOf(qt(row.group), m_fonts.group) : 0);
-        m_labelWidth = std::clamp(std::ceil(widest) + 1, 40.0, width() * (compact() ? 0.26 : 0.27));
         double columns = 0;
-        m_columnRight.assign(m_spec.columnTitles.size(), 0);
-        for (std::size_t c = m_spec.columnTitles.size(); c-- > 0;) {
+        m_columnRight.assign(m_form.columns(), 0);
+        for (std::size_t c = m_columnRight.size(); c-- > 0;) {
             m_columnRight[c] = m_out.right - columns;
             double w = widthOf(qt(m_spec.columnTitles[c]), m_fonts.column);
-            for (const ChartRow &row : m_spec.rows) {
+            for (std::size_t i = 0; i < m_form.rowsKept(); ++i) {
+                const ChartRow &row = m_spec.rows[i];
                 if (c < row.columns.size())
                     w = std::max(w, widthOf(qt(row.columns[c]), m_fonts.value));
             }
             columns += std::ceil(w) + (compact() ? 12 : 24);
         }
-        m_out.plot.setLeft(m_out.left + m_labelWidth + (compact() ? 12 : 18));
+        // Names are whole as long as the plot keeps its share.
+        const double most =
+            std::max((compact() ? 0.26 : 0.27) * width(), (1 - kPlotShare) * width() - columns - namesGap(compact()));
+        m_labelWidth = m_form.share().names.value_or(std::min(namesAt(twoLines()), most));
+        m_out.plot.setLeft(m_out.left + m_labelWidth + (m_labelWidth > 0 ? namesGap(compact()) : 0));
         m_out.plot.setRight(m_out.right - columns - (compact() ? 6 : 8));
+    }
+
+    // As wide as the widest name.
+    double namesAt(bool twoLines) const
+    {
+        double widest = 0;
+        for (std::size_t i = 0; i < m_form.rowsKept(); ++i) {
+            const double a = widthOf(qt(m_spec.rows[i].label), m_fonts.label);
+            const double b = widthOf(sublabel(i), m_fonts.sublabel);
+            widest = std::max(widest, twoLines ? std::max(a, b) : a + (b > 0 ? 8 + b : 0));
+        }
+        widest += m_spec.grouped ? 12 : 0;
+        for (std::size_t i = 0; i < m_form.rowsKept(); ++i)
+            widest = std::max(widest, m_spec.grouped ? widthOf(qt(m_spec.rows[i].group), m_fonts.group) : 0);
+        return std::max(std::ceil(widest) + 1, 40.0);
     }
 
     // Under a group's heading a row says only what the heading does not.
@@ -183,10 +197,10 @@ private:
             place(m_out.texts, qt(m_spec.columnTitles[c]),
                   {TextRole::ColumnTitle, m_fonts.column, {m_columnRight[c], columnTop}, At::Right, false, width()});
         double y = m_out.plot.top();
-        for (std::size_t i = 0; i < m_spec.rows.size(); ++i) {
+        for (std::size_t i = 0; i < m_form.rowsKept(); ++i) {
             if (m_form.startsGroup(i)) {
                 const double height = m_form.groupHeight(m_out.pitch), line = QFontMetricsF(m_fonts.group).height();
-                place(m_out.texts, qt(m_spec.rows[i].group),
+                place(m_out.texts, m_labelWidth > 0 ? qt(m_spec.rows[i].group) : QString(),
                       {TextRole::Group,
                        m_fonts.group,
                        {m_out.left, y + (height - line) / 2},
@@ -206,7 +220,8 @@ private:
     {
         const ChartRow &r = m_spec.rows[i];
         m_out.rowCentre.push_back(centre);
-        labels(i, centre);
+        if (m_labelWidth > 0)
+            labels(i, centre);
         const double valueTop = centre - QFontMetricsF(m_fonts.value).height() / 2;
         for (std::size_t c = 0; c < std::min(r.columns.size(), m_columnRight.size()); ++c)
             place(m_out.texts, qt(r.columns[c]),
@@ -240,7 +255,8 @@ private:
             return;
         }
         // One line: the model keeps its room first, then its place gets what is left, if that says anything.
-        const double wanted = std::min(strong.horizontalAdvance(label), room * (sub.isEmpty() ? 1.0 : 0.68));
+        const double whole = strong.horizontalAdvance(label);
+        const double wanted = whole <= room ? whole : room * (sub.isEmpty() ? 1.0 : 0.68);
         const double rest = sub.isEmpty() ? 0 : std::min(weak.horizontalAdvance(sub), room - wanted - 8);
         const double used = rest >= 28 ? rest + 8 : 0;
         const double subEdge = m_spec.grouped ? edge + wanted + 8 : edge, subTop = centre - weak.height() / 2 + 0.5;
@@ -258,16 +274,14 @@ private:
                    m_out.plot.left(),
                    m_out.plot.right(),
                    std::nullopt};
-        const double y = m_out.plot.bottom() + 6, centre = m_out.plot.center().x();
+        const double y = m_out.plot.bottom() + 6;
         placeTicks(m_out.texts, m_out.x, m_spec.ticks, m_spec.tickLabels,
                    {TextRole::Tick, m_fonts.tick, {0, y}, At::Centre, false, width()});
+        // Under the middle of the plot, or as near to it as it has room.
+        const double w = std::min(std::ceil(widthOf(qt(m_spec.axisTitle), m_fonts.tick)) + 1, width());
+        const double x = std::clamp(m_out.plot.center().x() - w / 2, m_out.left, m_out.right - w);
         place(m_out.texts, qt(m_spec.axisTitle),
-              {TextRole::AxisTitle,
-               m_fonts.tick,
-               {centre, y + lineHeight(m_fonts.tick)},
-               At::Centre,
-               false,
-               2 * std::min(centre - m_out.left, m_out.right - centre)});
+              {TextRole::AxisTitle, m_fonts.tick, {x, y + lineHeight(m_fonts.tick)}, At::Left, false, w});
         references();
     }
 
@@ -304,8 +318,45 @@ private:
 PanelLayout Rows::lay(QRectF rect) const { return RowsBuilder(*this, rect).build(); }
 } // namespace
 
-std::unique_ptr<PanelForm> rowsForm(const ChartSpec &spec, bool compact)
+double namesGap(bool compact) { return compact ? 12 : 18; }
+
+namespace
 {
-    return std::make_unique<Rows>(spec, compact);
+double wholeNames(const ChartSpec &spec, bool compact)
+{
+    const QFont label = fontOf(compact ? 12 : 13, true), sublabel = fontOf(11), tall = fontOf(15, true),
+                low = fontOf(12);
+    double widest = 0;
+    for (const ChartRow &row : spec.rows) {
+        const QString name = qt(row.label), sub = spec.grouped ? QString() : qt(row.sublabel);
+        const double oneLine = widthOf(name, label) + (sub.isEmpty() ? 0 : 8 + widthOf(sub, sublabel));
+        widest = std::max({widest, oneLine, widthOf(name, tall), widthOf(sub, low)});
+    }
+    return std::max(std::ceil(widest) + 2 + (spec.grouped ? 12 : 0), 40.0);
+}
+} // namespace
+
+// At most a quarter of the width, so that the plots have the rest.
+double rowNamesWidth(const ChartSpec &spec, bool compact, double width)
+{
+    return std::min(wholeNames(spec, compact), 0.25 * width);
+}
+
+double rowsWish(const ChartSpec &spec, bool compact)
+{
+    const QFont font = fontOf(compact ? 11 : 12);
+    double columns = 0;
+    for (std::size_t c = 0; c < spec.columnTitles.size(); ++c) {
+        double w = widthOf(qt(spec.columnTitles[c]), font);
+        for (const ChartRow &row : spec.rows)
+            w = std::max(w, c < row.columns.size() ? widthOf(qt(row.columns[c]), font) : 0);
+        columns += std::ceil(w) + (compact ? 12 : 24);
+    }
+    return wholeNames(spec, compact) + columns + kWishedPlot;
+}
+
+std::unique_ptr<PanelForm> rowsForm(const ChartSpec &spec, bool compact, PanelShare share)
+{
+    return std::make_unique<Rows>(spec, compact, share);
 }
 } // namespace assay::charts

@@ -16,7 +16,7 @@ public:
     void paint()
     {
         const GridBody &body = m.spec.grid;
-        for (std::size_t r = 0; r < body.rows.size(); ++r) {
+        for (std::size_t r = 0; r < m.layout.rows; ++r) {
             for (std::size_t c = 0; c < body.columns.size(); ++c)
                 cell(r, c);
         }
@@ -57,7 +57,7 @@ private:
         const GridBody &b = m.spec.grid;
         const auto c = std::size_t(std::max(0.0, (at.x() - m.layout.plot.left()) / m.layout.cell.width()));
         const auto r = std::size_t(std::max(0.0, (at.y() - m.layout.plot.top()) / m.layout.cell.height()));
-        return groundOf(b.cells[std::min(r, b.rows.size() - 1) * b.columns.size() + std::min(c, b.columns.size() - 1)]);
+        return groundOf(b.cells[std::min(r, m.layout.rows - 1) * b.columns.size() + std::min(c, b.columns.size() - 1)]);
     }
 
     void cell(std::size_t r, std::size_t c)
@@ -78,7 +78,7 @@ private:
     {
         const GridBody &b = m.spec.grid;
         for (std::size_t i = 0; i < m.layout.headingMarks.size(); ++i) {
-            const auto &heading = i < b.rows.size() ? b.rows[i] : b.columns[i - b.rows.size()];
+            const auto &heading = i < m.layout.rows ? b.rows[i] : b.columns[i - m.layout.rows];
             if (heading.color >= 0)
                 freeSymbol(heading.shape, m.layout.headingMarks[i], 11, series(heading.color));
         }

@@ -10,6 +10,7 @@ namespace
 using analysis::PlanePoint;
 using analysis::PlaneSeries;
 constexpr double kLabelSymbol = 8; // in a label that several marks share
+constexpr double kKeyHalf = 13;    // of a line's sample in the key
 
 class PlanePainter : public PanelPainter
 {
@@ -27,12 +28,29 @@ public:
             line(l.from, l.to, QPen(m.colors.secondary, 0.8), kIntervalLayer);
         for (std::size_t s = 0; s < m.spec.plane.series.size(); ++s)
             one(s);
-        for (const LabelSymbol &s : m.layout.symbols)
+        for (const LabelSymbol &s : m.layout.symbols) {
+            if (s.dash >= 0)
+                line({s.at.x() - kKeyHalf, s.at.y()}, {s.at.x() + kKeyHalf, s.at.y()}, penOf(series(s.color), s.dash));
             freeSymbol(s.shape, s.at, kLabelSymbol, series(s.color));
+        }
         texts(m.layout.texts);
     }
 
 private:
+    // In px, whatever the pen's width.
+    static QPen penOf(QColor color, int dash)
+    {
+        QPen pen(color, 2);
+        pen.setJoinStyle(Qt::RoundJoin);
+        pen.setCapStyle(Qt::FlatCap);
+        if (dash == 1)
+            pen.setDashPattern({4, 1.5});
+        else if (dash == 2)
+            pen.setDashPattern({1.5, 1.5});
+        else if (dash >= 3)
+            pen.setDashPattern({4, 1.5, 1, 1.5});
+        return pen;
+    }
     QPointF px(const PlanePoint &p) const { return {m.layout.x.at(*p.x), m.layout.y.at(*p.value)}; }
     static bool drawn(const PlanePoint &p) { return p.x && p.value; }
 
@@ -79,10 +97,11 @@ private:
     void stroke(const PlaneSeries &s, QColor color)
     {
         auto *series = new QLineSeries(&m.chart);
-        QPen pen(color, s.quiet ? 1.2 : 2);
-        if (s.quiet)
+        QPen pen = penOf(color, s.dash);
+        if (s.quiet) {
+            pen.setWidthF(1.2);
             pen.setDashPattern({4, 3});
-        pen.setJoinStyle(Qt::RoundJoin);
+        }
         series->setPen(pen);
         QList<QPointF> path;
         for (const PlanePoint &p : s.points) {

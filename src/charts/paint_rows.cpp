@@ -25,7 +25,7 @@ public:
             line({m.layout.left, y}, {m.layout.right, y}, QPen(m.colors.grid, 1));
         for (const KeySwatch &k : m.layout.key)
             bar(k.rect, m.colors.secondary, k.tint);
-        for (std::size_t i = 0; i < m.spec.rows.size(); ++i)
+        for (std::size_t i = 0; i < m.layout.rowCentre.size(); ++i)
             row(i);
         texts(m.layout.texts);
     }

@@ -58,7 +58,7 @@ private Q_SLOTS:
         for (const analysis::ChartSpec &spec : specs()) {
             for (const ChartTheme theme : {ChartTheme::Light, ChartTheme::Dark, ChartTheme::Print}) {
                 const QImage scene = renderChart(spec, theme, kSize, 1);
-                const double other = difference(scene, ChartDrawing(spec, theme, kSize).image(1));
+                const double other = difference(scene, ChartDrawing(spec, theme, kSize, Overflow::Leave).image(1));
                 QVERIFY2(other < 0.0005, qPrintable(QString::fromStdString(spec.id) + u": %1"_s.arg(other)));
             }
         }

@@ -216,8 +216,27 @@ private Q_SLOTS:
         QFETCH(bool, longNames);
         const ChartSpec spec = make(form, n, longNames);
         QVERIFY(isDrawable(spec));
-        const ChartLayout layout = layoutChart(spec, size);
-        QCOMPARE(layout.panels.size(), panelCount(spec));
+        for (const Overflow overflow : {Overflow::Grow, Overflow::Leave}) {
+            everythingHasItsRoom(spec, layoutChart(spec, size, overflow), overflow);
+            if (QTest::currentTestFailed())
+                return;
+        }
+        if (form == u"map" || form == u"crowd") { // every point is named
+            const auto texts = layoutChart(spec, size).allTexts();
+            const auto named =
+                std::count_if(texts.begin(), texts.end(), [](const auto &t) { return t.role == TextRole::Point; });
+            QCOMPARE(int(named), n);
+        }
+    }
+
+private:
+    void everythingHasItsRoom(const ChartSpec &spec, const ChartLayout &layout, Overflow overflow)
+    {
+        const bool said = std::any_of(layout.texts.begin(), layout.texts.end(), [](const TextLine &text) {
+            return text.text.startsWith(QStringLiteral("In the table alone"));
+        });
+        QCOMPARE(layout.panels.size() == panelCount(spec), !said);
+        QVERIFY(overflow == Overflow::Leave || !said);
         const QRectF sheet = QRectF({}, layout.size).adjusted(-0.5, -0.5, 0.5, 0.5);
         const auto texts = layout.allTexts();
         for (std::size_t i = 0; i < texts.size(); ++i) {
@@ -235,18 +254,15 @@ private Q_SLOTS:
                      qPrintable(QString::number(panel.plot.width())));
             QVERIFY(panel.rect.adjusted(-1, -1, 1, 1).contains(panel.plot));
         }
-        if (form == u"map" || form == u"crowd") { // every point is named
-            const auto named =
-                std::count_if(texts.begin(), texts.end(), [](const auto &t) { return t.role == TextRole::Point; });
-            QCOMPARE(int(named), n);
-        }
     }
+
+private Q_SLOTS:
     void everyMarkHasItsSpotInsideItsPlot()
     {
         for (const QString &form :
              {QStringLiteral("bars"), QStringLiteral("grid"), QStringLiteral("map"), QStringLiteral("beside")}) {
             const ChartSpec spec = make(form, 7, false);
-            const ChartPicture picture = buildPicture(spec, ChartTheme::Dark, {960, 540});
+            const ChartPicture picture = buildPicture(spec, ChartTheme::Dark, {960, 540}, Overflow::Grow);
             QVERIFY(!picture.spots.empty());
             for (const MarkSpot &spot : picture.spots) {
                 QVERIFY(figureOf(spec, spot.mark));

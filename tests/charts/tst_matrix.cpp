@@ -47,12 +47,19 @@ private Q_SLOTS:
         const auto spec = make(id.constData(), targets, 40, raters, longNames);
         QVERIFY(isDrawable(spec));
         for (const QSizeF size : {QSizeF(560, 400), QSizeF(720, 480), QSizeF(960, 540), QSizeF(1280, 900)}) {
-            const ChartLayout layout = layoutChart(spec, size);
+            const ChartLayout layout = layoutChart(spec, size, Overflow::Grow);
             QCOMPARE(layout.panels.size(), std::size_t(2));
             const QRectF all = QRectF(QPointF(), layout.size).adjusted(-1, -1, 1, 1);
             double last = 0;
+            bool panels = false;                        // whose heads may stand beside each other
             for (const TextLine &line : layout.texts) { // title, sentences, subtitle; then the caption
                 QVERIFY2(all.contains(line.rect), qPrintable(line.text));
+                for (const TextLine &other : layout.texts)
+                    QVERIFY2(&line == &other || !line.rect.adjusted(1, 1, -1, -1).intersects(other.rect),
+                             qPrintable(line.text + QStringLiteral(" / ") + other.text));
+                panels = (panels && line.role != TextRole::Caption) || line.role == TextRole::PanelTitle;
+                if (panels)
+                    continue;
                 QVERIFY2(line.rect.top() >= last - 4, qPrintable(line.text));
                 last = line.rect.bottom();
             }

@@ -104,7 +104,7 @@ struct Drawn {
 
     explicit Drawn(const ChartSpec &spec)
     {
-        ChartPicture picture = buildPicture(spec, ChartTheme::Light, {960, 540});
+        ChartPicture picture = buildPicture(spec, ChartTheme::Light, {960, 540}, Overflow::Grow); // all of it
         spots = picture.spots;
         layout = picture.layout;
         QChart *chart = picture.chart.release();
