@@ -14,7 +14,7 @@ namespace assay::analysis
 {
 namespace
 {
-constexpr std::size_t kNameLength = 24; // of a name beside a mark
+constexpr std::size_t kNameLength = 16; // of a name beside a mark: the key has it whole
 
 struct Measured { // one measure of every target
     std::string title, axis, unit, word;
@@ -27,6 +27,27 @@ struct Delta {
 };
 
 bool isChain(const AnalysisTarget &t) { return t.api == Api::Chain; }
+
+struct Cast { // who stands where
+    std::vector<std::size_t> singles, chains;
+    std::size_t best = 0;         // of the singles
+    std::vector<GridHeading> key; // of all(), in its order
+    std::vector<std::size_t> all() const
+    {
+        std::vector<std::size_t> out = singles;
+        out.insert(out.end(), chains.begin(), chains.end());
+        return out;
+    }
+    // Its mark is another one's, too.
+    bool alike(std::size_t target) const
+    {
+        const auto order = all();
+        const auto at = std::size_t(std::find(order.begin(), order.end(), target) - order.begin());
+        return std::count_if(key.begin(), key.end(), [&](const GridHeading &h) {
+                   return h.color == key[at].color && h.shape == key[at].shape;
+               }) > 1;
+    }
+};
 std::string plain(double v) { return fixed(v, 2); }
 
 std::vector<Measured> measuresOf(const AnalysisData &data, const std::string &score, std::string &money)
@@ -97,12 +118,12 @@ PlanePoint pointOf(double x, const Column &column, std::vector<TrialId> behind)
     return p;
 }
 
-// A line from each model alone to each chain; the model's name at its left end, the chain's at the right.
+// The best model alone at the left, each chain at the right, a line from it to each; the others stand beside it without
+// one. Only these are named where they stand, and those that the key cannot tell apart.
 std::optional<ChartSpec> panelOf(const AnalysisData &data, const ChartOptions &options, const Measured &m,
-                                 const std::vector<std::size_t> &singles, const std::vector<std::size_t> &chains)
+                                 const Cast &cast)
 {
-    std::vector<std::size_t> both = singles;
-    both.insert(both.end(), chains.begin(), chains.end());
+    std::vector<std::size_t> both = cast.all();
     std::erase_if(both, [&](std::size_t t) { return m.table.prompts(t) == 0; });
     const auto prompts = commonPrompts(m.table, both, data.caseKeys.size());
     if (std::none_of(prompts.begin(), prompts.end(), [](bool b) { return b; }))
@@ -113,38 +134,40 @@ std::optional<ChartSpec> panelOf(const AnalysisData &data, const ChartOptions &o
     out.title = m.title;
     out.unit = m.unit;
     out.series = {m.title};
+    out.plane.namesAbove = true;
     Cover y;
+    std::optional<PlanePoint> best;
+    std::vector<std::pair<PlanePoint, int>> chains; // and their colours
     for (std::size_t i = 0; i < both.size(); ++i) {
         const std::size_t t = both[i];
+        const bool chain = isChain(data.targets[t]);
         PlaneSeries series = seriesFor(data, t, options);
         series.series = m.title;
-        series.points = {
-            pointOf(isChain(data.targets[t]) ? 1 : 0, only(m.table.column(t), prompts), answersOf(data, t))};
-        series.points[0].label = names[i];
-        series.points[0].group = cutTo(series.label, kNameLength); // one model on its clouds
-        series.points[0].member = cutTo(series.sublabel, kNameLength);
+        series.points = {pointOf(chain ? 1 : 0, only(m.table.column(t), prompts), answersOf(data, t))};
+        if (chain || t == cast.best || cast.alike(t))
+            series.points[0].label = cutTo(names[i], kNameLength);
         y.add(series.points[0]);
+        if (chain)
+            chains.emplace_back(series.points[0], series.color);
+        else if (t == cast.best)
+            best = series.points[0];
         out.plane.series.push_back(std::move(series));
     }
-    const std::size_t marks = out.plane.series.size();
-    for (std::size_t s = 0; s < marks; ++s) {
-        for (std::size_t c = 0; c < marks; ++c) {
-            const PlanePoint from = out.plane.series[s].points[0], to = out.plane.series[c].points[0];
-            if (*from.x != 0 || *to.x != 1)
-                continue;
-            PlaneSeries line;
-            line.series = "slope";
-            line.line = PlaneSeries::Line::Straight;
-            line.markers = false;
-            line.quiet = true;
-            line.points = {from, to};
-            for (PlanePoint &p : line.points) {
-                p.label.clear();
-                p.behind.clear();
-                p.low95 = p.high95 = std::nullopt;
-            }
-            out.plane.series.push_back(std::move(line));
+    for (const auto &[to, color] : chains) {
+        if (!best)
+            break;
+        PlaneSeries line;
+        line.series = "slope";
+        line.line = PlaneSeries::Line::Straight;
+        line.markers = false;
+        line.color = color;
+        line.points = {*best, to};
+        for (PlanePoint &p : line.points) {
+            p.label.clear();
+            p.behind.clear();
+            p.low95 = p.high95 = std::nullopt;
         }
+        out.plane.series.push_back(std::move(line));
     }
     out.plane.x.min = -0.35;
     out.plane.x.max = 1.35;
@@ -193,28 +216,35 @@ ChartSpec makeChainChart(const AnalysisData &data, const ChartOptions &options)
     spec.question = "Is a combination worth it?";
     if (std::string why = settledNothing(data); !why.empty())
         return emptySpec(std::move(spec), std::move(why));
-    std::vector<std::size_t> singles, chains;
+    Cast cast;
     for (std::size_t t = 0; t < data.targets.size(); ++t)
-        (isChain(data.targets[t]) ? chains : singles).push_back(t);
+        (isChain(data.targets[t]) ? cast.chains : cast.singles).push_back(t);
+    const auto &chains = cast.chains;
     if (chains.empty())
         return emptySpec(std::move(spec),
                          "No chain is in these runs. Add one in Settings with Add, Add a chain of models (for "
                          "instance plan with one, write with another), and run it beside its models.");
+    const char *alone = "Run the models of the chain alone, on the same prompts, to see what the chain adds.";
+    if (cast.singles.empty())
+        return emptySpec(std::move(spec), alone);
     std::string money;
     const auto measures = measuresOf(data, options.score, money);
-    for (const Measured &m : measures) {
-        if (auto panel = panelOf(data, options, m, singles, chains))
-            spec.panels.push_back(std::move(*panel));
-    }
-    if (singles.empty() || spec.panels.empty())
-        return emptySpec(std::move(spec), "Run the models of the chain alone, on the same prompts, to see what the "
-                                          "chain adds.");
     // The best alone: by score where there are scores.
     const Measured &score = measures[0];
-    std::size_t best = singles[0];
     const auto meanOf = [&](std::size_t t) { return stats::meanInterval(score.table.column(t)).mean.value_or(0); };
-    for (std::size_t t : singles)
+    std::size_t &best = cast.best = cast.singles[0];
+    for (std::size_t t : cast.singles)
         best = meanOf(t) > meanOf(best) ? t : best;
+    cast.key = keyFor(data, cast.all(), options);
+    for (GridHeading &h : cast.key)
+        h.dash = 0; // marks, not lines
+    for (const Measured &m : measures) {
+        if (auto panel = panelOf(data, options, m, cast))
+            spec.panels.push_back(std::move(*panel));
+    }
+    if (spec.panels.empty())
+        return emptySpec(std::move(spec), alone);
+    spec.key = cast.key;
     std::vector<std::size_t> named{best};
     named.insert(named.end(), chains.begin(), chains.end());
     const auto names = briefNames(data, named);
@@ -245,7 +275,7 @@ ChartSpec makeChainChart(const AnalysisData &data, const ChartOptions &options)
     spec.panelsBeside = true;
     spec.subtitle =
         scoreLead(data, options) +
-        "Means over the prompts that all have in common. Bars: 95 % intervals; dashed: from alone to chain.";
+        "Means over the prompts that all have in common. Bars: 95 % intervals; line: from the best alone to the chain.";
     spec.caption = caption({sampleText(data), provenance(data, options, true),
                             "Cost and time of a chain are those of all its steps. Differences: Student t on prompts.",
                             onFiveText(data, options.score), appText(options)});

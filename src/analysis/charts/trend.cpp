@@ -207,6 +207,9 @@ ChartSpec makeTrendChart(const AnalysisData &data, const ChartOptions &options)
                          "how reliability and speed hold over time.");
     const auto names = briefNames(data, order);
     spec.panels = {panelOf(data, options, times, true), panelOf(data, options, times, false)};
+    spec.key = keyFor(data, order, options);
+    for (ChartSpec &panel : spec.panels)
+        useKey(panel, spec.key);
     const std::string unit = times.step == kHour ? "hours" : times.step == kDay ? "days" : "weeks";
     spec.title = failed == 0 ? "No request failed in " + grouped(std::int64_t(buckets)) + " " + unit + " (" +
                                    counted(requests, "request", "requests") + ")"

@@ -230,6 +230,9 @@ ChartSpec makeWaitsChart(const AnalysisData &data, const ChartOptions &options)
         spec.panels.push_back(panelOf(data, options, all, order, true));
     spec.panels.push_back(panelOf(data, options, all, order, false));
     spec.panelsBeside = true;
+    spec.key = keyFor(data, order, options);
+    for (ChartSpec &panel : spec.panels)
+        useKey(panel, spec.key);
     spec.title = titleOf(all, order, names, target);
     spec.sentences = {sharesSentence(all, order, names, target)};
     spec.subtitle = "Share of completed answers that had arrived, " +
