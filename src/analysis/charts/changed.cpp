@@ -17,7 +17,7 @@ namespace assay::analysis
 {
 namespace
 {
-constexpr std::size_t kMostFlips = 20;
+constexpr std::size_t kMostFlips = 20, kLeastFlips = 3;
 
 struct Side {                    // of one measure in one run
     std::vector<Column> columns; // by target
@@ -82,7 +82,7 @@ std::vector<MeasureOf> measuresOf(const AnalysisData &data, const TwoRuns &runs,
     }
     const CostTable costs = gatherCosts(data);
     std::vector<MeasureOf> out{{"Score", "score_difference", "points after minus before", false, {}, {}, plain},
-                               {"Time of the whole answer", "percent", "change in percent", true, {}, {}, seconds},
+                               {"Time of the answer", "percent", "change in percent", true, {}, {}, seconds},
                                {"Cost", "percent", "change in percent", true, {}, {}, amount},
                                {"Output tokens", "percent", "change in percent", true, {}, {}, whole}};
     const std::vector<Observation> scores = scoresOnFive(data, score).observations;
@@ -161,41 +161,98 @@ std::vector<TrialId> answersOf(const AnalysisData &data, const TwoRuns &runs, st
     return out;
 }
 
-ChartSpec panelOfMeasure(const AnalysisData &data, const ChartOptions &options, const TwoRuns &runs,
-                         const MeasureOf &measure, const std::vector<Change> &changes)
+const Change *changeIn(const std::vector<Change> &all, std::size_t measure, std::size_t target)
 {
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const Change &c) { return c.measure == measure && c.target == target; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+// Targets in one order for all measures: by the change of the first that is known of them, worst first.
+std::vector<std::size_t> orderOf(const std::vector<Change> &changes, std::size_t targets)
+{
+    std::vector<std::pair<std::size_t, double>> keys(targets, {99, 0});
+    std::vector<std::size_t> order;
+    for (const Change &c : changes) {
+        if (keys[c.target].first == 99)
+            order.push_back(c.target);
+        if (c.measure < keys[c.target].first)
+            keys[c.target] = {c.measure, c.value.value_or(0)};
+    }
+    std::sort(order.begin(), order.end());
+    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return keys[a] < keys[b]; });
+    return order;
+}
+
+ChartRow::Mark markOf(const Change &c, const std::string &series)
+{
+    ChartRow::Mark mark;
+    mark.series = series;
+    mark.value = c.value;
+    mark.n = c.n;
+    mark.hollow = c.n < kSolid;
+    mark.muted = !c.clear();
+    if (c.n < kFewest) {
+        mark.points = c.points;
+        std::sort(mark.points.begin(), mark.points.end());
+    } else {
+        mark.low95 = c.low;
+        mark.high95 = c.high;
+    }
+    return mark;
+}
+
+// Of nothing there is no percentage.
+bool isFree(const MeasureOf &measure, std::size_t target)
+{
+    const Column &a = measure.before.columns[target], &b = measure.after.columns[target];
+    bool any = false, paid = false;
+    for (std::size_t p = 0; p < a.size(); ++p) {
+        any = any || (a[p] && b[p]);
+        paid = paid || (a[p] && *a[p] > 0) || (b[p] && *b[p] > 0);
+    }
+    return measure.ratio && any && !paid;
+}
+
+std::string changeText(const MeasureOf &measure, double value)
+{
+    const std::string text = measure.ratio ? fixed(std::abs(value), 0) + " %" : fixed(std::abs(value), 2);
+    return text.find_first_of("123456789") == std::string::npos ? text : (value < 0 ? "−" : "+") + text;
+}
+
+ChartSpec panelOfMeasure(const AnalysisData &data, const ChartOptions &options, const TwoRuns &runs,
+                         const std::vector<MeasureOf> &measures, std::size_t m, const std::vector<Change> &changes)
+{
+    const MeasureOf &measure = measures[m];
     ChartSpec out;
     out.id = "changed";
     out.title = measure.name;
     out.unit = measure.unit;
     out.series = {measure.ratio ? "change" : "difference"};
     out.axisTitle = measure.axis;
-    out.columnTitles = {"before", "after", "n"};
+    out.columnTitles = {"change", "before", "after", "n"};
     Cover cover;
     cover.add(0.0);
-    for (const Change &c : changes) {
-        ChartRow row = rowFor(data, c.target, options);
+    for (std::size_t t : orderOf(changes, data.targets.size())) {
+        ChartRow row = rowFor(data, t, options);
         row.runs = {runs.before->id, runs.after->id};
         std::sort(row.runs.begin(), row.runs.end());
-        ChartRow::Mark mark;
-        mark.series = out.series[0];
-        mark.value = c.value;
-        mark.n = c.n;
-        mark.hollow = c.n < kSolid;
-        mark.muted = !c.clear();
-        if (c.n < kFewest) {
-            mark.points = c.points;
-            std::sort(mark.points.begin(), mark.points.end());
+        if (const Change *c = changeIn(changes, m, t)) {
+            ChartRow::Mark mark = markOf(*c, out.series[0]);
+            mark.behind = answersOf(data, runs, t);
+            cover.add(mark);
+            for (double p : mark.points)
+                cover.add(p);
+            row.columns = {changeText(measure, c->value.value_or(0)), measure.text(c->before.value_or(0)),
+                           measure.text(c->after.value_or(0)), grouped(c->n)};
+            row.marks.push_back(std::move(mark));
         } else {
-            mark.low95 = c.low;
-            mark.high95 = c.high;
+            ChartRow::Mark none;
+            none.series = out.series[0];
+            none.why = isFree(measure, t) ? "free" : "not in both";
+            row.columns = {"–", "–", "–", "0"};
+            row.marks.push_back(std::move(none));
         }
-        mark.behind = answersOf(data, runs, c.target);
-        cover.add(mark);
-        for (double p : mark.points)
-            cover.add(p);
-        row.columns = {measure.text(c.before.value_or(0)), measure.text(c.after.value_or(0)), grouped(c.n)};
-        row.marks.push_back(std::move(mark));
         out.rows.push_back(std::move(row));
     }
     Range range = cover.range();
@@ -259,6 +316,8 @@ ChartSpec flipPanel(const AnalysisData &data, const ChartOptions &options, const
     out.unit = "score_difference";
     out.series = {"change"};
     out.columnTitles = {"prompt", "target"};
+    out.leastRows = kLeastFlips;
+    out.rowsName = "prompts that crossed";
     out.grid.diverging = true;
     out.grid.low = -4;
     out.grid.high = 4;
@@ -385,22 +444,17 @@ ChartSpec makeChangedChart(const AnalysisData &data, const ChartOptions &options
         all[t] = t;
     const auto names = briefNames(data, all);
     std::int64_t unpaired = 0;
+    for (const Change &c : changes)
+        unpaired = std::max(unpaired, c.unpaired);
     for (std::size_t m = 0; m < measures.size(); ++m) {
-        std::vector<Change> mine;
-        std::copy_if(changes.begin(), changes.end(), std::back_inserter(mine),
-                     [&](const Change &c) { return c.measure == m; });
-        std::stable_sort(mine.begin(), mine.end(),
-                         [](const Change &a, const Change &b) { return a.value.value_or(0) < b.value.value_or(0); });
-        for (const Change &c : mine)
-            unpaired = std::max(unpaired, c.unpaired);
-        if (!mine.empty())
-            spec.panels.push_back(panelOfMeasure(data, options, runs, measures[m], mine));
+        if (std::any_of(changes.begin(), changes.end(), [&](const Change &c) { return c.measure == m; }))
+            spec.panels.push_back(panelOfMeasure(data, options, runs, measures, m, changes));
     }
     std::vector<std::pair<int, int>> byTarget;
     const auto flips = flipsOf(measures[0], options.assume.goodEnough, byTarget);
     if (!flips.empty())
         spec.panels.push_back(flipPanel(data, options, runs, measures[0], flips));
-    spec.panelsBeside = true;
+    spec.panelsBeside = spec.sharedRows = true;
     const std::string since = isoDate(runs.before->startedMicros);
     spec.title = titleOf(changes, measures, names, since);
     spec.sentences = sentencesOf(changes, measures, names, byTarget, options.assume.goodEnough);

@@ -266,12 +266,10 @@ ChartSpec makeCloudsChart(const AnalysisData &data, const ChartOptions &options)
         return emptySpec(std::move(spec), "No prompt was completed over every endpoint of a model yet.");
     const std::string money = m.currency;
     const PanelOf panels[] = {
-        {"Whole answer", "s", "seconds, shorter is better", " s", &m.total, true, seconds},
-        {"First token", "s", "seconds, shorter is better", " s", &m.ttft, true, seconds},
-        {"Speed", "tokens_per_second", "output tokens per second after the first, more is better", "", &m.speed, true,
-         perSecond},
-        {"Whole answers", "percent", "share of requests that brought a whole answer", " %", nullptr, false,
-         percentText},
+        {"Whole answer", "s", "shorter is better", " s", &m.total, true, seconds},
+        {"First token", "s", "shorter is better", " s", &m.ttft, true, seconds},
+        {"Tokens per second", "tokens_per_second", "more is better", "", &m.speed, true, perSecond},
+        {"Whole answers", "percent", "more is better", " %", nullptr, false, percentText},
         {"Cost of 1,000 answers", unitOf(money), money + ", less is better", "", &m.cost, false, amount}};
     for (const PanelOf &panel : panels) {
         ChartSpec made = panelFor(data, options, m, families, panel);
@@ -280,7 +278,7 @@ ChartSpec makeCloudsChart(const AnalysisData &data, const ChartOptions &options)
         if (any)
             spec.panels.push_back(std::move(made));
     }
-    spec.panelsBeside = true;
+    spec.panelsBeside = spec.sharedRows = true; // families and their clouds stand in one order in all of them
     spec.title = fitted({families[0].finding, families[0].name + ": its clouds side by side", "Clouds side by side"});
     for (std::size_t f = spec.title == families[0].finding ? 1 : 0; f < std::min<std::size_t>(families.size(), 4); ++f)
         spec.sentences.push_back(families[f].finding + ".");
