@@ -13,6 +13,8 @@ namespace assay::analysis
 namespace
 {
 constexpr std::size_t kMostPrompts = 30; // more rows than a page has are no picture any more
+constexpr std::size_t kLeastTags = 3;
+constexpr std::size_t kLeastPrompts = 4; // the mean and the three hardest are a picture
 
 struct Field { // what every cell is made of
     std::size_t targets = 0, prompts = 0;
@@ -147,6 +149,8 @@ ChartSpec byTag(const AnalysisData &data, const ChartOptions &options, const Pro
     out.title = "By tag";
     out.subtitle = "Mean over the prompts of a tag that all targets have in common.";
     out.columnTitles = {"tag", "target"};
+    out.leastRows = kLeastTags;
+    out.rowsName = "tags";
     struct Tagged {
         std::string name;
         std::vector<bool> prompts;
@@ -178,6 +182,8 @@ ChartSpec byPrompt(const AnalysisData &data, const ChartOptions &options, const 
 {
     ChartSpec out = emptyGrid(data, options, order);
     out.columnTitles = {"prompt", "target"};
+    out.leastRows = kLeastPrompts;
+    out.rowsName = "prompts";
     addMeans(out, table, order, field, {"All " + counted(set.n, "prompt", "prompts"), set.prompt});
     for (std::size_t i = 0; i < std::min(order.prompts.size(), kMostPrompts); ++i) {
         const std::size_t p = order.prompts[i];

@@ -12,6 +12,7 @@ namespace assay::analysis
 {
 namespace
 {
+constexpr std::size_t kLongestPlaces = 60; // characters
 constexpr std::size_t kReplicates = 9999, kMostSentences = 3;
 
 struct Ranked {
@@ -110,14 +111,19 @@ std::string ranksSentence(const Certainty &c, const Ranked &r)
         return {};
     const auto ranges = stats::rankRanges(s.lower, s.upper);
     std::vector<std::string> parts;
-    for (std::size_t i = 0; i < std::min<std::size_t>(ranges.size(), 8); ++i)
+    std::size_t length = 0; // of what a caption can hold; the first ones are what matters
+    for (std::size_t i = 0; i < std::min<std::size_t>(ranges.size(), 8) && length < kLongestPlaces; ++i) {
         parts.push_back(r.names[i] + " " + std::to_string(ranges[i].best) +
                         (ranges[i].worst > ranges[i].best ? "–" + std::to_string(ranges[i].worst) : ""));
+        length += parts.back().size() + 2;
+    }
+    if (parts.size() < ranges.size())
+        parts.push_back("…");
     std::string out = "Places by Bradley-Terry on duels derived from the scores (bootstrap over prompts, " +
                       grouped(s.replicates) + " draws";
     if (s.regularised > 0)
         out += ", " + grouped(s.regularised) + " of them regularised";
-    return out + "): " + joined(parts, "; ") + '.';
+    return out + "): " + joined(parts, "; ") + (parts.back() == "…" ? "" : ".");
 }
 
 ChartRow::Mark leadMark(const PairFinding &pair, const Column &first, const Column &other, bool lowerBetter)
@@ -362,7 +368,7 @@ SurePart scoresPart(const AnalysisData &data, const ChartOptions &options)
     out.title = titleOf(c, r);
     out.sentences = sentencesOf(c, r);
     out.subtitle = (choice->key == "overall" ? "" : "“" + choice->name + "”: ") +
-                   (choice->key == "overall" ? "Paired" : "paired") + " difference to " + r.names[0] + " on the same " +
+                   (choice->key == "overall" ? "Paired" : "paired") + " difference to the first on the same " +
                    counted(set.n, "prompt", "prompts") +
                    (set.n < kFewest ? "; one point per prompt, no interval."
                                     : ". Thin line 95 % interval, thick 50 %; grey: not shown to be ahead.");
