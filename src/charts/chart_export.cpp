@@ -53,6 +53,10 @@ bool writePng(ChartSheet &sheet, const analysis::ChartSpec &spec, double scale, 
     return QImageWriter(&file, "png").write(picture);
 }
 
+// A px is a 96th of an inch in every file: the same picture.
+constexpr double kPointsPerPx = 0.75;
+QSizeF pageOf(const ChartSheet &sheet) { return sheet.size() * kPointsPerPx; }
+
 bool writePdf(ChartSheet &sheet, const analysis::ChartSpec &spec, QIODevice &file)
 {
     const SteadyHashes steady;
@@ -60,7 +64,7 @@ bool writePdf(ChartSheet &sheet, const analysis::ChartSpec &spec, QIODevice &fil
     buffer.open(QIODevice::WriteOnly);
     QPdfWriter pdf(&buffer);
     pdf.setResolution(72); // one unit is one point
-    pdf.setPageSize(QPageSize(sheet.size(), QPageSize::Point, {}, QPageSize::ExactMatch));
+    pdf.setPageSize(QPageSize(pageOf(sheet), QPageSize::Point, {}, QPageSize::ExactMatch));
     pdf.setPageMargins(QMarginsF());
     pdf.setTitle(qt(spec.title));
     pdf.setCreator(u"Assay "_s + QString::fromLatin1(ASSAY_VERSION));
@@ -69,7 +73,7 @@ bool writePdf(ChartSheet &sheet, const analysis::ChartSpec &spec, QIODevice &fil
     QPainter painter;
     if (!painter.begin(&pdf))
         return false;
-    sheet.paint(painter, QRectF({}, sheet.size()));
+    sheet.paint(painter, QRectF({}, pageOf(sheet)));
     if (!painter.end())
         return false;
     const QByteArray bytes = settledPdf(buffer.data());

@@ -20,7 +20,7 @@ std::optional<ExportFormat> exportFormatFromName(std::string_view name) noexcept
 
 struct ExportTarget {
     ExportFormat format = ExportFormat::Png;
-    QSize size{960, 540}; // logical px; in a PDF points. Grows in height when the rows would not fit
+    QSize size{960, 540}; // logical px, 96 to the inch, in a PDF too. Grows in height when what must be in does not fit
     double scale = 2;     // PNG only: device px per logical px; 3.125 is 300 dots per inch
     SvgText svgText = SvgText::Editable;
 };

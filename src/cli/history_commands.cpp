@@ -112,12 +112,12 @@ int exportRows(const store::Reader &reader, const std::vector<RunId> &runs, cons
 
 struct SizeName {
     std::string_view name;
-    QSize pixels, points; // at 96 and at 72 to the inch
+    QSize pixels; // 96 to the inch
 };
-constexpr std::array kSizes{SizeName{"slide", {960, 540}, {960, 540}}, SizeName{"column", {605, 340}, {454, 255}},
-                            SizeName{"page", {643, 831}, {482, 624}}, SizeName{"square", {600, 600}, {600, 600}}};
+constexpr std::array kSizes{SizeName{"slide", {960, 540}}, SizeName{"column", {605, 340}}, SizeName{"page", {643, 831}},
+                            SizeName{"square", {600, 600}}};
 
-// "960x540": px, and points of a PDF. Empty: it is no size. What is too small or too large is said when it is drawn.
+// "960x540": px, 96 to the inch. Empty: it is no size. What is too small or too large is said when it is drawn.
 QSize ownSize(const std::string &text)
 {
     static const QRegularExpression form(QStringLiteral("^([1-9][0-9]{1,4})x([1-9][0-9]{1,4})$"));
@@ -140,7 +140,7 @@ Result<charts::ExportTarget> chartTarget(const Arguments &arguments, const std::
     const Result<int> perInch = arguments.number("--dpi", 48, 600, 192);
     if (!perInch)
         return perInch.error();
-    target.size = !own.isEmpty() ? own : target.format == charts::ExportFormat::Pdf ? known->points : known->pixels;
+    target.size = own.isEmpty() ? known->pixels : own;
     target.scale = *perInch / 96.0;
     target.svgText = text == "portable" ? charts::SvgText::Portable : charts::SvgText::Editable;
     return target;

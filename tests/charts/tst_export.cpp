@@ -131,7 +131,7 @@ private Q_SLOTS:
         for (const QString &line : lines)
             QVERIFY2(line.contains(QRegularExpression(QStringLiteral("\\syes\\s+(yes|no)\\s+yes\\s"))),
                      qPrintable(line));
-        QVERIFY(printed(QStringLiteral("pdfinfo"), {file}).contains(QStringLiteral("960 x 540 pts")));
+        QVERIFY(printed(QStringLiteral("pdfinfo"), {file}).contains(QStringLiteral("720 x 405 pts")));
         QCOMPARE(printed(QStringLiteral("pdfimages"), {QStringLiteral("-list"), file}).trimmed().split(u'\n').size(),
                  2);
         const QString out = path(QStringLiteral("attached.csv"));

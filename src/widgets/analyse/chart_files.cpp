@@ -28,10 +28,7 @@ QString ending(ExportFormat format)
     return QString::fromLatin1(name.data(), qsizetype(name.size()));
 }
 
-QSize fromMillimetres(double width, double height, double perInch)
-{
-    return QSizeF(width / 25.4 * perInch, height / 25.4 * perInch).toSize();
-}
+QSize fromMillimetres(double width, double height) { return QSizeF(width / 25.4 * 96, height / 25.4 * 96).toSize(); }
 
 QString htmlTable(const analysis::ChartSpec &spec, const itemmodels::ValueTableModel &model)
 {
@@ -130,18 +127,17 @@ ExportChoice choiceFrom(const QByteArray &stored)
 
 const std::vector<ExportSize> &exportSizes()
 {
-    static const std::vector<ExportSize> sizes{
-        {tr("Slide 16:9"), {960, 540}, {960, 540}},
-        {tr("A4 column, 160 × 90 mm"), fromMillimetres(160, 90, 96), fromMillimetres(160, 90, 72)},
-        {tr("A4 full, 170 × 220 mm"), fromMillimetres(170, 220, 96), fromMillimetres(170, 220, 72)},
-        {tr("Square"), {600, 600}, {600, 600}}};
+    static const std::vector<ExportSize> sizes{{tr("Slide 16:9"), {960, 540}},
+                                               {tr("A4 column, 160 × 90 mm"), fromMillimetres(160, 90)},
+                                               {tr("A4 full, 170 × 220 mm"), fromMillimetres(170, 220)},
+                                               {tr("Square"), {600, 600}}};
     return sizes;
 }
 
 ExportSize sizeOf(const ExportChoice &choice)
 {
     const auto at = std::size_t(qMax(0, choice.size));
-    return at < exportSizes().size() ? exportSizes()[at] : ExportSize{tr("Own size"), choice.own, choice.own};
+    return at < exportSizes().size() ? exportSizes()[at] : ExportSize{tr("Own size"), choice.own};
 }
 
 QString suggestedChartName(const analysis::ChartSpec &spec, const std::vector<RunSummary> &runs,
@@ -189,7 +185,7 @@ SavedChart saveChart(const analysis::ChartSpec &spec, const ExportChoice &choice
     for (const ExportFormat format : choice.formats) {
         charts::ExportTarget target;
         target.format = format;
-        target.size = format == ExportFormat::Pdf ? size.points : size.pixels;
+        target.size = size.pixels;
         target.scale = choice.scale;
         target.svgText = choice.portableSvg ? charts::SvgText::Portable : charts::SvgText::Editable;
         const QString file = name + u'.' + ending(format), path = QDir(folder).filePath(file);

@@ -19,7 +19,7 @@ namespace assay::widgets
 struct ExportChoice {
     std::vector<charts::ExportFormat> formats{charts::ExportFormat::Png, charts::ExportFormat::Csv};
     int size = 0;             // into exportSizes(); one more: `own`
-    QSize own{1200, 675};     // px, and points of a PDF
+    QSize own{1200, 675};     // px
     double scale = 2;         // PNG: device px per logical px; kPrintScale: 300 dots per inch
     bool portableSvg = false; // texts as outlines
     charts::ChartTheme theme = charts::ChartTheme::Light;
@@ -36,7 +36,6 @@ ExportChoice choiceFrom(const QByteArray &stored); // what cannot be read is the
 struct ExportSize {
     QString name;
     QSize pixels; // logical, at 96 to the inch
-    QSize points; // of a PDF page
 };
 const std::vector<ExportSize> &exportSizes();
 ExportSize sizeOf(const ExportChoice &choice);
