@@ -6,6 +6,7 @@
 // to look at.
 #include "analysis/charts.h"
 #include "charts/chart_export.h"
+#include "charts/chart_layout.h"
 #include "charts/scene_check.h"
 #include "support/page_data.h"
 #include <QImageReader>
@@ -51,6 +52,24 @@ bool mayBeEmpty(std::string_view id, std::string_view variant, int targets)
     // Of two targets one has no price and no score, or costs nothing.
     return targets == 2 &&
            ((id == "price" && (variant == "unknown" || variant == "free")) || (id == "sure" && variant == "unknown"));
+}
+
+// What of `spec` is not in a picture, as that has to say it.
+QStringList rowsLeft(const analysis::ChartSpec &spec, const ChartLayout &layout)
+{
+    QStringList out;
+    for (std::size_t p = 0; p < analysis::panelCount(spec); ++p) {
+        const analysis::ChartSpec &body = analysis::panelOf(spec, int(p));
+        const std::size_t all = body.grid.empty() ? body.rows.size() : body.grid.rows.size();
+        if (p >= layout.panels.size()) {
+            out << textOf(body.title);
+            continue;
+        }
+        const std::size_t shown = body.grid.empty() ? layout.panels[p].rowCentre.size() : layout.panels[p].rows;
+        if (body.plane.empty() && shown < all)
+            out << QString::number(all - shown) + QStringLiteral(" more");
+    }
+    return out;
 }
 
 bool everything() { return qEnvironmentVariableIsSet("ASSAY_ALL_CHARTS"); }
@@ -148,6 +167,62 @@ private Q_SLOTS:
         all.removeDuplicates();
         QVERIFY2(all.isEmpty(),
                  qPrintable(QStringLiteral("%1 problems\n").arg(all.size()) + all.mid(0, 12).join(u'\n')));
+    }
+    void aSlideIsNeverOutgrown_data() { nothingOverlapsInAnyScene_data(); }
+    void aSlideIsNeverOutgrown()
+    {
+        QFETCH(int, kind);
+        QFETCH(int, variant);
+        const analysis::ChartKind &of = analysis::chartKinds()[std::size_t(kind)];
+        for (int targets : kTargets) {
+            const analysis::ChartSpec spec = make(of, test::kPageVariants[std::size_t(variant)], targets);
+            const ChartLayout layout = layoutChart(spec, kSheets[0].pixels);
+            QVERIFY2(layout.size == QSizeF(kSheets[0].pixels),
+                     qPrintable(QStringLiteral("%1 targets: %2").arg(targets).arg(layout.size.height())));
+        }
+    }
+    void namesAreWholeOnASlide_data() { everyFileIsWritten_data(); }
+    void namesAreWholeOnASlide() // usual names of twelve targets
+    {
+        QFETCH(int, kind);
+        const analysis::ChartKind &of = analysis::chartKinds()[std::size_t(kind)];
+        if (of.id == "claims")
+            return; // its names are those of benchmarks, models and who ran them, and it is the table that has them
+                    // whole
+        for (int targets : kTargets) {
+            const analysis::ChartSpec spec = make(of, "plain", targets);
+            for (const TextLine &text : layoutChart(spec, kSheets[0].pixels).allTexts()) {
+                const bool name = text.role == TextRole::Label || text.role == TextRole::Sublabel ||
+                                  text.role == TextRole::Key || text.role == TextRole::ColumnTitle;
+                QVERIFY2(!name || text.full.isEmpty(), qPrintable(text.text));
+            }
+        }
+    }
+    // A picture that leaves rows or panels to the table says how many and which.
+    void whatIsLeftOutIsCounted_data() { everyFileIsWritten_data(); }
+    void whatIsLeftOutIsCounted()
+    {
+        QFETCH(int, kind);
+        const analysis::ChartKind &of = analysis::chartKinds()[std::size_t(kind)];
+        for (const std::string_view variant : {"plain", "long"}) {
+            for (int targets : kTargets) {
+                const analysis::ChartSpec spec = make(of, variant, targets);
+                if (!spec.emptyReason.empty())
+                    continue;
+                const ChartLayout all = layoutChart(spec, kSheets[0].pixels, Overflow::Grow);
+                QCOMPARE(rowsLeft(spec, all), QStringList());
+                for (const Sheet &sheet : kSheets) {
+                    const ChartLayout layout = layoutChart(spec, sheet.pixels);
+                    QString said;
+                    for (const TextLine &text : layout.texts)
+                        said += text.role == TextRole::Caption && text.strong ? text.text + u' ' : QString();
+                    const QStringList left = rowsLeft(spec, layout);
+                    QCOMPARE(said.isEmpty(), left.isEmpty());
+                    for (const QString &each : left)
+                        QVERIFY2(said.contains(each), qPrintable(said + u'/' + each));
+                }
+            }
+        }
     }
     void everyFileIsWritten_data()
     {

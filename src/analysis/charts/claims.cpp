@@ -3,6 +3,7 @@
 // with who ran them and how far that can be trusted; what was measured here stands in another panel and on another
 // axis.
 #include "analysis/charts/charts_private.h"
+#include "analysis/claim_facts.h"
 #include "analysis/comparison.h"
 #include "analysis/numbers.h"
 #include "analysis/parts.h"
@@ -15,6 +16,7 @@ namespace assay::analysis
 namespace
 {
 using catalog::Claim;
+constexpr std::size_t kLeastClaims = 6;
 
 const std::vector<Claim> &claims()
 {
@@ -62,12 +64,14 @@ ChartRow rowOf(const AnalysisData &data, const ChartOptions &options, const Clai
         mark.tint = 4;
     }
     mark.why = claim.value ? "" : claim.printed;
+    mark.basis = Basis::Claim;
+    mark.basisId = std::to_string(&claim - claims().data());
     row.marks.push_back(std::move(mark));
     const std::string figure = !claim.printed.empty() ? claim.printed
                                : claim.value          ? fixed(*claim.value, 1)
                                                       : std::string("–");
     row.columns = {figure, std::string(1, catalog::trustLabel(claim)),
-                   claim.published.empty() ? "date unknown" : claim.published};
+                   claim.published.empty() ? "unknown" : claim.published.substr(0, 7)};
     return row;
 }
 
@@ -79,15 +83,23 @@ ChartSpec published(const AnalysisData &data, const ChartOptions &options)
     out.subtitle = "As printed. A range without a figure is a bar between its ends.";
     out.unit = "published_percent";
     out.series = {"published"};
-    out.columnTitles = {"as printed", "trust", "published"};
+    out.columnTitles = {"as printed", "trust", "date"};
     out.axisTitle = "percent, or points of 100";
     out.grouped = true;
-    // Benchmarks in the order of the file, rows within them likewise: no ranking of what was not run alike.
+    out.leastRows = kLeastClaims;
+    out.rowsName = "published figures";
+    // Benchmarks in the order of the file, those about models that were run here first; rows within them likewise: no
+    // ranking of what was not run alike.
     std::vector<std::string> order;
     for (const Claim &claim : claims()) {
         if (std::find(order.begin(), order.end(), claim.benchmark) == order.end())
             order.push_back(claim.benchmark);
     }
+    std::stable_partition(order.begin(), order.end(), [&](const std::string &benchmark) {
+        return std::any_of(claims().begin(), claims().end(), [&](const Claim &claim) {
+            return claim.benchmark == benchmark && targetOf(data, claim.model);
+        });
+    });
     for (const std::string &benchmark : order) {
         for (const Claim &claim : claims()) {
             if (claim.benchmark == benchmark)
@@ -111,6 +123,41 @@ std::string titleOf(const AnalysisData &data)
                    grouped(std::int64_t(vendors)) + " of " + all + " come from the vendor itself"});
 }
 } // namespace
+
+std::vector<std::pair<std::string, std::string>> claimFacts(const std::string &id)
+{
+    const auto known = [](std::string text) { return text.empty() ? std::string("not known") : text; };
+    for (const Claim &claim : claims()) {
+        if (std::to_string(&claim - claims().data()) != id)
+            continue;
+        const std::string figure = !claim.printed.empty()    ? claim.printed
+                                   : claim.value             ? fixed(*claim.value, 1)
+                                   : claim.low && claim.high ? fixed(*claim.low, 1) + " to " + fixed(*claim.high, 1)
+                                                             : "";
+        const std::string method = claim.method == catalog::ClaimMethod::Yes      ? "published"
+                                   : claim.method == catalog::ClaimMethod::Partly ? "partly published"
+                                                                                  : "not published";
+        std::vector<std::pair<std::string, std::string>> out{
+            {"Model", claim.model},
+            {"Benchmark", claim.benchmark + (claim.metric.empty() ? "" : ", " + claim.metric)},
+            {"Figure as printed", known(figure)},
+            {"Run by", claim.who + " (" + std::string(catalog::runnerWords(claim.runner)) + ")"},
+            {"Published", known(claim.published)},
+            {"Method", method},
+            {"Run like the others of its table", !claim.matched   ? "nobody says"
+                                                 : *claim.matched ? "yes"
+                                                                  : "no"},
+            {"Items", claim.items ? grouped(*claim.items) : "not known"},
+            {"Read in", known(claim.source) + (claim.sourceKind.empty() ? "" : " (" + claim.sourceKind + " source)")},
+            {"Checked against its primary source by", claim.checkedBy.empty() ? "nobody yet" : claim.checkedBy},
+            {"Trust", std::string(1, catalog::trustLabel(claim)) +
+                          ", from A (independent, method published, matched) to D (press, or no method)"}};
+        if (!claim.note.empty())
+            out.emplace_back("Note", claim.note);
+        return out;
+    }
+    return {};
+}
 
 ChartSpec makeClaimsChart(const AnalysisData &data, const ChartOptions &options)
 {
