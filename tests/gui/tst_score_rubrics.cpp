@@ -21,6 +21,7 @@ class TestScoreRubrics : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void eightAnswersThreeCriteria();
+    void aSmallScreenSaysWhichAnswersItShows();
     void scalesTakeTheirKeys();
     void countingClaims();
     void queueFilters();
@@ -57,6 +58,32 @@ void TestScoreRubrics::eightAnswersThreeCriteria()
     }
     QCOMPARE(std::get<Freeze>(by.demo->scoring().freezes(by.run).back().body).rubric,
              by.surface.judging()->job().rubric.id);
+}
+
+// What has no room on a small screen is not forgotten.
+void TestScoreRubrics::aSmallScreenSaysWhichAnswersItShows()
+{
+    ScoringChoice choice;
+    choice.blind = true;
+    ByRubric by(rubricOf({criterionOf("a", ScaleKind::Ordinal, 1, 5)}), 1, 8, choice);
+    const auto says = [&](const QString &words) {
+        const QList<QLabel *> labels = by.surface.findChildren<QLabel *>();
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const QLabel *label) { return !label->isHidden() && label->text() == words; });
+    };
+    const auto count = by.surface.columns().size(); // some demo models fail on purpose
+    QVERIFY(count >= 3);
+    by.surface.resize(1920, 1000);
+    QTRY_VERIFY(std::none_of(by.surface.columns().begin(), by.surface.columns().end(),
+                             [](const ScoreColumn *column) { return column->isHidden(); }));
+    QVERIFY(!says(u"answers A–B of %1"_s.arg(count)));
+    by.surface.resize(900, 440);
+    QTRY_VERIFY(says(u"answers A–B of %1"_s.arg(count)));
+    by.key(Qt::Key_3);
+    by.key(Qt::Key_3);
+    QVERIFY(says((count == 3 ? u"answer C of %1"_s : u"answers C–D of %1"_s).arg(count)));
+    by.key(Qt::Key_Z);
+    QVERIFY(says(u"answer C of %1"_s.arg(count)));
 }
 
 void TestScoreRubrics::scalesTakeTheirKeys()

@@ -3,8 +3,10 @@
 #include "widgets/score/judging.h"
 #include "widgets/score/measure_box.h"
 #include "widgets/score/score_queue.h"
+#include <algorithm>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QEvent>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -43,7 +45,6 @@ ScoreForm::ScoreForm(QWidget *parent)
       begin(makeButton(tr("Start scoring"), u"score", this)), sendBack(makeButton(tr("Save to send back…"), {}, this)),
       progress(new QProgressBar(this)), progressText(makeLabel({}, TextRole::Small, Tone::Secondary, this))
 {
-    setFixedWidth(CardWidth);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(space::section, space::section, space::section, space::section);
     column->setSpacing(space::content);
@@ -64,6 +65,16 @@ ScoreForm::ScoreForm(QWidget *parent)
     column->addWidget(advance);
     column->addSpacing(space::chip);
     column->addLayout(makeFoot());
+    fitWidth();
+}
+
+void ScoreForm::fitWidth() { setFixedWidth(std::max(CardWidth, blind->sizeHint().width() + 2 * space::section)); }
+
+void ScoreForm::changeEvent(QEvent *event)
+{
+    Card::changeEvent(event);
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange)
+        fitWidth();
 }
 
 void ScoreForm::fillChoices()

@@ -32,7 +32,11 @@ public:
     QLabel *const progressText;
     void setPrimaryShown(bool shown); // with its label
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
+    void fitWidth(); // larger letters need a wider card
     void fillChoices();
     QLayout *makeFields();
     QLayout *makeFoot();

@@ -11,6 +11,7 @@
 #include "widgets/score/rubric_judging.h"
 #include "widgets/score/score_column.h"
 #include <algorithm>
+#include <cmath>
 #include <QHBoxLayout>
 #include <QPlainTextEdit>
 #include <QProgressBar>
@@ -22,8 +23,9 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-constexpr int Gap = 10, PromptLines = 70;
-}
+constexpr int Gap = 10, PromptMargins = 26, LeastPrompt = 70;
+constexpr double PromptLine = 1.12; // of an answer's text
+} // namespace
 
 ScoreSurface::ScoreSurface(session::Session &session, QWidget *parent)
     : QWidget(parent), m_session(session), m_keys(session.preferences())
@@ -102,6 +104,8 @@ QWidget *ScoreSurface::makeHead()
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(space::content);
     m_position = makeLabel({}, TextRole::CardTitle, Tone::Normal, head);
+    m_which = makeLabel({}, TextRole::Body, Tone::Caution, head);
+    m_which->hide();
     m_progress = new QProgressBar(head);
     m_progress->setTextVisible(false);
     m_progress->setFixedSize(240, 6);
@@ -120,6 +124,7 @@ QWidget *ScoreSurface::makeHead()
     m_blindChip = new Chip(tr("blind"), head);
     m_rater = makeLabel({}, TextRole::Body, Tone::Secondary, head);
     row->addWidget(m_position);
+    row->addWidget(m_which);
     row->addWidget(m_progress);
     row->addWidget(m_progressText);
     row->addWidget(m_message, 1);
@@ -250,7 +255,9 @@ int ScoreSurface::columnInFocus() const
 void ScoreSurface::arrange()
 {
     const int whole = height() * 2 / 5;
-    m_promptCard->setFixedHeight(m_wholePrompt ? qMax(whole, PromptLines) : PromptLines);
+    const QFontMetricsF letters(m_prompt->document()->defaultFont());
+    const int lines = qMax(LeastPrompt, PromptMargins + int(std::ceil(2 * PromptLine * letters.lineSpacing())));
+    m_promptCard->setFixedHeight(m_wholePrompt ? qMax(whole, lines) : lines);
     const GridShape shape = gridFor(static_cast<int>(m_columns.size()), m_area->size());
     const int at = columnInFocus();
     const int first = shape.perPage > 0 ? at / shape.perPage * shape.perPage : 0;
@@ -268,7 +275,28 @@ void ScoreSurface::arrange()
         }
         column->setVisible(show);
     }
+    sayWhichAnswers();
     placeOverlays();
+}
+
+// Answers that have no room are not forgotten: "A–D of 8 answers".
+void ScoreSurface::sayWhichAnswers()
+{
+    const auto name = [this](int column) {
+        return isBlind() ? QString(QChar(u'A' + column)) : QString::number(column + 1);
+    };
+    int first = -1, last = -1;
+    for (int i = 0; i < m_columns.size(); ++i) {
+        if (m_columns[i]->isHidden())
+            continue;
+        first = first < 0 ? i : first;
+        last = i;
+    }
+    const bool some = first >= 0 && last - first + 1 < m_columns.size();
+    m_which->setVisible(some);
+    if (some)
+        m_which->setText(first == last ? tr("answer %1 of %2").arg(name(first)).arg(m_columns.size())
+                                       : tr("answers %1–%2 of %3").arg(name(first), name(last)).arg(m_columns.size()));
 }
 
 void ScoreSurface::placeOverlays()

@@ -91,6 +91,7 @@ private:
     void refreshMessage();
     QString flagsOf(int column) const;
     void arrange();
+    void sayWhichAnswers(); // which of them are on the screen, when not all are
     void placeOverlays();
     bool isOneTooMany(KeyAction action);
     bool act(KeyAction action, int digit);
@@ -132,7 +133,7 @@ private:
     std::int64_t m_noteBegin = 0, m_noteEnd = 0;
     QString m_promptText, m_complaint;
 
-    QLabel *m_position, *m_progressText, *m_rater, *m_question, *m_detail, *m_message;
+    QLabel *m_position, *m_which, *m_progressText, *m_rater, *m_question, *m_detail, *m_message;
     QProgressBar *m_progress;
     Chip *m_blindChip, *m_filterChip;
     AnswerView *m_prompt;
