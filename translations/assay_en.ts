@@ -97,7 +97,7 @@
         <message numerus="yes">
             <source>%1 % of the answers are there by then; %n answer(s) of each target are needed</source>
             <translation>
-                <numerusform>%1 % of the answers are there by then; %n answer of each target are needed</numerusform>
+                <numerusform>%1 % of the answers are there by then; one answer of each target is needed</numerusform>
                 <numerusform>%1 % of the answers are there by then; %n answers of each target are needed</numerusform>
             </translation>
         </message>
@@ -158,7 +158,7 @@
         <message numerus="yes">
             <source>%n answer(s) wait for a last word. A decision stands beside the scores; it replaces none.</source>
             <translation>
-                <numerusform>%n answer wait for a last word. A decision stands beside the scores; it replaces none.</numerusform>
+                <numerusform>One answer waits for a last word. A decision stands beside the scores; it replaces none.</numerusform>
                 <numerusform>%n answers wait for a last word. A decision stands beside the scores; it replaces none.</numerusform>
             </translation>
         </message>
@@ -195,7 +195,7 @@
         <message numerus="yes">
             <source>%n file(s) attached to the prompts stay out of the pack: your colleague sees their names only. Send them along if the answers cannot be judged without them.</source>
             <translation>
-                <numerusform>%n file attached to the prompts stay out of the pack: your colleague sees their names only. Send them along if the answers cannot be judged without them.</numerusform>
+                <numerusform>One file attached to the prompts stays out of the pack: your colleague sees its name only. Send it along if the answers cannot be judged without it.</numerusform>
                 <numerusform>%n files attached to the prompts stay out of the pack: your colleague sees their names only. Send them along if the answers cannot be judged without them.</numerusform>
             </translation>
         </message>
@@ -273,7 +273,7 @@
         <message numerus="yes">
             <source>“%1” gave %n judgement(s) that are new here.</source>
             <translation>
-                <numerusform>“%1” gave %n judgement that are new here.</numerusform>
+                <numerusform>“%1” gave one judgement that is new here.</numerusform>
                 <numerusform>“%1” gave %n judgements that are new here.</numerusform>
             </translation>
         </message>
@@ -281,8 +281,8 @@
             <source>%n more is there already and stays as it is.</source>
             <comment>judgements</comment>
             <translation>
-                <numerusform>%n more is there already and stays as it is.</numerusform>
-                <numerusform>%n more is there already and stays as it is.</numerusform>
+                <numerusform>One more is there already and stays as it is.</numerusform>
+                <numerusform>%n more are there already and stay as they are.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -306,21 +306,21 @@
             <source>%n name(s) in them were masked.</source>
             <comment>names of models</comment>
             <translation>
-                <numerusform>%n name in them were masked.</numerusform>
+                <numerusform>One name in them was masked.</numerusform>
                 <numerusform>%n names in them were masked.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n judgement(s) of %1 were merged.</source>
             <translation>
-                <numerusform>%n judgement of %1 were merged.</numerusform>
+                <numerusform>One judgement of %1 was merged.</numerusform>
                 <numerusform>%n judgements of %1 were merged.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%n score(s) were imported.</source>
             <translation>
-                <numerusform>%n score were imported.</numerusform>
+                <numerusform>One score was imported.</numerusform>
                 <numerusform>%n scores were imported.</numerusform>
             </translation>
         </message>
@@ -436,14 +436,14 @@
         <message numerus="yes">
             <source>%1: %n row(s) are wrong, so nothing is imported. Correct them and choose the file again.</source>
             <translation>
-                <numerusform>%1: %n row are wrong, so nothing is imported. Correct them and choose the file again.</numerusform>
+                <numerusform>%1: one row is wrong, so nothing is imported. Correct it and choose the file again.</numerusform>
                 <numerusform>%1: %n rows are wrong, so nothing is imported. Correct them and choose the file again.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
             <source>%1: %n score(s) are new.</source>
             <translation>
-                <numerusform>%1: %n score are new.</numerusform>
+                <numerusform>%1: one score is new.</numerusform>
                 <numerusform>%1: %n scores are new.</numerusform>
             </translation>
         </message>
@@ -451,8 +451,16 @@
             <source>%n more is there already and stays as it is.</source>
             <comment>scores</comment>
             <translation>
-                <numerusform>%n more is there already and stays as it is.</numerusform>
-                <numerusform>%n more is there already and stays as it is.</numerusform>
+                <numerusform>One more is there already and stays as it is.</numerusform>
+                <numerusform>%n more are there already and stay as they are.</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Not read: column %1.</source>
+            <comment>names of columns</comment>
+            <translation>
+                <numerusform>Not read: the column %1.</numerusform>
+                <numerusform>Not read: the columns %1.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
@@ -469,7 +477,7 @@
         <message numerus="yes">
             <source>%n answer(s) failed, broke off or are still on their way</source>
             <translation>
-                <numerusform>%n answer failed, broke off or are still on their way</numerusform>
+                <numerusform>One answer failed, broke off or is still on its way</numerusform>
                 <numerusform>%n answers failed, broke off or are still on their way</numerusform>
             </translation>
         </message>
