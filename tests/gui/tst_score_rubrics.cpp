@@ -3,10 +3,12 @@
 #include "formats/rubrics.h"
 #include "gui/cpu_time.h"
 #include "gui/scoring_page.h"
+#include "widgets/score/criterion_form.h"
 #include "widgets/score/measure_box.h"
 #include "widgets/score/rubric_editor.h"
 #include "widgets/score/score_column.h"
 #include "widgets/score/score_start.h"
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -25,6 +27,7 @@ private Q_SLOTS:
     void scalesTakeTheirKeys();
     void countingClaims();
     void queueFilters();
+    void anotherScaleHasAnotherMargin();
     void rubricEditor();
     void thePrimaryMeasureIsChosen();
 };
@@ -206,6 +209,22 @@ void TestScoreRubrics::queueFilters()
     }
     QCOMPARE(order.size(), 8u);
     QVERIFY((order[3] == Cell{TrialId{4}, 0}) && (order[4] == Cell{TrialId{1}, 1}));
+}
+
+// A margin is in the scale's own units and decides verdicts: 0.25 of 1 to 5 would be nothing of 0 to 100.
+void TestScoreRubrics::anotherScaleHasAnotherMargin()
+{
+    CriterionForm form;
+    form.setCriterion(overallRubric().criteria.front());
+    auto *kind = form.findChildren<QComboBox *>().front();
+    for (QComboBox *box : form.findChildren<QComboBox *>())
+        kind = box->findData(int(ScaleKind::Points)) >= 0 && box->count() == 5 ? box : kind;
+    for (const auto &[scale, margin] : {std::pair{ScaleKind::Points, 3.0}, std::pair{ScaleKind::PassFail, 0.05},
+                                        std::pair{ScaleKind::Count, 0.0}, std::pair{ScaleKind::Ordinal, 0.25}}) {
+        kind->setCurrentIndex(kind->findData(int(scale)));
+        QCOMPARE(form.criterion().scale.kind, scale);
+        QCOMPARE(form.criterion().margin, margin);
+    }
 }
 
 void TestScoreRubrics::rubricEditor()

@@ -209,6 +209,21 @@ void CriterionForm::read()
     Q_EMIT edited();
 }
 
+// methods.md 1.7: in the scale's own units, so that the one of another scale would be nonsense; verdicts use it.
+double CriterionForm::usualMargin(ScaleKind kind)
+{
+    switch (kind) {
+    case ScaleKind::Ordinal:
+        return 0.25;
+    case ScaleKind::Points:
+        return 3;
+    case ScaleKind::PassFail:
+        return 0.05;
+    default:
+        return 0;
+    }
+}
+
 // Another kind begins with what is usual for it.
 void CriterionForm::kindChanged()
 {
@@ -218,6 +233,7 @@ void CriterionForm::kindChanged()
     m_criterion.scale = Scale{kind, 0, 1, {}};
     m_criterion.direction = kind == ScaleKind::Categories ? Direction::Unordered : Direction::HigherIsBetter;
     m_criterion.spread = kind == ScaleKind::Points ? 20 : 1;
+    m_criterion.margin = usualMargin(kind);
     switch (kind) {
     case ScaleKind::Ordinal:
         m_criterion.scale.low = 1;

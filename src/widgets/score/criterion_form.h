@@ -34,6 +34,7 @@ private:
     void connectAll();
     void fill();
     void read();
+    static double usualMargin(ScaleKind kind);
     void kindChanged();
     void showWhatApplies();
 
