@@ -205,6 +205,8 @@ QString KeyMap::keyText(QKeyCombination key)
         return QCoreApplication::translate("KeyMap", "Space");
     if (key.key() == Qt::Key_Return) // as it is called everywhere else here
         return QKeySequence(QKeyCombination(key.keyboardModifiers(), Qt::Key_Enter)).toString(QKeySequence::NativeText);
+    if (!key.keyboardModifiers() && key.key() >= Qt::Key_Left && key.key() <= Qt::Key_Down) // as it is printed on it
+        return QStringLiteral("←↑→↓").mid(key.key() - Qt::Key_Left, 1);
     const QString text = QKeySequence(key).toString(QKeySequence::NativeText);
     return text.size() == 1 && text.at(0).isLetter() ? text.toLower() : text; // as it is typed
 }

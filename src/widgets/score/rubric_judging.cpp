@@ -10,6 +10,13 @@ namespace
 {
 constexpr int StepKeys = 9, MostTyped = 6;
 QString text(const std::string &words) { return QString::fromStdString(words); }
+
+// What a step means, as a part of a list: without the full stop of its own.
+QString meaningOf(const ScaleStep &step)
+{
+    const QString words = text(step.meaning.empty() ? step.label : step.meaning).trimmed();
+    return words.endsWith(u'.') && !words.endsWith(u"..") ? words.chopped(1) : words;
+}
 } // namespace
 
 bool isTyped(const Scale &scale)
@@ -116,9 +123,7 @@ QStringList RubricJudging::stepTexts(const Criterion &asked) const
 {
     QStringList out;
     for (auto step = asked.scale.steps.rbegin(); step != asked.scale.steps.rend(); ++step)
-        out << tr("%1 = %2", "a value and what it means")
-                   .arg(step->value)
-                   .arg(text(step->meaning.empty() ? step->label : step->meaning));
+        out << tr("%1 = %2", "a value and what it means").arg(step->value).arg(meaningOf(*step));
     return out;
 }
 
@@ -130,7 +135,7 @@ QStringList RubricJudging::keyTexts(const Criterion &asked) const
     for (int key = 1; const std::optional<int> value = stepValue(asked.scale, key); ++key) {
         const ScaleStep *step = asked.scale.step(*value);
         const QString pressed = keyText(static_cast<KeyAction>(key - 1));
-        const QString meaning = step ? text(step->meaning.empty() ? step->label : step->meaning) : QString();
+        const QString meaning = step ? meaningOf(*step) : QString();
         ScoreQueue::Mark mark;
         mark.value = value;
         const QString label = valueText(asked, mark);
@@ -164,9 +169,9 @@ Question RubricJudging::question() const
     }
     QStringList steps = isTyped(asked.scale) ? stepTexts(asked) : keyTexts(asked);
     if (steps.isEmpty() && m_job.rubric.id == RubricId{})
-        steps << tr("5 = as good as it gets, 3 = usable with changes, 1 = misleads");
+        steps << tr("5 = as good as it gets; 3 = usable with changes; 1 = misleads");
     if (!steps.isEmpty())
-        parts << steps.join(u", "_s);
+        parts << steps.join(u"; "_s); // meanings have commas
     else if (!asked.description.empty())
         parts << text(asked.description);
     out.detail = parts.join(u" · "_s);

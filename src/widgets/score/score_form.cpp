@@ -142,6 +142,7 @@ QLayout *ScoreForm::makeFoot()
     foot->addWidget(sendBack);
     foot->addWidget(progress, 1);
     foot->addWidget(progressText);
+    foot->addStretch(); // in pairs there is no progress: the button stays as wide as its words
     return foot;
 }
 

@@ -178,6 +178,7 @@ void ScorePage::editRubric()
         refresh();
         m_start->selectRubric(id);
     });
+    connect(editor, &QDialog::finished, m_start->beginButton(), [this] { m_start->beginButton()->setFocus(); });
     editor->open();
 }
 

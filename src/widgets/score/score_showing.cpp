@@ -7,6 +7,7 @@
 #include "widgets/score/score_column.h"
 #include "widgets/score/score_surface.h"
 #include <algorithm>
+#include <QLayout>
 #include <QPlainTextEdit>
 #include <QProgressBar>
 
@@ -105,6 +106,8 @@ void ScoreSurface::refresh()
     m_progressText->setText(hint.isEmpty() ? counted : counted + u" · "_s + hint);
     refreshMessage();
     arrange();
+    for (QLayout *each : {m_foot->layout(), layout()})
+        each->activate(); // or the first frame has new words in the places of the old ones
     m_judging->shown();
     Q_EMIT progressed();
 }
