@@ -289,7 +289,10 @@ Table planeTable(const analysis::ChartSpec &spec, std::size_t panel)
             out.color = series.quiet ? -1 : series.color;
             out.shape = series.shape;
             out.id = placeId(panel, s, p);
-            out.cells << QString::fromStdString(series.label) << QString::fromStdString(series.sublabel)
+            // Marks on a line have no label of their own in the picture: the line has it.
+            const bool named = !series.label.empty();
+            out.cells << QString::fromStdString(named ? series.label : series.model)
+                      << QString::fromStdString(named ? series.sublabel : series.endpoint)
                       << (point.x ? plotted(*point.x, locale) : u"–"_s) << figureCells(point, locale);
             out.why = whyOf(point);
             table.rows.push_back(std::move(out));

@@ -257,7 +257,7 @@ ChartSpec makeCloudsChart(const AnalysisData &data, const ChartOptions &options)
     auto families = familiesOf(data);
     if (families.empty())
         return emptySpec(std::move(spec), "No model here is reached over two endpoints. Add the same model on another "
-                                          "cloud under Settings, Providers, and run the same prompts on both.");
+                                          "cloud under Settings, Endpoints, and run the same prompts on both.");
     const Measures m = measuresOf(data);
     for (Family &family : families)
         compare(data, m, family);

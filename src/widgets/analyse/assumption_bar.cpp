@@ -130,10 +130,10 @@ QWidget *AssumptionBar::makeDecision()
     grid->setHorizontalSpacing(space::related);
     grid->setVerticalSpacing(space::chip);
     grid->addWidget(makeLabel(tr("Gates"), TextRole::Small, Tone::Secondary, page), 0, 0, 1, 2);
-    grid->addWidget(makeLabel(tr("Weights"), TextRole::Small, Tone::Secondary, page), 0, 4, 1, 3);
+    grid->addWidget(makeLabel(tr("Weights"), TextRole::Small, Tone::Secondary, page), 0, 3, 1, 3);
     m_score = makeGate(page, tr("Score at least"), {});
-    m_cost = makeGate(page, tr("1,000 answers cost at most"), {});
-    m_time = makeGate(page, tr("Whole answer within"), tr(" s", "seconds"));
+    m_cost = makeGate(page, tr("Cost of 1,000 at most"), {});
+    m_time = makeGate(page, tr("Answered within"), tr(" s", "seconds"));
     m_percentile = new QComboBox(page);
     m_percentile->setObjectName(u"decidePercentile"_s);
     m_percentile->setAccessibleName(tr("Of which answers the time is limited"));
@@ -160,15 +160,18 @@ QWidget *AssumptionBar::makeDecision()
     const Gate *gates[] = {&m_score, &m_cost, &m_time, &m_success};
     const QString names[] = {tr("Quality"), tr("Cost"), tr("Speed"), tr("Reliability")};
     for (int i = 0; i < int(analysis::kAspects); ++i) {
-        grid->addWidget(gates[i]->box, i + 1, 0);
-        grid->addWidget(gates[i]->value, i + 1, 1);
+        auto *asked = new QHBoxLayout; // of which answers, beside what is asked of them
+        asked->setSpacing(space::chip);
+        asked->addWidget(gates[i]->box, 1);
         if (gates[i] == &m_time)
-            grid->addWidget(m_percentile, i + 1, 2);
+            asked->addWidget(m_percentile);
+        grid->addLayout(asked, i + 1, 0);
+        grid->addWidget(gates[i]->value, i + 1, 1);
         auto *slider = new QSlider(Qt::Horizontal, page);
         slider->setObjectName(u"decideWeight%1"_s.arg(i));
         slider->setRange(0, heaviest);
         slider->setPageStep(2);
-        slider->setMinimumWidth(120);
+        slider->setMinimumWidth(72);
         slider->setAccessibleName(tr("Weight of %1", "an aspect").arg(names[i]));
         auto *name = makeLabel(names[i], TextRole::Body, Tone::Normal, page);
         name->setBuddy(slider);
@@ -177,13 +180,13 @@ QWidget *AssumptionBar::makeDecision()
         m_shares[i]->setMinimumWidth(fontMetrics().horizontalAdvance(u"100 %"_s));
         m_shares[i]->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
         connect(slider, &QSlider::valueChanged, this, &AssumptionBar::read);
-        grid->addWidget(name, i + 1, 4);
-        grid->addWidget(slider, i + 1, 5);
-        grid->addWidget(m_shares[i], i + 1, 6);
+        grid->addWidget(name, i + 1, 3);
+        grid->addWidget(slider, i + 1, 4);
+        grid->addWidget(m_shares[i], i + 1, 5);
     }
-    grid->setColumnMinimumWidth(3, space::group);
-    grid->setColumnStretch(5, 1);
-    grid->setColumnStretch(7, 2);
+    grid->setColumnMinimumWidth(2, space::related);
+    grid->setColumnStretch(4, 1);
+    grid->setColumnStretch(6, 2);
     return page;
 }
 

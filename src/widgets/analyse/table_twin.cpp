@@ -68,6 +68,7 @@ TableTwin::TableTwin(QWidget *parent) : Card(parent), m_model(new ValueTableMode
     layout->addWidget(m_warningsTitle);
     layout->addWidget(m_warnings);
     layout->addStretch(1);
+    m_table->horizontalHeader()->setTextElideMode(Qt::ElideRight);
     connect(m_table->horizontalHeader(), &QHeaderView::sectionResized, this, [this](int section) {
         if (section != m_endpoint)
             fitEndpoint();
