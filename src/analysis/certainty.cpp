@@ -155,7 +155,7 @@ std::string settling(const PairFinding &pair, const ScoreScale &scale)
             out += pair.test.mcNemar ? ", if the two differ on about 30 % of prompts"
                                      : ", if differences spread by about a quarter of the scale";
     }
-    if (pair.detectable && pair.test.n > 1)
+    if (pair.detectable && pair.test.n >= kFewest)
         out += (out.empty() ? "The" : "; the") + std::string(" present ") + grouped(pair.test.n) +
                " would find one of " + differenceText(scale, *pair.detectable) + " or more";
     return out.empty() ? out : out + ".";

@@ -163,6 +163,11 @@ private Q_SLOTS:
     {
         const auto s = make("sure", records(3, 6));
         QVERIFY(contains(s.title, "Too few prompts"));
+        // Said once, and nothing beside it pretends to know more: no test, no difference that six prompts would find.
+        QCOMPARE(std::count_if(s.sentences.begin(), s.sentences.end(),
+                               [](const auto &said) { return contains(said, "too few to say anything"); }),
+                 1);
+        QVERIFY2(!contains(allText(s), "the present 6") && !contains(allText(s), "Student's t (p"), allText(s).c_str());
         QCOMPARE(s.panels[0].rows[0].marks[0].points.size(), std::size_t(6));
         QVERIFY(!s.panels[0].rows[0].marks[0].low95);
     }

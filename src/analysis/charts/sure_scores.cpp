@@ -75,6 +75,9 @@ std::string titleOf(const Certainty &c, const Ranked &r)
 std::vector<std::string> sentencesOf(const Certainty &c, const Ranked &r)
 {
     std::vector<std::string> out;
+    if (c.n < kFewest)
+        out.push_back(counted(c.n, "prompt", "prompts") + " in common " + (c.n == 1 ? "is" : "are") +
+                      " too few to say anything of any two models; at least " + grouped(kFewest) + " are needed.");
     // What is open first: it is what decides whether more prompts are worth their price.
     std::vector<std::size_t> others;
     for (std::size_t i = 1; i < c.size; ++i)
@@ -82,7 +85,7 @@ std::vector<std::string> sentencesOf(const Certainty &c, const Ranked &r)
     std::stable_sort(others.begin(), others.end(),
                      [&](auto a, auto b) { return !leads(c.pair(0, a)) && leads(c.pair(0, b)); });
     for (std::size_t i : others) {
-        if (out.size() == kMostSentences)
+        if (c.n < kFewest || out.size() == kMostSentences)
             break;
         out.push_back(pairSentence(c.pair(0, i), r.names[0], r.names[i], c.scale));
     }
@@ -279,7 +282,7 @@ std::vector<std::string> warningsOf(const AnalysisData &data, const ScoreChoice 
                       "before the money is spent.");
     for (std::size_t i = 1; i < c.size; ++i) {
         const PairTest &t = c.pair(0, i).test;
-        if (t.testsDisagree)
+        if (t.testsDisagree && c.n >= kFewest)
             out.push_back(r.names[0] + " and " + r.names[i] + ": Student's t (" + pText(*t.p) +
                           ") and Wilcoxon's test (" + pText(*t.wilcoxon) + ") disagree at 5 %; a few prompts decide.");
         if (t.noVariation)

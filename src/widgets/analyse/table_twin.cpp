@@ -16,7 +16,7 @@ using itemmodels::ValueTableModel;
 
 namespace
 {
-constexpr int leastEndpoint = 56, leastOpponent = 112; // of a panel: who stands against whom
+constexpr int leastEndpoint = 56, leastOpponent = 136; // of a panel: who stands against whom
 
 bool anyText(const ValueTableModel &model, int column)
 {
