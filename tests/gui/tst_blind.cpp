@@ -6,6 +6,8 @@
 #include "session/scoring.h"
 #include "store/blocking.h"
 #include "store/workspace.h"
+#include "widgets/analyse/analyse_page.h"
+#include "widgets/analyse/chart_card.h"
 #include "widgets/compare/answer_view.h"
 #include "widgets/compare/blind_veil.h"
 #include "widgets/compare/compare_page.h"
@@ -134,6 +136,7 @@ private Q_SLOTS:
     void namesAreMaskedAndLogged();
     void notesStandOnTheAnswer();
     void theWindowTellsNothing();
+    void theChartsAreOneButtonAway();
     void aPlantedLeakIsFound();
     void seeingTheNamesEndsIt();
     void onlyOwnScoresAreShown();
@@ -231,6 +234,24 @@ void TestBlind::theWindowTellsNothing()
     w.window.goTo(PageId::History);
     QVERIFY(!leaks(w.told()).isEmpty());
     QVERIFY(!targets->isHidden());
+}
+
+// Whoever began blind and wants the charts after all is not caught: one button, and what is scored then is marked.
+void TestBlind::theChartsAreOneButtonAway()
+{
+    Window w;
+    w.key(Qt::Key_3);
+    w.key(Qt::Key_Escape);
+    w.window.goTo(PageId::Analyse);
+    auto *page = static_cast<AnalysePage *>(w.window.page(PageId::Analyse));
+    QTRY_VERIFY(page->veil()->isVisible());
+    QVERIFY(leaks(w.told()).isEmpty());
+    page->veil()->revealButton()->click();
+    QTRY_VERIFY(page->card()->showsChart() && !page->isBusy());
+    QVERIFY(!page->veil()->isVisible());
+    QVERIFY(!leaks(w.told()).isEmpty());
+    const std::string rater = w.demo->preferences().raterName().toStdString();
+    QVERIFY(w.demo->scoring().isRevealed(w.run, rater, 1));
 }
 
 void TestBlind::aPlantedLeakIsFound()

@@ -99,6 +99,8 @@ QWidget *AnalysePage::makeBody()
     m_rows->setHandleWidth(space::content);
     m_answers = new AnswersPanel(session(), m_rows);
     m_card = new ChartCard(m_rows);
+    m_veil = new BlindVeil(session(), m_card);
+    m_veil->setFocusProxy(m_veil->scoreButton());
     m_assumptions = new AssumptionBar(m_card);
     m_card->setControls(m_assumptions);
     m_rows->addWidget(m_card);
@@ -188,6 +190,12 @@ void AnalysePage::connectAll()
         m_source->setFilter(m_bar->filter()->filter());
     });
     connect(m_source, &ChartSource::failed, this, &AnalysePage::sayFailed);
+    connect(m_veil, &BlindVeil::failed, this, &AnalysePage::sayFailed);
+    connect(m_veil, &BlindVeil::scoreRequested, this, [this](RunId run) { Q_EMIT navigator()->scoreRun(run); });
+    connect(&session(), &session::Session::scoresChanged, this, [this] { // the names were shown, from here or elsewhere
+        if (m_veiled && isVisible() && !isVeiled())
+            reload();
+    });
     connect(m_picker, &RunPicker::chosenByUser, this, &AnalysePage::reload);
     connect(m_bar->group(), &QCheckBox::toggled, this, [this](bool on) {
         m_source->setGrouped(on);
@@ -260,11 +268,13 @@ void AnalysePage::showEvent(QShowEvent *event)
 }
 
 // Charts name models, costs and times: not while one of their runs is scored blind.
-bool AnalysePage::isVeiled() const
+RunId AnalysePage::veiledRun() const
 {
-    const std::vector<RunSummary> &runs = m_picker->runs();
-    return std::any_of(runs.begin(), runs.end(),
-                       [this](const RunSummary &run) { return BlindVeil::hides(session(), run.id); });
+    for (const RunSummary &run : m_picker->runs()) {
+        if (BlindVeil::hides(session(), run.id))
+            return run.id;
+    }
+    return {};
 }
 
 QString AnalysePage::documentName() const
@@ -330,10 +340,10 @@ void AnalysePage::refresh()
         m_exports->giveToDialog();
     if (m_veiled) {
         m_twin->hide();
-        m_card->showSentence(
-            tr("A run that is chosen here is being scored blind. Its charts name the models: they are back "
-               "when the names are revealed."),
-            tr("Go on scoring"));
+        m_card->showInstead(m_veil);
+        m_veil->cover(veiledRun());
+    } else {
+        m_veil->lift();
     }
     refreshActions();
 }

@@ -20,6 +20,7 @@ class AnalyseBar;
 class AnswersPanel;
 class AssumptionBar;
 class ChartCard;
+class BlindVeil;
 class ChartExports;
 class ChartSource;
 class EmptyState;
@@ -42,6 +43,7 @@ public:
 
     charts::ChartView *chart() const;
     ChartCard *card() const { return m_card; }
+    BlindVeil *veil() const { return m_veil; }
     TableTwin *twin() const { return m_twin; }
     AnswersPanel *answers() const { return m_answers; }
     QuestionList *questions() const { return m_questions; }
@@ -74,7 +76,8 @@ private:
     bool digitPressed(QKeyEvent *event);
     const analysis::ChartSpec *current() const;
     bool hasNothingScored() const;
-    bool isVeiled() const;
+    RunId veiledRun() const; // a chosen one that is being scored blind; 0: none
+    bool isVeiled() const { return number(veiledRun()) != 0; }
 
     ChartSource *m_source;
     AnalyseBar *m_bar = nullptr;
@@ -82,6 +85,7 @@ private:
     QuestionList *m_questions = nullptr;
     QStackedWidget *m_pages = nullptr; // the work, or nothing at all
     EmptyState *m_noRuns = nullptr;
+    BlindVeil *m_veil = nullptr;
     bool m_veiled = false; // a chosen run is being scored blind
     ChartCard *m_card = nullptr;
     AssumptionBar *m_assumptions = nullptr;

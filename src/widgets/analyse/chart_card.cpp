@@ -56,6 +56,14 @@ void ChartCard::showSentence(const QString &sentence, const QString &buttonText)
     turnTo(m_sentence);
 }
 
+void ChartCard::showInstead(QWidget *content)
+{
+    m_trouble->hide();
+    if (m_stack->indexOf(content) < 0)
+        m_stack->addWidget(content);
+    turnTo(content);
+}
+
 void ChartCard::turnTo(QWidget *content)
 {
     const bool focused = m_stack->isAncestorOf(QApplication::focusWidget());
@@ -64,7 +72,11 @@ void ChartCard::turnTo(QWidget *content)
         focusContent(); // or it would be lost with what was hidden
 }
 
-void ChartCard::focusContent() { (showsChart() ? static_cast<QWidget *>(m_chart) : m_sentence->button())->setFocus(); }
+void ChartCard::focusContent()
+{
+    QWidget *content = m_stack->currentWidget();
+    (content == m_sentence ? m_sentence->button() : content)->setFocus();
+}
 
 void ChartCard::showTrouble(const ErrorText &text)
 {

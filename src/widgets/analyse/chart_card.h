@@ -22,8 +22,9 @@ public:
     explicit ChartCard(QWidget *parent = nullptr);
     void showChart(const analysis::ChartSpec &spec);
     void showSentence(const QString &sentence, const QString &buttonText); // no text: no button
-    void showTrouble(const ErrorText &text);                               // above what is shown
-    void setControls(QWidget *controls); // a row above the chart, which becomes this card's
+    void showInstead(QWidget *content);      // which becomes this card's; the focus goes to it or its proxy
+    void showTrouble(const ErrorText &text); // above what is shown
+    void setControls(QWidget *controls);     // a row above the chart, which becomes this card's
     void setHintShown(bool shown);
     bool showsChart() const;
     void focusContent();
