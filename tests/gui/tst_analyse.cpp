@@ -12,6 +12,7 @@
 #include "widgets/analyse/assumption_bar.h"
 #include "widgets/analyse/chart_card.h"
 #include "widgets/analyse/chart_files.h"
+#include "widgets/analyse/claim_panel.h"
 #include "widgets/analyse/export_dialog.h"
 #include "widgets/analyse/filter_button.h"
 #include "widgets/analyse/filter_popup.h"
@@ -108,6 +109,7 @@ private Q_SLOTS:
     void digitsAndTMoveAround();
     void aMarkOpensItsAnswers_data();
     void aMarkOpensItsAnswers();
+    void whatWasNotMeasuredLeadsToWhereItComesFrom();
     void theOldChartStaysUntilTheNewOne();
     void theLastQuestionAskedWins();
     void runsAreTickedTogether();
@@ -318,6 +320,43 @@ void TestAnalyse::aMarkOpensItsAnswers()
     QCOMPARE(opened.takeFirst().first().value<TrialId>(), behind[std::min<std::size_t>(1, behind.size() - 1)]);
     QTest::keyClick(page().answers()->table(), Qt::Key_Escape);
     QVERIFY(page().answers()->isHidden());
+    QVERIFY(page().chart()->hasFocus());
+}
+
+// What was not measured leads to where it comes from: an assumption, a price, somebody else's table.
+void TestAnalyse::whatWasNotMeasuredLeadsToWhereItComesFrom()
+{
+    page().questions()->setCurrentId("month");
+    QCOMPARE(spec().panels.size(), std::size_t(2));
+    QSignalSpy settings(page().navigator(), &Navigator::openSettings);
+    const auto &bars = spec().panels[1].rows;
+    const auto open = [&](const char *label) {
+        for (std::size_t r = 0; r < bars.size(); ++r) {
+            if (bars[r].label == label)
+                Q_EMIT page().chart()->markActivated({1, int(r), 0});
+        }
+    };
+    open("Tasks a month");
+    QVERIFY(page().findChild<QSpinBox *>(u"assumeTasks"_s)->hasFocus());
+    QVERIFY(page().answers()->isHidden());
+    open("Input price");
+    QCOMPARE(settings.count(), 1);
+    open("Retries");
+    QVERIFY(page().answers()->isVisible());
+    QVERIFY(page().answers()->model()->rowCount() > 0);
+
+    page().questions()->setCurrentId("claims");
+    QVERIFY(page().answers()->isHidden());
+    page().chart()->setFocus();
+    QTest::keyClick(page().chart(), Qt::Key_Home);
+    QTest::keyClick(page().chart(), Qt::Key_Return);
+    QVERIFY(page().claim()->isVisible() && page().claim()->hasFocus());
+    const std::string model = spec().panels[0].rows[0].label;
+    QVERIFY(page().claim()->text().contains(u"Model: "_s + QString::fromStdString(model)));
+    for (const char *term : {"Run by: ", "Read in: ", "Trust: ", "Published: "})
+        QVERIFY2(page().claim()->text().contains(QLatin1String(term)), term);
+    QTest::keyClick(page().claim(), Qt::Key_Escape);
+    QVERIFY(page().claim()->isHidden());
     QVERIFY(page().chart()->hasFocus());
 }
 

@@ -181,8 +181,21 @@ std::vector<Ranged> rangesOf(const BillAssumptions &base, const TaskBill &of)
     return out;
 }
 
+// The volume is assumed, prices are in a table; the others were measured on answers.
+void restOn(Figure &figure, const std::string &parameter, const std::vector<TrialId> &answers)
+{
+    figure.basisId = parameter;
+    if (parameter == "tasks_per_month")
+        figure.basis = Basis::Assumption;
+    else if (parameter.starts_with("price_"))
+        figure.basis = Basis::Price;
+    else
+        figure.behind = answers;
+}
+
 ChartSpec tornadoOf(const AnalysisData &data, const ChartOptions &options, const TaskBill &of, const Row &row,
-                    const std::string &name, const std::string &money, const BillAssumptions &base)
+                    const std::string &name, const std::string &money, const BillAssumptions &base,
+                    const std::vector<TrialId> &behind)
 {
     const auto ranges = rangesOf(base, of);
     std::vector<AssumptionRange> bare;
@@ -216,6 +229,7 @@ ChartSpec tornadoOf(const AnalysisData &data, const ChartOptions &options, const
             mark.from = made.base;
             mark.value = end == 0 ? bar.atLow : bar.atHigh;
             mark.tint = end == 0 ? 3 : 0;
+            restOn(mark, bar.parameter, behind);
             cover.add(mark);
             line.marks.push_back(std::move(mark));
         }
@@ -299,7 +313,8 @@ ChartSpec makeMonthChart(const AnalysisData &data, const ChartOptions &options)
     for (std::size_t i = 0; i < rows.size(); ++i) {
         const TaskBill &of = bills.of[rows[i].bill];
         if (const auto base = assumptionsOf(of, tasks)) {
-            spec.panels.push_back(tornadoOf(data, options, of, rows[i], names[i], money, *base));
+            spec.panels.push_back(tornadoOf(data, options, of, rows[i], names[i], money, *base,
+                                            spec.panels[0].rows[i].marks.front().behind));
             break; // of the cheapest that is not free
         }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/analyse/analyse_page.h"
+#include "analysis/claim_facts.h"
 #include "charts/chart_scene.h"
 #include "widgets/analyse/analyse_bar.h"
 #include "widgets/analyse/answers_panel.h"
@@ -7,6 +8,7 @@
 #include "widgets/analyse/chart_card.h"
 #include "widgets/analyse/chart_exports.h"
 #include "widgets/analyse/chart_source.h"
+#include "widgets/analyse/claim_panel.h"
 #include "widgets/analyse/filter_button.h"
 #include "widgets/analyse/question_list.h"
 #include "widgets/analyse/run_picker.h"
@@ -105,6 +107,9 @@ QWidget *AnalysePage::makeBody()
     m_card->setControls(m_assumptions);
     m_rows->addWidget(m_card);
     m_rows->addWidget(m_answers);
+    m_claim = new ClaimPanel(m_rows);
+    m_rows->addWidget(m_claim);
+    m_claim->hide();
     m_rows->setStretchFactor(0, 1);
     m_rows->setStretchFactor(1, 0);
     m_answers->hide();
@@ -222,6 +227,7 @@ void AnalysePage::connectAll()
     connect(chart(), &charts::ChartView::markActivated, this, &AnalysePage::openMark);
     connect(m_twin, &TableTwin::markActivated, this, &AnalysePage::openMark);
     connect(m_answers, &AnswersPanel::closeAsked, this, &AnalysePage::closeAnswers);
+    connect(m_claim, &ClaimPanel::closeAsked, this, &AnalysePage::closeAnswers);
     connect(m_answers, &AnswersPanel::trialActivated, this,
             [this](TrialId trial) { Q_EMIT navigator()->openTrial(trial); });
     connect(m_noRuns, &EmptyState::triggered, this, [this] { Q_EMIT navigator()->openPage(PageId::Compare); });
@@ -329,7 +335,7 @@ void AnalysePage::refresh()
     m_bar->score()->setChoices(m_source->scores(), m_source->scoreShown());
     const analysis::ChartSpec *spec = current();
     // The room is shared out before the chart is drawn: it is drawn anew for every size.
-    m_card->setHintShown(isDrawn(spec) && m_answers->isHidden());
+    m_card->setHintShown(isDrawn(spec) && m_answers->isHidden() && m_claim->isHidden());
     if (spec)
         m_twin->setVisible(isDrawn(spec) && !m_veiled);
     if (isDrawn(spec))
@@ -413,20 +419,49 @@ void AnalysePage::openMark(analysis::MarkRef mark)
 {
     const analysis::ChartSpec &spec = chart()->spec();
     const analysis::Figure *figure = analysis::figureOf(spec, mark);
-    if (!m_source->data() || !figure || figure->behind.empty())
+    if (!m_source->data() || !figure || openBasis(*figure))
+        return;
+    if (figure->behind.empty())
         return; // a figure about people or pairs has no answers of its own
+    m_claim->hide();
     m_answers->showMark(analysis::ownerOf(spec, mark), *figure, *m_source->data());
     m_answers->show();
     m_card->setHintShown(false);
     m_answers->table()->setFocus();
 }
 
+// What a figure rests on that was not measured here. False: it was.
+bool AnalysePage::openBasis(const analysis::Figure &figure)
+{
+    switch (figure.basis) {
+    case analysis::Basis::Answers:
+        return false;
+    case analysis::Basis::Assumption:
+        m_assumptions->goTo(figure.basisId);
+        return true;
+    case analysis::Basis::Price:
+        Q_EMIT navigator()->openSettings();
+        Q_EMIT navigator()->toast(tr("What models charge stands under “Prices and limits”."), {}, {});
+        return true;
+    case analysis::Basis::Claim:
+        m_answers->hide();
+        m_claim->showFacts(analysis::claimFacts(figure.basisId));
+        m_claim->show();
+        m_card->setHintShown(false);
+        m_claim->setFocus();
+        return true;
+    }
+    return false;
+}
+
 void AnalysePage::closeAnswers()
 {
-    if (m_answers->isHidden())
+    if (m_answers->isHidden() && m_claim->isHidden())
         return;
-    const bool focused = m_answers->isAncestorOf(QApplication::focusWidget());
+    const bool focused = m_answers->isAncestorOf(QApplication::focusWidget()) ||
+                         m_claim == QApplication::focusWidget() || m_claim->isAncestorOf(QApplication::focusWidget());
     m_answers->hide();
+    m_claim->hide();
     m_card->setHintShown(isDrawn(current()));
     if (focused)
         chart()->setFocus(); // where it came from
@@ -464,7 +499,7 @@ void AnalysePage::keyPressEvent(QKeyEvent *event)
     // be typed by mistake.
     if (m_card->isAncestorOf(QApplication::focusWidget()) && digitPressed(event))
         return;
-    if (event->key() == Qt::Key_Escape && !m_answers->isHidden())
+    if (event->key() == Qt::Key_Escape && (!m_answers->isHidden() || !m_claim->isHidden()))
         return closeAnswers();
     Page::keyPressEvent(event);
 }

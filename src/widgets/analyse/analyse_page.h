@@ -22,6 +22,7 @@ class AssumptionBar;
 class ChartCard;
 class BlindVeil;
 class ChartExports;
+class ClaimPanel;
 class ChartSource;
 class EmptyState;
 class ExportDialog;
@@ -46,6 +47,7 @@ public:
     BlindVeil *veil() const { return m_veil; }
     TableTwin *twin() const { return m_twin; }
     AnswersPanel *answers() const { return m_answers; }
+    ClaimPanel *claim() const { return m_claim; }
     QuestionList *questions() const { return m_questions; }
     RunPicker *picker() const { return m_picker; }
     FilterButton *filter() const;
@@ -69,6 +71,7 @@ private:
     void refreshActions();
     void showNothing(const analysis::ChartSpec &spec);
     void openMark(analysis::MarkRef mark);
+    bool openBasis(const analysis::Figure &figure);
     void closeAnswers();
     void sayFailed(const Error &error);
     void rememberView();
@@ -91,6 +94,7 @@ private:
     AssumptionBar *m_assumptions = nullptr;
     TableTwin *m_twin = nullptr;
     AnswersPanel *m_answers = nullptr;
+    ClaimPanel *m_claim = nullptr;
     QSplitter *m_columns = nullptr;
     bool m_columnsChosen = false; // by the user, now or earlier
     QSplitter *m_rows = nullptr;

@@ -254,6 +254,15 @@ void AssumptionBar::read()
     Q_EMIT changed();
 }
 
+bool AssumptionBar::goTo(const std::string &assumption)
+{
+    if (assumption != "tasks_per_month" || m_stack->currentIndex() != Tasks)
+        return false;
+    m_tasks->setFocus(Qt::ShortcutFocusReason);
+    m_tasks->selectAll();
+    return true;
+}
+
 QByteArray AssumptionBar::state() const
 {
     const auto maybe = [](const std::optional<double> &v) {

@@ -21,7 +21,8 @@ class AssumptionBar : public QWidget
     Q_OBJECT
 public:
     explicit AssumptionBar(QWidget *parent = nullptr);
-    void setQuestion(const std::string &id); // hides itself where there is nothing to ask
+    bool goTo(const std::string &assumption); // its field has the focus; false: it has none on this page
+    void setQuestion(const std::string &id);  // hides itself where there is nothing to ask
     const analysis::Assumptions &assumptions() const noexcept { return m_assume; }
     const analysis::DecisionRules &decision() const noexcept { return m_decision; }
     bool bcaIntervals() const noexcept { return m_bca; } // of means and their differences

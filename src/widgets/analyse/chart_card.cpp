@@ -28,7 +28,7 @@ ChartCard::ChartCard(QWidget *parent) : Card(parent)
     m_stack->addWidget(m_chart);
     m_stack->addWidget(m_sentence);
     column->addWidget(m_stack, 1);
-    m_hint = makeLabel(tr("Click a mark, or press Enter on it, to see the answers behind it."), TextRole::Small,
+    m_hint = makeLabel(tr("Click a mark, or press Enter on it, to see what is behind it."), TextRole::Small,
                        Tone::Secondary, this);
     m_hint->setWordWrap(true);
     m_hint->setContentsMargins(space::group, 0, 0, 0); // under the chart's own left edge
