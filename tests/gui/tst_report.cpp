@@ -244,6 +244,24 @@ private Q_SLOTS:
         again.reject();
     }
 
+    void aChartIsMovedByKeys()
+    {
+        ReportDialog dialog(**m_demo, {m_run});
+        dialog.show();
+        QVERIFY(QTest::qWaitForWindowActive(&dialog));
+        QTRY_VERIFY_WITH_TIMEOUT(dialog.preview().report() != nullptr, 20'000);
+        QListWidget *list = dialog.findChild<ReportCharts *>()->list();
+        const QString first = list->item(0)->data(Qt::UserRole).toString();
+        list->setFocus();
+        list->setCurrentRow(0);
+        QTest::keyClick(list, Qt::Key_Down, Qt::ControlModifier);
+        QCOMPARE(list->item(1)->data(Qt::UserRole).toString(), first);
+        QCOMPARE(list->currentRow(), 1);
+        QTest::keyClick(list, Qt::Key_Up, Qt::ControlModifier);
+        QCOMPARE(list->item(0)->data(Qt::UserRole).toString(), first);
+        dialog.reject();
+    }
+
     void aPageIsPaintedElsewhere()
     {
         ReportDialog dialog(**m_demo, {m_run});
