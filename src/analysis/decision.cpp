@@ -314,9 +314,15 @@ std::vector<std::string> changesOf(const Decision &d, const std::vector<std::str
         if (!turn)
             continue;
         const bool less = turn->first < d.weights[a];
-        out.push_back("If " + std::string(aspectName(Aspect(a))) + " weighed " + (less ? "under " : "over ") +
-                      percent(turn->first) + " instead of " + percent(d.weights[a]) + ", " +
-                      names[d.in[turn->second].target] + " would come first.");
+        const std::string aspect(aspectName(Aspect(a))),
+            first = names[d.in[turn->second].target] + " would come first.";
+        if (less ? turn->first < 1e-9 : turn->first > 1 - 1e-9)
+            continue; // there is no weight beyond: they would be level
+        if (less ? turn->first < 0.005 : turn->first > 0.995)
+            out.push_back("If " + aspect + (less ? " did not count at all, " : " alone counted, ") + first);
+        else
+            out.push_back("If " + aspect + " weighed " + (less ? "under " : "over ") + percent(turn->first) +
+                          " instead of " + percent(d.weights[a]) + ", " + first);
     }
     if (out.empty() && d.in.size() > 1)
         out.push_back("No weight of one aspect alone changes who comes first.");

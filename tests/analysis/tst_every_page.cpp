@@ -94,6 +94,16 @@ class EveryPageTest : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void noWeightIsSaidToBeMoreThanAll()
+    {
+        for (const std::string_view variant : kPageVariants) {
+            for (int targets : {2, 7, 12}) {
+                const std::string all = said(chartKind("decide")->make(pageData({targets, variant, false}), options()));
+                QVERIFY2(all.find("over 100 %") == std::string::npos, all.c_str());
+                QVERIFY2(all.find("under 0 %") == std::string::npos, all.c_str());
+            }
+        }
+    }
     void theFilterActsOnEveryPage_data()
     {
         QTest::addColumn<int>("kind");
