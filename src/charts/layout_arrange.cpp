@@ -189,7 +189,7 @@ PanelHead headOf(const ChartSpec &panel, double width, bool compact)
     if (!panel.title.empty())
         out.title = wrapped(qt(panel.title), out.titleFont, width, 2);
     if (!panel.subtitle.empty())
-        out.subtitle = wrapped(qt(panel.subtitle), out.subtitleFont, width, 2);
+        out.subtitle = wrapped(qt(panel.subtitle), out.subtitleFont, width, 3);
     return out;
 }
 } // namespace
@@ -209,7 +209,7 @@ void Arrangement::makeForms(bool compact)
             const ChartSpec &panel = analysis::panelOf(spec, int(cell.panel));
             if (!spec.panels.empty())
                 cell.head = headOf(panel, cell.width - cell.indent, compact);
-            cell.form = formOf(panel, compact || cell.width < 0.6 * kCompactBelow, cell.share);
+            cell.form = formOf(panel, compact || line.size() > 1 || cell.width < 0.6 * kCompactBelow, cell.share);
         }
     }
 }

@@ -19,6 +19,7 @@ public:
     {
         m.chart.setPlotArea(m.layout.plot);
         addXAxis(m.spec.ticks);
+        linesAtTicks(m.spec.ticks);
         addYAxis({});
         references(m.spec.references);
         for (double y : m.layout.groupRule)

@@ -104,6 +104,15 @@ void PanelPainter::addXAxis(const std::vector<double> &ticks)
     m_x = axis;
 }
 
+void PanelPainter::linesAtTicks(const std::vector<double> &ticks)
+{
+    m_x->setGridLineVisible(false);
+    for (double tick : ticks) {
+        const double x = m.layout.x.at(tick);
+        line({x, m.layout.plot.top()}, {x, m.layout.plot.bottom()}, QPen(m.colors.grid, 1), kShadeLayer + 0.5);
+    }
+}
+
 void PanelPainter::addYAxis(const std::vector<double> &ticks)
 {
     m_yInPx = ticks.empty();

@@ -41,7 +41,8 @@ protected:
     // only and QCategoryAxis puts a line exactly where the spec wants one. Labels are our own: QtCharts shortens those
     // that it finds too long.
     void addXAxis(const std::vector<double> &ticks);
-    void addYAxis(const std::vector<double> &ticks); // empty: px from the plot's bottom, without lines
+    void linesAtTicks(const std::vector<double> &ticks); // and nowhere else: QtCharts has one at each end, too
+    void addYAxis(const std::vector<double> &ticks);     // empty: px from the plot's bottom, without lines
     void attach(QAbstractSeries *series);
     QPointF inAxes(QPointF px) const; // of a point in the plot
     // A halo in the ground's colour keeps the symbol apart from its interval; a hollow one has its outline instead.
