@@ -8,6 +8,8 @@
 
 namespace assay::charts
 {
+using namespace Qt::StringLiterals;
+
 QString qt(const std::string &text) { return QString::fromUtf8(text.data(), qsizetype(text.size())); }
 
 QFont fontOf(double pixels, bool bold)
@@ -49,10 +51,26 @@ std::vector<QString> wrapped(const QString &text, const QFont &font, double widt
     return lines;
 }
 
-double place(std::vector<TextLine> &out, const QString &full, const TextSpot &spot)
+namespace
 {
-    if (full.isEmpty())
+// An axis that is too short for its title says less before it says half: "seconds on a logarithmic axis, less is
+// better", "seconds on a logarithmic axis", "seconds (log)".
+QString axisTitle(QString title, const TextSpot &spot)
+{
+    const auto fits = [&] { return QFontMetricsF(spot.font).horizontalAdvance(title) <= spot.room; };
+    if (!fits() && title.contains(u','))
+        title.truncate(title.lastIndexOf(u','));
+    if (!fits())
+        title.replace(u" on a logarithmic axis"_s, u" (log)"_s);
+    return title;
+}
+} // namespace
+
+double place(std::vector<TextLine> &out, const QString &wanted, const TextSpot &spot)
+{
+    if (wanted.isEmpty())
         return 0;
+    const QString full = spot.role == TextRole::AxisTitle ? axisTitle(wanted, spot) : wanted;
     const QFontMetricsF metrics(spot.font);
     const QString text =
         metrics.horizontalAdvance(full) > spot.room ? metrics.elidedText(full, Qt::ElideRight, spot.room) : full;
