@@ -463,14 +463,6 @@
                 <numerusform>Not read: the columns %1.</numerusform>
             </translation>
         </message>
-        <message numerus="yes">
-            <source>Not read: column %1.</source>
-            <comment>names of columns</comment>
-            <translation>
-                <numerusform>Not read: column %1.</numerusform>
-                <numerusform>Not read: column %1.</numerusform>
-            </translation>
-        </message>
     </context>
     <context>
         <name>assay::widgets::ScoreSurface</name>
