@@ -165,8 +165,7 @@ std::string promptLines(const RunSummary &summary, const RunPlan &plan)
     return out;
 }
 
-std::string answerLine(const RunRecord &outline, const EvidenceTrial &trial, std::size_t target,
-                       const AnalysisTrial &as)
+Json answerJson(const RunRecord &outline, const EvidenceTrial &trial, std::size_t target, const AnalysisTrial &as)
 {
     const TrialRow &row = trial.row;
     const Response &r = row.response;
@@ -181,7 +180,7 @@ std::string answerLine(const RunRecord &outline, const EvidenceTrial &trial, std
     line["request"] = trial.request.empty() ? Json(nullptr) : bytesJson(trial.request);
     line["raw"] = bytesJson(r.raw);
     line.erase("scores"); // they stand in scores.jsonl, with their changes
-    return lineOf(line);
+    return line;
 }
 
 std::string scoreLines(const EvidenceTrial &trial)

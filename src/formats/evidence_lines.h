@@ -14,8 +14,7 @@ std::string targetLines(const AnalysisData &data);
 std::string caseLines(const AnalysisData &data);
 std::string runLine(const RunSummary &summary, const RunPlan &plan, const std::vector<std::size_t> &targets);
 std::string promptLines(const RunSummary &summary, const RunPlan &plan);
-std::string answerLine(const RunRecord &outline, const EvidenceTrial &trial, std::size_t target,
-                       const AnalysisTrial &as);
+Json answerJson(const RunRecord &outline, const EvidenceTrial &trial, std::size_t target, const AnalysisTrial &as);
 std::string scoreLines(const EvidenceTrial &trial);
 std::string judgementLines(const AnalysisData &data);
 std::string rubricLines(const std::vector<Rubric> &rubrics);

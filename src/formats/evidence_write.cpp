@@ -156,13 +156,23 @@ private:
     {
         if (Status done = m_zip.begin("data/answers.jsonl"); !done)
             return done;
+        constexpr std::size_t together = 64;
         PipedSink answers([this](std::string_view bytes) { return m_zip.write(bytes); });
+        std::vector<Json> lines; // that go on together
+        const auto pass = [&] {
+            return answers.write([lines = std::exchange(lines, {})] {
+                std::string text;
+                for (const Json &line : lines)
+                    text += evidence::lineOf(line);
+                return text;
+            });
+        };
         std::string scores; // short lines: they wait for their own file
         Result<RunRecord> outline = makeError(ErrorCode::Internal, "no run");
         RunId have{};
         const auto &all = m_source.records.data.trials;
         for (std::size_t i = 0; i < all.size(); ++i) {
-            if (m_source.keepGoing && i % 64 == 0 && !m_source.keepGoing(double(i) / double(all.size())))
+            if (m_source.keepGoing && i % together == 0 && !m_source.keepGoing(double(i) / double(all.size())))
                 return makeError(ErrorCode::Cancelled, "the export was stopped");
             if (all[i].run != have) {
                 outline = m_source.outline(all[i].run);
@@ -173,12 +183,13 @@ private:
             const Result<EvidenceTrial> trial = m_source.trial(all[i]);
             if (!trial)
                 return trial.error();
-            if (Status done = answers.write(
-                    evidence::answerLine(*outline, *trial, static_cast<std::size_t>(all[i].target), all[i]));
-                !done)
+            lines.push_back(evidence::answerJson(*outline, *trial, static_cast<std::size_t>(all[i].target), all[i]));
+            if (Status done = lines.size() < together ? Status(Ok{}) : pass(); !done)
                 return done;
             scores += evidence::scoreLines(*trial);
         }
+        if (Status done = pass(); !done)
+            return done;
         if (Status done = answers.close(); !done)
             return done;
         if (Status done = m_zip.end(); !done)

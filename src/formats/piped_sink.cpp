@@ -9,14 +9,14 @@ namespace assay::formats
 {
 namespace
 {
-constexpr std::size_t pieceSize = 256 << 10, mostWaiting = 8;
+constexpr std::size_t mostWaiting = 8;
 } // namespace
 
 struct PipedSink::Pipe {
     ByteSink sink;
     std::mutex mutex;
     std::condition_variable changed;
-    std::deque<std::string> waiting;
+    std::deque<Piece> waiting;
     bool closed = false, dropped = false;
     Status state{Ok{}};
     std::thread thread; // last: it uses all of the above
@@ -31,11 +31,11 @@ struct PipedSink::Pipe {
             changed.wait(lock, [this] { return dropped || closed || !waiting.empty(); });
             if (dropped || waiting.empty() || !state)
                 return;
-            const std::string piece = std::move(waiting.front());
+            const Piece piece = std::move(waiting.front());
             waiting.pop_front();
             changed.notify_all();
             lock.unlock();
-            Status done = sink(piece);
+            Status done = sink(piece());
             lock.lock();
             if (!done) {
                 state = std::move(done);
@@ -45,7 +45,7 @@ struct PipedSink::Pipe {
             }
         }
     }
-    Status push(std::string piece)
+    Status push(Piece piece)
     {
         std::unique_lock lock(mutex);
         changed.wait(lock, [this] { return !state || waiting.size() < mostWaiting; });
@@ -71,20 +71,10 @@ struct PipedSink::Pipe {
 PipedSink::PipedSink(ByteSink sink) : m_pipe(std::make_unique<Pipe>(std::move(sink))) {}
 PipedSink::~PipedSink() = default;
 
-Status PipedSink::pass() { return m_pipe->push(std::exchange(m_piece, std::string())); }
-
-Status PipedSink::write(std::string_view bytes)
-{
-    m_piece += bytes;
-    return m_piece.size() < pieceSize ? Status(Ok{}) : pass();
-}
+Status PipedSink::write(Piece piece) { return m_pipe->push(std::move(piece)); }
 
 Status PipedSink::close()
 {
-    if (!m_piece.empty()) {
-        if (Status done = pass(); !done)
-            return done;
-    }
     m_pipe->join(false);
     return m_pipe->state;
 }
