@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Is a pack what it was, and do the raw answers still say what the report says?
+#include "analysis/charts.h"
 #include "core/sha256.h"
 #include "formats/evidence_lines.h"
 #include "formats/evidence_pack.h"
@@ -8,6 +9,7 @@
 #include "formats/sha256_stream.h"
 #include "formats/shown_text.h"
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <istream>
 #include <set>
@@ -21,6 +23,40 @@ using evidence::Json;
 constexpr std::uint64_t largestText = 256ull << 20; // of the files that are read whole
 constexpr std::size_t longestLine = 64u << 20;
 constexpr std::string_view commentHead = "assay-evidence-1 manifest sha256=", commentPacked = " packed=";
+
+struct Cell { // of a CSV, as it is written
+    std::string_view text;
+    std::size_t line = 0;
+};
+
+std::vector<Cell> cellsOf(std::string_view csv)
+{
+    std::vector<Cell> out;
+    std::size_t line = 1, begin = 0;
+    for (std::size_t i = 0; i <= csv.size(); ++i) {
+        if (i < csv.size() && csv[i] != ',' && csv[i] != '\n')
+            continue;
+        out.push_back({csv.substr(begin, i - begin), line});
+        line += i < csv.size() && csv[i] == '\n' ? 1 : 0;
+        begin = i + 1;
+    }
+    return out;
+}
+
+// Sums of the same numbers in another order differ in the last digits.
+bool sameNumber(double a, double b) { return std::abs(a - b) <= 1e-9 * std::max({1.0, std::abs(a), std::abs(b)}); }
+
+bool sameCell(std::string_view a, std::string_view b)
+{
+    if (a == b)
+        return true;
+    double x = 0, y = 0;
+    const auto whole = [](std::string_view text, double &to) {
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), to);
+        return error == std::errc() && end == text.data() + text.size();
+    };
+    return whole(a, x) && whole(b, y) && sameNumber(x, y);
+}
 
 class Checker
 {
@@ -216,6 +252,8 @@ private:
             own.emplace(figure.path, &figure);
         for (const Json &figure : list)
             checkFigure(figure, own);
+        for (const analysis::ChartSpec &spec : report.charts)
+            checkChart(spec);
         checkHtml(list);
         if (own.size() != list.size())
             problem("figures.json states " + std::to_string(list.size()) + " figures; the raw answers give " +
@@ -228,9 +266,7 @@ private:
             return stated.is_null() && !value;
         if (!stated.is_number())
             return false;
-        const double a = stated.get<double>();
-        // Sums of the same numbers in another order differ in the last digits.
-        return std::abs(a - *value) <= 1e-9 * std::max({1.0, std::abs(a), std::abs(*value)});
+        return sameNumber(stated.get<double>(), *value);
     }
 
     void checkFigure(const Json &stated, const std::map<std::string, const analysis::ReportFigure *> &own)
@@ -251,6 +287,28 @@ private:
         if (!equal)
             problem(name + ": the report states “" + stated.value("text", "") + "”, the raw answers give “" + f.text +
                     "”");
+    }
+
+    // Each plotted number, from the raw answers again. Two charts part a bill by the kinds of its tokens, by rates that
+    // a pack does not have for each answer: they are held by their hash alone.
+    void checkChart(const analysis::ChartSpec &spec)
+    {
+        if (spec.id == "month" || spec.id == "price")
+            return;
+        const std::string name = "charts/" + spec.id + ".csv";
+        const Result<std::string> stated = textOf(name.c_str());
+        if (!stated)
+            return; // a pack of an earlier version; what the manifest names and is not there was said
+        const std::string own = analysis::chartCsv(spec);
+        std::size_t line = 1;
+        const auto a = cellsOf(*stated), b = cellsOf(own);
+        for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
+            const Cell left = i < a.size() ? a[i] : Cell{}, right = i < b.size() ? b[i] : Cell{};
+            line = left.line;
+            if (!sameCell(left.text, right.text))
+                return problem(name + ", line " + std::to_string(line) + ": the file states “" +
+                               std::string(left.text) + "”, the raw answers give “" + std::string(right.text) + "”");
+        }
     }
 
     void checkHtml(const Json &list)
