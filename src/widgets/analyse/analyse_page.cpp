@@ -86,7 +86,7 @@ QWidget *AnalysePage::makeBody()
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(space::content);
     auto *left = new Card(body);
-    left->setFixedWidth(248);
+    left->setFixedWidth(264); // the longest question is whole
     auto *leftLayout = new QVBoxLayout(left);
     leftLayout->setContentsMargins(space::related, space::related, space::related, space::related);
     m_questions = new QuestionList(left);

@@ -33,6 +33,7 @@ ClaimPanel::ClaimPanel(QWidget *parent) : Card(parent)
     m_area->setFrameShape(QFrame::NoFrame);
     m_area->setWidgetResizable(true);
     m_area->setFocusPolicy(Qt::NoFocus);
+    m_area->viewport()->setAutoFillBackground(false);
     layout->addWidget(m_area, 1);
     connect(close, &QToolButton::clicked, this, &ClaimPanel::closeAsked);
 }
@@ -61,6 +62,7 @@ void ClaimPanel::showFacts(const std::vector<std::pair<std::string, std::string>
     grid->setColumnStretch(1, 1);
     grid->setRowStretch(row, 1);
     m_area->setWidget(m_body);
+    m_body->setAutoFillBackground(false); // the card's ground
     setAccessibleDescription(m_text.trimmed());
 }
 
