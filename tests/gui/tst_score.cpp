@@ -59,6 +59,7 @@ private Q_SLOTS:
     void blindIsWhatNobodyChose();
     void blindSaysNothing();
     void blindWindowTellsNothing();
+    void messagesAreNotCutOff();
     void twentyFourKeys();
     void leaving();
 };
@@ -406,6 +407,22 @@ void TestScore::blindWindowTellsNothing()
     planted.resize(400, 40);
     planted.show();
     QVERIFY(!leaks(paintedText(planted)).isEmpty());
+}
+
+void TestScore::messagesAreNotCutOff()
+{
+    Scoring scoring(1, true);
+    while (!scoring.surface().queue().isComplete())
+        scoring.judge(Qt::Key_3);
+    if (scoring.surface().guessCard()->isAsking())
+        scoring.key(Qt::Key_Escape);
+    scoring.key(Qt::Key_3); // one too many: the longest sentence that there is
+    QVERIFY(scoring.surface().message().contains(u"changed nothing"_s));
+    QCoreApplication::processEvents();
+    for (const QLabel *label : scoring.surface().findChildren<QLabel *>()) {
+        if (label->text() == scoring.surface().message())
+            QVERIFY2(label->width() >= label->sizeHint().width(), qPrintable(QString::number(label->width())));
+    }
 }
 
 void TestScore::twentyFourKeys()

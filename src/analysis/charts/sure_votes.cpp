@@ -188,7 +188,7 @@ std::string placesSentence(const Voted &v)
             parts.push_back(v.names[t] + " " + std::to_string(p->best) +
                             (p->worst > p->best ? "–" + std::to_string(p->worst) : ""));
     }
-    return parts.empty() ? "" : "By votes, the places that remain possible: " + joined(parts, "; ") + '.';
+    return parts.empty() ? "" : "By votes, the places that the 95 % intervals leave open: " + joined(parts, "; ") + '.';
 }
 
 std::string badSentence(const Voted &v)

@@ -172,8 +172,7 @@ QString PairJudging::advice() const
     const std::optional<int> points = widestPoints();
     if (!points || *points > NarrowPoints || isComplete())
         return {};
-    return tr("You may stop: how any two models compare is known to ±%1 points of wins. More pairs add little.")
-        .arg(*points);
+    return tr("You may stop here: from now on pairs narrow it slowly.", "it: the widest interval, said beside");
 }
 
 std::vector<TrialId> PairJudging::answers() const

@@ -176,6 +176,7 @@ void ScoreSurface::refreshMessage()
     }
     setTone(m_message, tone);
     m_message->setText(text);
+    m_progress->setVisible(m_message->sizeHint().width() < width() / 3); // a long sentence needs its room
     m_charts->setVisible(complete && !isBlind());
     m_sendBack->setVisible(complete && m_isPack);
 }

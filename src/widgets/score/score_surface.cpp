@@ -23,7 +23,7 @@ using namespace Qt::StringLiterals;
 
 namespace
 {
-constexpr int Gap = 10, PromptMargins = 26, LeastPrompt = 70;
+constexpr int Gap = 10, PromptMargins = 32, LeastPrompt = 74;
 constexpr double PromptLine = 1.12; // of an answer's text
 } // namespace
 
