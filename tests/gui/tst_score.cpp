@@ -412,6 +412,7 @@ void TestScore::blindWindowTellsNothing()
 void TestScore::messagesAreNotCutOff()
 {
     Scoring scoring(1, true);
+    scoring.page.resize(1200, 700);
     while (!scoring.surface().queue().isComplete())
         scoring.judge(Qt::Key_3);
     if (scoring.surface().guessCard()->isAsking())
