@@ -35,6 +35,18 @@ std::optional<double> dayOf(const std::string &iso)
 }
 bool isWhole(double value) { return value == std::floor(value) && std::abs(value) < 1e15; }
 
+constexpr double summaryWidth = 60; // characters, of the column of words
+constexpr double rowHeight = 20;    // px, of an empty row
+
+// Of its header; what is no PNG has none.
+double pngHeight(std::string_view png)
+{
+    double height = 0;
+    for (std::size_t i = 20; i < 24 && png.size() >= 24; ++i)
+        height = 256 * height + static_cast<unsigned char>(png[i]);
+    return height;
+}
+
 class Workbook
 {
 public:
@@ -64,7 +76,7 @@ private:
         if (whole) // a seed
             sheet.number(1, std::optional(std::stod(value)), m_formats.plain);
         else
-            sheet.text(1, value, format != nullptr ? format : m_formats.wrap);
+            format != nullptr ? sheet.text(1, value, format) : sheet.paragraph(1, value, summaryWidth);
         sheet.next();
     }
 
@@ -72,10 +84,10 @@ private:
     {
         XlsxSheet sheet(m_book, "Summary", m_formats);
         sheet.width(0, 34);
-        sheet.width(1, 60);
+        sheet.width(1, summaryWidth);
         for (int column = 2; column < 8; ++column)
             sheet.width(column, 16);
-        sheet.text(0, m_report.title, m_formats.title);
+        sheet.heading(m_report.title);
         sheet.next();
         sheet.text(0, m_report.subtitle, m_formats.quiet);
         sheet.next();
@@ -99,11 +111,11 @@ private:
     void add(XlsxSheet &sheet, const ReportBlock &block)
     {
         if (const auto *text = std::get_if<ReportText>(&block)) {
-            sheet.text(1, text->text, m_formats.wrap);
+            sheet.paragraph(1, text->text, summaryWidth);
             sheet.next();
         } else if (const auto *list = std::get_if<ReportList>(&block)) {
             for (const std::string &item : list->items) {
-                sheet.text(1, item, m_formats.wrap);
+                sheet.paragraph(1, item, summaryWidth);
                 sheet.next();
             }
         } else if (const auto *facts = std::get_if<ReportFacts>(&block)) {
@@ -203,21 +215,26 @@ private:
         if (std::all_of(m_pngs.begin(), m_pngs.end(), [](const auto &png) { return png.empty(); }))
             return;
         XlsxSheet sheet(m_book, "Charts", m_formats);
-        constexpr lxw_row_t rowsEach = 30; // 540 px in rows of 20
+        worksheet_set_print_scale(sheet.sheet(), 62); // a page for each: the highest ones are drawn twice as high
+        std::vector<lxw_row_t> pages;
         for (std::size_t i = 0; i < m_report.charts.size() && i < m_pngs.size(); ++i) {
             if (m_pngs[i].empty())
                 continue;
+            if (sheet.row() > 0)
+                pages.push_back(sheet.row());
             sheet.text(0, m_report.charts[i].title, m_formats.bold);
             lxw_image_options options{};
-            options.x_scale = options.y_scale = 0.5;                        // drawn at twice its size
             std::string description = xlsxText(m_report.charts[i].altText); // the library copies it
             options.description = description.data();
             worksheet_insert_image_buffer_opt(sheet.sheet(), sheet.row() + 1, 0,
                                               reinterpret_cast<const unsigned char *>(m_pngs[i].data()),
                                               m_pngs[i].size(), &options);
-            for (lxw_row_t r = 0; r < rowsEach; ++r)
+            const double height = pngHeight(m_pngs[i]) / 2; // it says itself that it has 192 dots to the inch
+            for (double used = -3 * rowHeight; used < height; used += rowHeight)
                 sheet.next();
         }
+        pages.push_back(0); // the library's end of the list
+        worksheet_set_h_pagebreaks(sheet.sheet(), pages.data());
     }
 
     // Every plotted number, as a number.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "formats/xlsx_sheet.h"
 #include "formats/shown_text.h"
+#include <algorithm>
+#include <cmath>
 
 namespace assay::formats
 {
@@ -10,6 +12,15 @@ constexpr std::string_view cutNote = " … cut: a cell holds 32,767 characters; 
 
 // UTF-16 units of the character that begins with this byte; 0 inside one.
 int units(unsigned char byte) { return (byte & 0xC0) == 0x80 ? 0 : byte >= 0xF0 ? 2 : 1; }
+
+constexpr std::uint8_t paperA4 = 9;
+constexpr double linePoints = 14.5, titlePoints = 26, tallestRow = 400;
+
+std::size_t charactersOf(std::string_view text)
+{
+    return std::size_t(
+        std::count_if(text.begin(), text.end(), [](char c) { return units(static_cast<unsigned char>(c)) > 0; }));
+}
 
 bool isHex(char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f'); }
 
@@ -84,6 +95,10 @@ XlsxSheet::XlsxSheet(lxw_workbook *book, const char *name, const XlsxFormats &fo
     : m_sheet(workbook_add_worksheet(book, name)), m_formats(formats)
 {
     worksheet_gridlines(m_sheet, LXW_HIDE_ALL_GRIDLINES);
+    // On paper a row is in one piece.
+    worksheet_set_paper(m_sheet, paperA4);
+    worksheet_set_landscape(m_sheet);
+    worksheet_fit_to_pages(m_sheet, 1, 0);
 }
 
 void XlsxSheet::width(int column, double characters)
@@ -96,6 +111,24 @@ void XlsxSheet::text(int column, std::string_view value, lxw_format *format)
     if (!value.empty())
         worksheet_write_string(m_sheet, m_row, static_cast<lxw_col_t>(column), xlsxText(value).c_str(),
                                format != nullptr ? format : m_formats.text);
+}
+
+void XlsxSheet::paragraph(int column, std::string_view value, double characters)
+{
+    double lines = 0;
+    for (std::size_t begin = 0; begin <= value.size();) {
+        const std::size_t end = std::min(value.find('\n', begin), value.size());
+        lines += std::max(1.0, std::ceil(double(charactersOf(value.substr(begin, end - begin))) / characters));
+        begin = end + 1;
+    }
+    worksheet_set_row(m_sheet, m_row, std::min(lines * linePoints, tallestRow), nullptr);
+    text(column, value, m_formats.wrap);
+}
+
+void XlsxSheet::heading(std::string_view value)
+{
+    worksheet_set_row(m_sheet, m_row, titlePoints, nullptr);
+    text(0, value, m_formats.title);
 }
 
 void XlsxSheet::number(int column, const std::optional<double> &value, lxw_format *format)

@@ -24,6 +24,10 @@ public:
     void next() { ++m_row; }
     lxw_row_t row() const { return m_row; }
     void text(int column, std::string_view value, lxw_format *format = nullptr);
+    // Wrapped in a column of so many characters; the row becomes as high as that takes. Not every program does so
+    // itself.
+    void paragraph(int column, std::string_view value, double characters);
+    void heading(std::string_view value);                                            // of the sheet
     void number(int column, const std::optional<double> &value, lxw_format *format); // absent: an empty cell
     void number(int column, const std::optional<std::int64_t> &value);
     // A row of headings that stays in view, with filters over `rows` rows below it.
