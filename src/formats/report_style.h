@@ -27,7 +27,7 @@ p, ul, ol { margin: .5rem 0; max-width: 46rem; }
 ul { padding-left: 1.25rem; }
 li { margin: .25rem 0; }
 nav { margin: 1.5rem 0 0; padding: .75rem 1rem; background: var(--tint); font-size: .9375rem; }
-nav ol { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: 0; padding: 0; list-style: none; }
+nav ol { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: 0; padding: 0; max-width: none; list-style: none; }
 .lead { margin: 1rem 0; padding: .75rem 1rem; border-left: 4px solid var(--accent); background: var(--tint);
   font-size: 1.125rem; line-height: 1.5; }
 .quiet { color: var(--soft); font-size: .9375rem; }
@@ -42,7 +42,8 @@ table { border-collapse: collapse; width: 100%; font-size: .9375rem; font-varian
 caption { padding: 0 0 .5rem; color: var(--soft); font-size: .9375rem; text-align: left; }
 th, td { padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 thead th { border-bottom: 2px solid var(--text); color: var(--soft); font-weight: 600; vertical-align: bottom; }
-tbody th { font-weight: 600; }
+tbody th { min-width: 7.5rem; font-weight: 600; }
+td.quiet { font-size: inherit; }
 th.n, td.n { text-align: right; }
 th:last-child, td:last-child { padding-right: 0; }
 td.bad { color: var(--bad); font-weight: 700; }
@@ -64,7 +65,7 @@ footer { margin-top: 4rem; padding-top: .75rem; border-top: 1px solid var(--line
   :root { --ground: #fff; --text: #000; --soft: #333; --line: #bbb; --tint: #f3f3f3; --accent: #000; --bad: #000; --badground: #fff; }
   body { padding: 0; max-width: none; font-size: 10pt; }
   nav, .skip, details { display: none; }
-  h2 { break-before: page; margin-top: 0; } h2#decision { break-before: auto; margin-top: 1.5rem; }
+  h2 { margin-top: 1.75rem; } h2#charts, h2#appendix { break-before: page; margin-top: 0; }
   h2, h3 { break-after: avoid; } figure, tr, .lead { break-inside: avoid; }
   thead { display: table-header-group; } .wide { overflow: visible; } table { font-size: 8.5pt; }
   @page { size: A4; margin: 18mm 16mm; } }

@@ -87,12 +87,17 @@ class Builder
 {
 public:
     // `breaks`: blocks, by their number, before which a page is begun.
-    Builder(const Report &report, const Drawings &drawings, QTextDocument &document, const std::set<int> &breaks)
-        : m_report(report), m_drawings(drawings), m_document(document), m_cursor(&document), m_breaks(breaks)
+    // `firstShare`: of the page's width, for the first picture.
+    Builder(const Report &report, const Drawings &drawings, QTextDocument &document, const std::set<int> &breaks,
+            double firstShare)
+        : m_report(report), m_drawings(drawings), m_document(document), m_cursor(&document), m_breaks(breaks),
+          m_firstShare(firstShare)
     {
     }
+    int firstPicture() const { return m_firstPicture; } // its block; -1: there is none
 
-    void build()
+    // The first `sections` of them.
+    void build(std::size_t sections)
     {
         if (m_report.simulated)
             paragraph(u"Simulated models: these numbers are for trying Assay out, not for a decision."_s,
@@ -101,7 +106,8 @@ public:
         paragraph(shown(m_report.title), charFormat(20, true, kText), spaced(0, 4), 1);
         paragraph(shown(m_report.subtitle), charFormat(11, false, kSoft), spaced(0, 10));
         bool first = true;
-        for (const ReportSection &section : m_report.sections) {
+        for (std::size_t s = 0; s < std::min(sections, m_report.sections.size()); ++s) {
+            const ReportSection &section = m_report.sections[s];
             heading(section, first);
             first = false;
             for (const ReportBlock &block : section.blocks)
@@ -359,7 +365,8 @@ private:
         QTextCharFormat format;
         format.setObjectType(kChartObject);
         format.setProperty(kChartIndex, int(picture.chart));
-        format.setProperty(kChartShare, m_figures == 0 ? 0.86 : 1.0); // the first page has words and numbers, too
+        format.setProperty(kChartShare, m_figures == 0 ? m_firstShare : 1.0);
+        m_firstPicture = m_figures == 0 ? here() : m_firstPicture;
         m_cursor.insertText(QString(QChar::ObjectReplacementCharacter), format);
         if (m_wholeFrom >= 0) // when all that is said about it does not fit either
             m_together.push_back({m_wholeFrom, here(), true});
@@ -378,7 +385,8 @@ private:
     };
     std::vector<Together> m_together;
     int m_keepFrom = -1, m_wholeFrom = -1;
-    int m_figures = 0;
+    int m_figures = 0, m_firstPicture = -1;
+    const double m_firstShare;
     bool m_started = false, m_reuse = false;
 };
 } // namespace
@@ -403,6 +411,26 @@ void layOut(QTextDocument &document, const Drawings &drawings, QSizeF page)
     document.documentLayout()->registerHandler(kChartObject, new ChartObject(drawings, page, &document));
     document.setPageSize(page);
 }
+
+// The largest of a few at which the decision's picture, with the line below it, is on the page of its words.
+double firstShare(const Report &report, const Drawings &drawings, QSizeF page)
+{
+    std::size_t sections = 1; // of the decision: up to the next chapter
+    while (sections < report.sections.size() && report.sections[sections].level > 2)
+        ++sections;
+    const std::set<int> none;
+    for (const double share : {0.95, 0.86, 0.78, 0.7, 0.62}) {
+        const std::unique_ptr<QTextDocument> document = emptyDocument();
+        Builder builder(report, drawings, *document, none, share);
+        builder.build(sections);
+        layOut(*document, drawings, page);
+        const QTextBlock picture = document->findBlockByNumber(builder.firstPicture());
+        if (!picture.isValid() ||
+            document->documentLayout()->blockBoundingRect(picture.next()).bottom() <= page.height())
+            return share;
+    }
+    return 0.95; // on the next page, with room to itself
+}
 } // namespace
 
 std::unique_ptr<QTextDocument> makeDocument(const Report &report, const Drawings &drawings, QSizeF page)
@@ -410,10 +438,11 @@ std::unique_ptr<QTextDocument> makeDocument(const Report &report, const Drawings
     // Made anew with the breaks that the last one lacked: changing one that is laid out loses what stands behind
     // tables.
     std::set<int> breaks;
+    const double share = firstShare(report, drawings, page);
     for (int pass = 0;; ++pass) {
         std::unique_ptr<QTextDocument> document = emptyDocument();
-        Builder builder(report, drawings, *document, breaks);
-        builder.build();
+        Builder builder(report, drawings, *document, breaks, share);
+        builder.build(report.sections.size());
         layOut(*document, drawings, page);
         const std::set<int> parted = pass < kMostPasses ? builder.parted(page) : std::set<int>();
         if (parted.empty())

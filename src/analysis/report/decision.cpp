@@ -191,13 +191,17 @@ void addDecision(ReportDraft &draft)
     addWords(draft, section);
     addFindings(draft, section);
     addNumbers(draft, section);
-    addMainChart(draft, section);
     draft.report.sections.push_back(std::move(section));
     ReportSection sure{"sure", "How sure this is", 3, {}};
     for (std::string &sentence : sureSentences(draft))
         sure.blocks.push_back(ReportText{std::move(sentence), ReportTone::Normal});
     draft.report.sections.push_back(std::move(sure));
     addChanges(draft);
+    // Last, so that on paper it takes what the words leave of the first page.
+    ReportSection picture{"picture", "In one picture", 3, {}};
+    addMainChart(draft, picture);
+    if (!picture.blocks.empty())
+        draft.report.sections.push_back(std::move(picture));
 }
 
 void addGates(ReportDraft &draft)
