@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "formats/score_csv.h"
+#include "core/judgement.h"
 
 #include <algorithm>
 #include <charconv>
@@ -190,8 +191,7 @@ std::optional<Score> RowReader::compared(Score score, const TrialRow &trial, con
         if (there.rater != score.rater || there.criterion != score.criterion || there.rubric != score.rubric ||
             there.round != score.round)
             continue;
-        if (there.value == score.value && there.cantJudge == score.cantJudge &&
-            there.notApplicable == score.notApplicable && there.note == score.note && there.flagged == score.flagged)
+        if (sameJudgement(there, score) && there.note == score.note && there.flagged == score.flagged)
             return std::nullopt;
         score.replaces = there.uid;
     }

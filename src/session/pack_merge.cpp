@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "core/judgement.h"
 #include "core/name_mask.h"
 #include "core/sha256.h"
 #include "formats/rater_pack.h"
@@ -357,7 +358,11 @@ void addScoreRows(MergePreview &preview, const Prepared &prepared, const store::
         row.what = "score";
         row.criterion = std::get<1>(key);
         cell.describe(row, [](MergeRow &r, bool here, const Score &s) { (here ? r.scoreHere : r.scoreThere) = s; });
-        preview.rows.push_back(std::move(row));
+        const bool contradicts = row.kind == MergeRow::Kind::Conflict;
+        if (contradicts && row.scoreHere && row.scoreThere && sameJudgement(*row.scoreHere, *row.scoreThere))
+            ++preview.known; // the same judgement in two places: both are kept, nothing is to be decided
+        else
+            preview.rows.push_back(std::move(row));
     }
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <tuple>
 
+#include "core/judgement.h"
 #include "store/cells.h"
 #include "store/evidence.h"
 #include "store/read_session.h"
@@ -169,10 +170,15 @@ Result<std::vector<ScoreConflict>> Reader::scoreConflicts(RunId run) const
             if (state.heads.size() < 2)
                 continue;
             ScoreConflict conflict{TrialId{std::get<0>(key)}, {entry.second[*state.current]}};
-            for (const std::size_t head : state.heads)
-                if (head != *state.current)
-                    conflict.values.push_back(entry.second[head]);
-            found.push_back(std::move(conflict));
+            bool differ = false; // the same judgement twice contradicts nobody
+            for (const std::size_t head : state.heads) {
+                if (head == *state.current)
+                    continue;
+                conflict.values.push_back(entry.second[head]);
+                differ = differ || !sameJudgement(conflict.values.back(), conflict.values.front());
+            }
+            if (differ)
+                found.push_back(std::move(conflict));
         }
         return found;
     });

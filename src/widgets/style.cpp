@@ -347,8 +347,11 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex *o
         if (subControl == SC_ComboBoxArrow)
             return visualRect(option->direction, all,
                               QRect(all.right() - chevronRoom + 1, all.y(), chevronRoom, all.height()));
-        if (subControl == SC_ComboBoxEditField)
-            return visualRect(option->direction, all, all.adjusted(10, 2, -chevronRoom, -2));
+        if (subControl == SC_ComboBoxEditField) {
+            const auto *box = qstyleoption_cast<const QStyleOptionComboBox *>(option);
+            const int left = box && box->editable ? 8 : 10; // a line edit keeps 2 px to itself
+            return visualRect(option->direction, all, all.adjusted(left, 2, -chevronRoom, -2));
+        }
     }
     if (control == CC_SpinBox) {
         const auto *box = qstyleoption_cast<const QStyleOptionSpinBox *>(option);

@@ -191,6 +191,7 @@ private Q_SLOTS:
     void fiveFilesInAnyOrder();
     void manyPacksInRandomOrder();
     void whatComesIsShownFirst();
+    void theSameTwiceIsNoContradiction();
     void aMergeCanBeTakenBack();
     void whatWasTakenBackCanComeAgain();
     void aChoiceGoesWithItsMerge();
@@ -370,6 +371,33 @@ void PacksTest::whatComesIsShownFirst()
                         entry.voided->why.find("the other value was chosen") == 0);
     QVERIFY(kept);
     QCOMPARE(previewMerge(*owner.reader, results[2])->rows.size(), 0u); // and is known from now on
+    QVERIFY2(owner.problem().empty(), owner.problem().c_str());
+}
+
+void PacksTest::theSameTwiceIsNoContradiction()
+{
+    Owner owner;
+    const PackMade pack = owner.pack("ann");
+    Colleague desk(pack.bytes, 0), train(pack.bytes, 5'000'000);
+    desk.score(0, "ann", 3);
+    desk.score(1, "ann", 4);
+    train.score(0, "ann", 3);
+    train.score(1, "ann", 2);
+    QVERIFY(owner.merge(desk.result("ann")).ok());
+    const auto preview = previewMerge(*owner.reader, train.result("ann"));
+    QCOMPARE(preview->known, 1);
+    QCOMPARE(preview->rows.size(), 1u);
+    QVERIFY(preview->rows[0].kind == MergeRow::Kind::Conflict && preview->rows[0].scoreThere->value == 2);
+    const auto merged = owner.merge(train.result("ann"));
+    QVERIFY(merged.ok());
+    QCOMPARE(merged->conflicts, 1);
+    std::size_t threes = 0; // both are kept
+    for (const auto &trial : owner.created.trials) {
+        const auto all = owner.reader->scoreTrail(trial.id);
+        threes += std::size_t(
+            std::count_if(all->begin(), all->end(), [](const ScoreTrail &entry) { return entry.score.value == 3; }));
+    }
+    QCOMPARE(threes, 2u);
     QVERIFY2(owner.problem().empty(), owner.problem().c_str());
 }
 
