@@ -86,8 +86,9 @@ private:
         m_room = room;
         for (std::size_t panels = analysis::panelCount(m_spec); panels > 0; --panels) {
             m_sentences = m_spec.sentences.size();
+            m_all = arrangementsOf(m_spec, panels, width(), m_compact, false);
             for (bool more = true; more;) {
-                if (tryOut(panels))
+                if (tryOut())
                     return true;
                 more = m_overflow == Overflow::Leave && m_sentences > 0;
                 m_sentences -= more ? 1 : 0;
@@ -98,14 +99,15 @@ private:
         return false;
     }
     // False: none fits; the one that comes nearest to it is chosen.
-    bool tryOut(std::size_t panels)
+    bool tryOut()
     {
         m_left.clear();
         m_out.texts.clear();
         head();
-        m_arranged.reset();
+        m_arranged = nullptr;
         double least = 0;
-        for (Arrangement &each : arrangementsOf(m_spec, panels, width(), m_compact, false)) {
+        for (Arrangement &each : m_all) {
+            each.keepAllRows();
             sayLeft(each);
             double over = m_y + below(each) - m_room;
             while (over > 0 && m_overflow == Overflow::Leave && each.leaveRows(over)) {
@@ -113,7 +115,7 @@ private:
                 over = m_y + below(each) - m_room;
             }
             if (over <= 0 || !m_arranged || (m_overflow == Overflow::Leave && over < least)) {
-                m_arranged = std::make_unique<Arrangement>(std::move(each));
+                m_arranged = &each;
                 least = over;
             }
             if (over <= 0)
@@ -259,7 +261,8 @@ private:
     QFont m_subtitleFont, m_captionFont;
     std::vector<QString> m_foot, m_left; // the caption; what is left to the table
     std::vector<LabelSymbol> m_symbols;  // of the key
-    std::unique_ptr<Arrangement> m_arranged;
+    std::vector<Arrangement> m_all;      // that are tried
+    Arrangement *m_arranged = nullptr;   // among them
 };
 } // namespace
 

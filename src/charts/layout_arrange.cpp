@@ -232,6 +232,14 @@ double Arrangement::height(bool comfortable) const
     return sum;
 }
 
+void Arrangement::keepAllRows()
+{
+    for (Line &line : m_lines) {
+        for (Cell &cell : line)
+            cell.form->keepAllRows();
+    }
+}
+
 bool Arrangement::leaveRows(double tooHigh)
 {
     PanelForm *most = nullptr;

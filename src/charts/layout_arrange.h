@@ -36,6 +36,7 @@ public:
     const std::vector<Line> &lines() const { return m_lines; }
     double lineHeight(const Line &line, bool comfortable) const;
     double height(bool comfortable) const;
+    void keepAllRows();
     bool leaveRows(double tooHigh);        // false: all of them have to stay
     std::vector<std::string> left() const; // "12 more prompts", "“Win share”"
 

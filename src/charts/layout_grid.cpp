@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <QFontMetricsF>
+#include <utility>
 
 namespace assay::charts
 {
@@ -20,6 +21,30 @@ constexpr std::size_t kHeadLines = 4; // of a heading that is not turned
 QString oneLine(const GridHeading &h)
 {
     return h.sublabel.empty() ? qt(h.label) : qt(h.label) + QStringLiteral(" · ") + qt(h.sublabel);
+}
+
+// At blanks and behind hyphens, as a heading needs it.
+std::vector<QString> broken(const QString &text, const QFont &font, double room)
+{
+    const QFontMetricsF metrics(font);
+    std::vector<QString> lines;
+    QString line, word;
+    const auto put = [&] {
+        if (!line.isEmpty() && metrics.horizontalAdvance((line + word).trimmed()) > room) {
+            lines.push_back(line.trimmed());
+            line.clear();
+        }
+        line += std::exchange(word, {});
+    };
+    for (const QChar c : text) {
+        word += c;
+        if (c == u' ' || c == u'-')
+            put();
+    }
+    put();
+    if (!line.trimmed().isEmpty())
+        lines.push_back(line.trimmed());
+    return lines;
 }
 
 class Grid final : public PanelForm
@@ -62,7 +87,11 @@ private:
     }
     double labelWidth(double width) const
     {
-        return share().names ? *share().names : gridNamesWidth(spec(), compact(), width);
+        if (share().names)
+            return *share().names;
+        if (m_names.first != width)
+            m_names = {width, gridNamesWidth(spec(), compact(), width)};
+        return m_names.second;
     }
     double rightWidth() const
     {
@@ -73,10 +102,13 @@ private:
     }
     double cellWidth(double width) const
     {
-        return std::min((width - labelWidth(width) - 12 - rightWidth()) / columns(), kWidestCell);
+        if (m_cell.first != width)
+            m_cell = {width, std::min((width - labelWidth(width) - 12 - rightWidth()) / columns(), kWidestCell)};
+        return m_cell.second;
     }
     // Headings are turned where one would lose something upright.
-    bool turned(double width) const
+    bool turned(double width) const { return headAt(width).turned; }
+    bool mustTurn(double width) const
     {
         if (cellWidth(width) >= kTurnBelow)
             return false;
@@ -100,7 +132,7 @@ private:
         const auto put = [&](const std::string &text, const QFont &font, std::size_t most) {
             if (text.empty())
                 return std::vector<QString>();
-            std::vector<QString> lines = wrapped(qt(text), font, room);
+            std::vector<QString> lines = broken(qt(text), font, room);
             out.whole = out.whole && lines.size() <= most;
             for (const QString &line : lines)
                 out.whole = out.whole && widthOf(line, font) <= room;
@@ -110,11 +142,24 @@ private:
         out.sublabel = put(h.sublabel, headFont(width, false), kHeadLines - 1);
         return out;
     }
-    double headHeight(double width) const
+    double headHeight(double width) const { return headAt(width).height; }
+    // Breaking lines takes long, and a height is asked for often: what was found for a width is kept.
+    struct Head {
+        double width = -1, height = 0;
+        bool turned = false;
+    };
+    const Head &headAt(double width) const
+    {
+        if (m_head.width != width) {
+            const bool turn = mustTurn(width);
+            m_head = {width, heightOfHead(width, turn), turn};
+        }
+        return m_head;
+    }
+    double heightOfHead(double width, bool turn) const
     {
         if (!share().heads)
             return 4;
-        const bool turn = turned(width);
         double most = 0;
         for (const GridHeading &h : body().columns) {
             most = turn ? std::max(most, std::min(widthOf(oneLine(h), small(true)), kHighestHead))
@@ -242,6 +287,9 @@ private:
         x += 10;
         text(qt(spec().axisTitle));
     }
+
+    mutable Head m_head;
+    mutable std::pair<double, double> m_names{-1, 0}, m_cell{-1, 0}; // width of the panel, of its names or a cell
 };
 } // namespace
 

@@ -29,6 +29,7 @@ public:
 
     std::size_t rowsInAll() const { return m_spec.grid.empty() ? m_spec.rows.size() : m_spec.grid.rows.size(); }
     std::size_t rowsKept() const { return m_kept; }
+    void keepAllRows() { m_kept = rowsInAll(); }
     // Of those that may be left to the table, `count` from the end are. Answers how many are.
     std::size_t leaveRows(std::size_t count)
     {
