@@ -14,6 +14,8 @@ using analysis::ChartSpec;
 constexpr double kComfortablePitch = 62, kLargestPitch = 110, kGroupShare = 0.62, kSwatch = 12, kPlotShare = 0.3,
                  kWishedPlot = 190; // of the width; px beside another panel
 
+constexpr std::size_t kFewRows = 5; // of a panel beside another on a slide
+
 struct Fonts {
     QFont column, value, label, sublabel, tick, group;
 };
@@ -322,7 +324,8 @@ double namesGap(bool compact) { return compact ? 12 : 18; }
 
 namespace
 {
-double wholeNames(const ChartSpec &spec, bool compact)
+// `few`: they will have two lines each.
+double wholeNames(const ChartSpec &spec, bool compact, bool few = false)
 {
     const QFont label = fontOf(compact ? 12 : 13, true), sublabel = fontOf(11), tall = fontOf(15, true),
                 low = fontOf(12);
@@ -330,7 +333,7 @@ double wholeNames(const ChartSpec &spec, bool compact)
     for (const ChartRow &row : spec.rows) {
         const QString name = qt(row.label), sub = spec.grouped ? QString() : qt(row.sublabel);
         const double oneLine = widthOf(name, label) + (sub.isEmpty() ? 0 : 8 + widthOf(sub, sublabel));
-        widest = std::max({widest, oneLine, widthOf(name, tall), widthOf(sub, low)});
+        widest = std::max({widest, few ? 0 : oneLine, widthOf(name, tall), widthOf(sub, low)});
     }
     return std::max(std::ceil(widest) + 2 + (spec.grouped ? 12 : 0), 40.0);
 }
@@ -352,7 +355,7 @@ double rowsWish(const ChartSpec &spec, bool compact)
             w = std::max(w, c < row.columns.size() ? widthOf(qt(row.columns[c]), font) : 0);
         columns += std::ceil(w) + (compact ? 12 : 24);
     }
-    return wholeNames(spec, compact) + columns + kWishedPlot;
+    return wholeNames(spec, compact, spec.rows.size() <= kFewRows) + columns + kWishedPlot;
 }
 
 std::unique_ptr<PanelForm> rowsForm(const ChartSpec &spec, bool compact, PanelShare share)
