@@ -55,6 +55,9 @@ QString Session::defaultPath()
 Status Session::open(const QString &path)
 {
     const QString absolute = QFileInfo(path).absoluteFilePath();
+    // Open here already: another one would find it held by this one, and be read-only.
+    if (d->document && !readOnly() && QFileInfo::exists(absolute) && QFileInfo(absolute) == QFileInfo(d->path))
+        return Ok{};
     engine::ExecutorOptions options;
     options.diskPatience = std::chrono::seconds(1); // somebody is there to make room
     Result<std::unique_ptr<Document>> opened = Document::open(d->runtime, QFile::encodeName(absolute).toStdString(),

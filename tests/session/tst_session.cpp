@@ -263,6 +263,17 @@ private Q_SLOTS:
         QCOMPARE(again.state(u"splitter"_s), QByteArray("\0x", 2));
     }
 
+    // Whoever starts the program again and presses Enter for the sample has it open twice.
+    void whatIsOpenStaysOpen()
+    {
+        const QString path = m_session->path();
+        QVERIFY(!m_session->readOnly());
+        QSignalSpy changed(&*m_session, &Session::workspaceChanged);
+        QVERIFY(m_session->open(path).ok());
+        QVERIFY(m_session->open(QFileInfo(path).path() + u"/./"_s + QFileInfo(path).fileName()).ok());
+        QVERIFY(!m_session->readOnly());
+        QCOMPARE(changed.count(), 0);
+    }
     void aSecondWindowIsReadOnly()
     {
         Preferences preferences;
