@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stats/krippendorff.h"
-#include "core/text.h"
+#include "stats/draw.h"
 #include "stats/quantiles.h"
 #include <algorithm>
 #include <cmath>
@@ -177,7 +177,7 @@ AlphaInterval krippendorffInterval(const std::vector<std::vector<std::optional<d
     static_cast<Alpha &>(out) = alphaOf(data, level);
     if (!out.alpha || data.units.size() < 2)
         return out;
-    SplitMix64 random(seed);
+    Draw draw(seed, data.units.size());
     Alphas alphas(data, level);
     std::vector<double> found;
     for (std::size_t r = 0; r < replicates; ++r) {
@@ -185,7 +185,7 @@ AlphaInterval krippendorffInterval(const std::vector<std::vector<std::optional<d
             break;
         alphas.clear();
         for (std::size_t u = 0; u < data.units.size(); ++u)
-            alphas.add(data.units[random.below(data.units.size())]);
+            alphas.add(data.units[draw()]);
         if (const auto value = alphas.value())
             found.push_back(*value);
         else

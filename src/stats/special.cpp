@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stats/special.h"
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -102,10 +103,22 @@ double tQuantile(double p, double df)
         return 0;
     if (p > 0.5)
         return -tQuantile(1 - p, df);
+    // A page asks for the same few of them thousands of times.
+    struct Known {
+        double p = 0, df = 0, t = 0;
+    };
+    thread_local std::array<Known, 8> known;
+    thread_local std::size_t oldest = 0;
+    for (const Known &k : known) {
+        if (k.p == p && k.df == df)
+            return k.t;
+    }
     double low = -1;
     while (tCdf(low, df) > p && low > -1e150)
         low *= 2;
-    return bisect([df](double t) { return tCdf(t, df); }, p, low, 0.0);
+    const double t = bisect([df](double x) { return tCdf(x, df); }, p, low, 0.0);
+    known[oldest++ % known.size()] = {p, df, t};
+    return t;
 }
 
 double binomialCdf(std::int64_t k, std::int64_t n, double p)

@@ -7,6 +7,7 @@
 #include "analysis/charts/sure_parts.h"
 #include "analysis/numbers.h"
 #include "analysis/parts.h"
+#include "stats/bootstrap.h"
 #include <algorithm>
 #include <cmath>
 
@@ -278,7 +279,7 @@ ChartSpec makeRatersChart(const AnalysisData &data, const ChartOptions &options)
         return emptySpec(std::move(spec), std::move(why));
     const auto choice = chosenScore(data, options);
     const RatingSet set = choice ? ratingsOf(data, *choice) : RatingSet{};
-    const RaterReport r = raterReport(set, kSeed, kReplicates, options.keepGoing);
+    const RaterReport r = raterReport(set, kSeed, stats::affordableDraws(set.units, 2, kReplicates), options.keepGoing);
     if (std::string why = whyNothing(r, set); !why.empty())
         return emptySpec(std::move(spec), std::move(why));
     const bool alone = set.raters.size() == 1;
