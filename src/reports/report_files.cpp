@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "reports/report_files.h"
-#include <filesystem>
 #include <QFile>
 #include <QSaveFile>
 #include <QTemporaryFile>
@@ -22,8 +21,7 @@ Error fileError(const QFileDevice &file, const QString &path)
 
 struct ReportFiles::Pending {
     QString path;
-    std::unique_ptr<QSaveFile> save;       // one of the two
-    std::unique_ptr<QTemporaryFile> named; // removes itself
+    std::unique_ptr<QSaveFile> file;
 };
 
 ReportFiles::ReportFiles() = default;
@@ -42,20 +40,30 @@ Status ReportFiles::add(const QString &path, const std::function<Status(const Si
         return done;
     if (!file->flush())
         return fileError(*file, path);
-    m_pending.push_back(std::make_unique<Pending>(Pending{path, std::move(file), nullptr}));
+    m_pending.push_back(std::make_unique<Pending>(Pending{path, std::move(file)}));
     return Ok{};
 }
 
+// Copied from the library's file: that one is the user's alone, as temporary files are, and the finished one has the
+// permissions of any other that the user makes.
 Status ReportFiles::addNamed(const QString &path, const std::function<Status(const std::string &)> &write)
 {
-    auto file = std::make_unique<QTemporaryFile>(path + u".XXXXXX"_s);
-    if (!file->open())
-        return fileError(*file, path);
-    file->close();
-    if (const Status done = write(QFile::encodeName(file->fileName()).toStdString()); !done)
+    QTemporaryFile made(path + u".XXXXXX"_s); // removes itself
+    if (!made.open())
+        return fileError(made, path);
+    made.close();
+    if (const Status done = write(QFile::encodeName(made.fileName()).toStdString()); !done)
         return done;
-    m_pending.push_back(std::make_unique<Pending>(Pending{path, nullptr, std::move(file)}));
-    return Ok{};
+    QFile from(made.fileName());
+    if (!from.open(QIODevice::ReadOnly))
+        return fileError(from, path);
+    return add(path, [&](const Sink &sink) -> Status {
+        for (QByteArray piece = from.read(1 << 20); !piece.isEmpty(); piece = from.read(1 << 20)) {
+            if (Status done = sink({piece.data(), std::size_t(piece.size())}); !done)
+                return done;
+        }
+        return from.error() == QFileDevice::NoError ? Status(Ok{}) : Status(fileError(from, path));
+    });
 }
 
 void ReportFiles::discard() { m_pending.clear(); }
@@ -63,17 +71,8 @@ void ReportFiles::discard() { m_pending.clear(); }
 Status ReportFiles::commit()
 {
     for (const auto &each : m_pending) {
-        if (each->save && !each->save->commit())
-            return fileError(*each->save, each->path);
-        if (each->named) {
-            each->named->setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ReadGroup | QFile::ReadOther);
-            std::error_code problem;
-            std::filesystem::rename(QFile::encodeName(each->named->fileName()).toStdString(),
-                                    QFile::encodeName(each->path).toStdString(), problem);
-            if (problem)
-                return makeError(ErrorCode::CannotOpen, each->path.toStdString() + ": " + problem.message());
-            each->named->setAutoRemove(false);
-        }
+        if (!each->file->commit())
+            return fileError(*each->file, each->path);
         m_written << each->path;
     }
     m_pending.clear();
