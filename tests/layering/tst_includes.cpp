@@ -106,6 +106,29 @@ private Q_SLOTS:
         }
     }
 
+    // "for (x : reader.trial(id)->scores)": the Result is gone before the loop begins, and it walks through freed
+    // memory.
+    void noLoopWalksThroughATemporaryResult()
+    {
+        static const QRegularExpression loop(
+            u"for \\([^;\\n]* : [^;\\n]*[rR]eader\\w*(?:\\(\\))?(?:->|\\.)\\w+\\([^;\\n]*\\)->"_s);
+        QVERIFY(loop.match(u"for (const Score &s : owner.reader->trial(ids[0])->scores) {"_s).hasMatch());
+        QStringList broken;
+        for (const QString &part : {u"src"_s, u"tests"_s, u"app"_s}) {
+            QDirIterator files(QStringLiteral(ASSAY_SOURCE_DIR "/") + part, {u"*.cpp"_s, u"*.h"_s}, QDir::Files,
+                               QDirIterator::Subdirectories);
+            while (files.hasNext()) {
+                QFile file(files.next());
+                if (file.fileName().contains(u"/tests/layering/"_s))
+                    continue;
+                QVERIFY(file.open(QIODevice::ReadOnly));
+                if (const auto hit = loop.match(QString::fromUtf8(file.readAll())); hit.hasMatch())
+                    broken << file.fileName() + u": "_s + hit.captured();
+            }
+        }
+        QVERIFY2(broken.isEmpty(), qPrintable(broken.join(u'\n')));
+    }
+
 private:
     static void check(const QString &file, const QString &roomName, const std::map<QString, Room> &rooms,
                       const QStringList &includes, QStringList &broken)

@@ -692,7 +692,8 @@ void PacksTest::scoresKeepTheVersionOfTheirRubric()
                  ->added.added,
              4);
     const auto of = [&](std::size_t answer, RubricId id) -> std::optional<Score> {
-        for (const Score &score : owner.reader->trial(owner.created.trials[answer].id)->scores) {
+        const auto row = owner.reader->trial(owner.created.trials[answer].id); // named: a range-for keeps no temporary
+        for (const Score &score : row->scores) {
             if (score.rubric == id)
                 return score;
         }
