@@ -268,16 +268,6 @@ QString columnTitle(const std::string &axis)
     return scale < 0 ? title : title.left(scale);
 }
 
-// Marks on a line have no label of their own in the picture: the line of the same target has it.
-const analysis::PlaneSeries &namedSeries(const analysis::PlaneBody &plane, const analysis::PlaneSeries &series)
-{
-    const auto found = std::find_if(plane.series.begin(), plane.series.end(), [&](const analysis::PlaneSeries &other) {
-        return !other.label.empty() && other.model == series.model && other.endpoint == series.endpoint &&
-               other.color == series.color && other.dash == series.dash;
-    });
-    return series.label.empty() && !series.model.empty() && found != plane.series.end() ? *found : series;
-}
-
 Table planeTable(const analysis::ChartSpec &spec, std::size_t panel)
 {
     const QLocale locale;
@@ -291,7 +281,6 @@ Table planeTable(const analysis::ChartSpec &spec, std::size_t panel)
                     u"n"_s};
     for (std::size_t s = 0; s < plane.series.size(); ++s) {
         const analysis::PlaneSeries &series = plane.series[s];
-        const analysis::PlaneSeries &named = namedSeries(plane, series);
         for (std::size_t p = 0; p < series.points.size(); ++p) {
             const analysis::PlanePoint &point = series.points[p];
             if (!series.markers && point.behind.empty() && point.label.empty())
@@ -300,7 +289,7 @@ Table planeTable(const analysis::ChartSpec &spec, std::size_t panel)
             out.color = series.quiet ? -1 : series.color;
             out.shape = series.shape;
             out.id = placeId(panel, s, p);
-            out.cells << QString::fromStdString(named.label) << QString::fromStdString(named.sublabel)
+            out.cells << QString::fromStdString(series.label) << QString::fromStdString(series.sublabel)
                       << (point.x ? plotted(*point.x, locale) : u"–"_s) << figureCells(point, locale);
             out.why = whyOf(point);
             table.rows.push_back(std::move(out));

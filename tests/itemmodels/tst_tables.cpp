@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis/charts.h"
 #include "itemmodels/run_table_model.h"
 #include "itemmodels/tick_list_model.h"
 #include "itemmodels/value_table_model.h"
+#include "support/chart_data.h"
 #include <algorithm>
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
@@ -48,6 +50,23 @@ class TablesTest : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    // Twelve targets: some share colour and shape. Whose figure it is stands beside each one, in every chart.
+    void everyFigureHasItsModel()
+    {
+        const AnalysisData data = test::chartData({test::someTargets(12), 30, 2});
+        for (const analysis::ChartKind &kind : analysis::chartKinds()) {
+            ValueTableModel model;
+            fillFromChart(model, kind.make(data, {}));
+            for (int c = 0; c < model.columnCount(); ++c) {
+                if (model.headerData(c, Qt::Horizontal, Qt::DisplayRole).toString() != u"model"_s)
+                    continue;
+                for (int r = 0; r < model.rowCount(); ++r)
+                    QVERIFY2(
+                        !model.index(r, c).data().toString().isEmpty(),
+                        qPrintable(QString::fromUtf8(kind.id.data(), qsizetype(kind.id.size())) + u" row %1"_s.arg(r)));
+            }
+        }
+    }
     void pagesAreFetchedAsTheyAreNeeded()
     {
         FakeRuns runs(150);

@@ -86,8 +86,6 @@ PlaneSeries lineOf(PlaneSeries series, const std::vector<double> &sorted, const 
 PlaneSeries marksOf(PlaneSeries series, const Waits &w, const std::vector<double> &sorted, const std::string &name)
 {
     series.series = name + " p50, p95";
-    series.label.clear(); // the line has it
-    series.sublabel.clear();
     series.runs = w.runs;
     for (const double q : {0.5, 0.95}) {
         const auto n = std::int64_t(sorted.size());
@@ -131,7 +129,6 @@ ChartSpec panelOf(const AnalysisData &data, const ChartOptions &options, const s
         PlaneSeries series = seriesFor(data, t, options);
         series.runs = w.runs;
         marks.push_back(marksOf(series, w, sorted, out.title));
-        marks.back().model = series.model;
         out.plane.series.push_back(lineOf(std::move(series), sorted, out.title));
     }
     for (PlaneSeries &m : marks)
