@@ -48,7 +48,7 @@ Status ReportFiles::add(const QString &path, const std::function<Status(const Si
 // permissions of any other that the user makes.
 Status ReportFiles::addNamed(const QString &path, const std::function<Status(const std::string &)> &write)
 {
-    QTemporaryFile made(path + u".XXXXXX"_s); // removes itself
+    QTemporaryFile made(path); // letters are put behind its name; removes itself
     if (!made.open())
         return fileError(made, path);
     made.close();
