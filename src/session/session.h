@@ -121,8 +121,8 @@ public:
                         Then<Ok> then); // "": by the table
 
     // ---- money
-    std::optional<TokenPrice> priceOf(const ModelTarget &target) const;    // own rate, else the table on today's date
-    std::optional<RunEstimate> estimate(const RunPlan &plan) const;        // nullopt: a price is unknown
+    std::optional<TokenPrice> priceOf(const ModelTarget &target) const; // own rate, else the table on today's date
+    std::optional<RunEstimate> estimate(const RunPlan &plan) const;     // nullopt: a price is unknown
     std::optional<SpendingQuestion> questionBefore(const RunPlan &plan) const;
     std::optional<Repriced> atTodaysPrices(const RunRecord &record) const; // beside what it cost; nothing is changed
     std::vector<PriceRow> priceRows() const; // the program's table, imported rows and own rates
