@@ -304,7 +304,7 @@ private:
         const auto a = cellsOf(*stated), b = cellsOf(own);
         for (std::size_t i = 0; i < std::max(a.size(), b.size()); ++i) {
             const Cell left = i < a.size() ? a[i] : Cell{}, right = i < b.size() ? b[i] : Cell{};
-            line = left.line;
+            line = i < a.size() ? left.line : line; // a file that ends too early: its last one
             if (!sameCell(left.text, right.text))
                 return problem(name + ", line " + std::to_string(line) + ": the file states “" +
                                std::string(left.text) + "”, the raw answers give “" + std::string(right.text) + "”");
